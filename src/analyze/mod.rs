@@ -1,0 +1,9 @@
+//! The brain: pure functions over `model`.
+//!
+//! [`evaluate`](evaluate::evaluate) answers for one request, [`access`](access::access) turns a policy
+//! verdict into access, [`reach`](reach::reach) says which requests from outside the trust list get
+//! through. This room must not know any template syntax, nor spans.
+
+pub mod access;
+pub mod evaluate;
+pub mod reach;

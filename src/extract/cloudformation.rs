@@ -1,0 +1,1 @@
+//! CloudFormation templates: APIs, policies, methods.

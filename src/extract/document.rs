@@ -1,0 +1,1 @@
+//! Bare policy documents.

@@ -1,0 +1,40 @@
+//! From syntax and values to the model: one file a format.
+//!
+//! This room says which resources carry policies and what their properties mean. It must not decide
+//! anything about access.
+
+pub mod cloudformation;
+pub mod document;
+pub mod policy;
+pub mod terraform;
+
+use std::path::PathBuf;
+
+use crate::model::Inventory;
+use crate::source::{Fs, Origins, SourceDb};
+
+/// What extraction may use.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The files of the run.
+    pub db: &'a SourceDb,
+    /// Where to read further files from.
+    pub fs: &'a dyn Fs,
+    /// The canonical folders that a template may read files from.
+    pub roots: &'a [PathBuf],
+    /// Values for CloudFormation parameters, by name.
+    pub parameters: &'a std::collections::BTreeMap<String, Vec<String>>,
+    /// Values for Terraform variables, by name.
+    pub variables: &'a std::collections::BTreeMap<String, Vec<String>>,
+    /// Further variables files.
+    pub var_files: &'a [PathBuf],
+}
+
+/// What extraction found in a unit.
+#[derive(Debug, Default)]
+pub struct Extraction {
+    /// The APIs and problems.
+    pub inventory: Inventory,
+    /// The arena that their origins belong to.
+    pub origins: Origins,
+}

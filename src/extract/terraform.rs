@@ -1,0 +1,1 @@
+//! Terraform modules: APIs, policies, methods.

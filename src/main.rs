@@ -1,0 +1,3 @@
+//! The `gatelint` program.
+
+fn main() {}

@@ -1,0 +1,275 @@
+//! APIs: what a template deploys.
+
+use std::sync::Arc;
+
+use crate::source::Origin;
+
+use super::{Policy, SymbolRef, SymbolTable};
+
+/// Everything that one unit holds.
+#[derive(Debug, Clone, Default)]
+pub struct Inventory {
+    /// Its APIs, in source order.
+    pub apis: Vec<Api>,
+    /// What is wrong with it apart from what its policies say.
+    pub problems: Vec<Problem>,
+    /// The symbols that its APIs refer to.
+    pub symbols: Arc<SymbolTable>,
+}
+
+/// An API (or custom domain, or bare policy document) with its policies, in every world.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// The Terraform address, the CloudFormation logical id, or the file's name.
+    pub address: String,
+    /// What it is.
+    pub kind: ApiKind,
+    /// Which format it was written in.
+    pub framework: Framework,
+    /// Its name property, when that is known: trust scopes match it too.
+    pub name: Option<String>,
+    /// The token that names it.
+    pub origin: Origin,
+    /// Where its policies are written.
+    pub sites: Vec<PolicySite>,
+    /// What it is in each world; at least one.
+    pub worlds: Vec<ApiWorld>,
+    /// The bound on worlds was reached: branches were left open.
+    pub bounded: bool,
+    /// What is not read yet or could not be resolved and may change the verdict.
+    pub unresolved: Vec<Problem>,
+    /// What was taken for granted (defaults, an account found in an ARN), for people.
+    pub assumptions: Vec<Assumption>,
+    /// The symbols that its leaves refer to: the unit's.
+    pub symbols: Arc<SymbolTable>,
+}
+
+/// What an API is in one world.
+#[derive(Debug, Clone)]
+pub struct ApiWorld {
+    /// What tells this world from the others: `when Environment = localdev`.
+    pub assumptions: Vec<Assumption>,
+    /// Every default holds in this world.
+    pub is_default: bool,
+    /// Whether the API exists in it.
+    pub exists: bool,
+    /// The endpoint type.
+    pub endpoint: EndpointTypes,
+    /// The address type of the endpoint.
+    pub ip: IpAddressType,
+    /// The policy.
+    pub policy: PolicyState,
+    /// The methods.
+    pub routes: Routes,
+}
+
+/// Something taken for granted, in words, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Assumption {
+    /// In words: `Environment = localdev`, `endpoint type EDGE`.
+    pub text: String,
+    /// The flag that would pin it.
+    pub pin: Option<String>,
+    /// Where.
+    pub origin: Option<Origin>,
+}
+
+/// What kind of thing carries a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApiKind {
+    /// A REST API.
+    RestApi,
+    /// A private custom domain.
+    DomainName,
+    /// A VPC endpoint for execute-api.
+    VpcEndpoint,
+    /// A policy document alone.
+    Document,
+}
+
+/// The format an API was written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of CONTRACT 4")]
+pub enum Framework {
+    Terraform,
+    TerraformPlan,
+    CloudFormation,
+    Sam,
+    OpenApi,
+    Serverless,
+    Policy,
+}
+
+/// How a policy is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of CONTRACT 4")]
+pub enum Form {
+    Inline,
+    JsonString,
+    Heredoc,
+    Jsonencode,
+    AwsIamPolicyDocument,
+    File,
+    Templatefile,
+    Variable,
+    Module,
+    SamResourcePolicy,
+    OpenApiExtension,
+    Plan,
+    Document,
+}
+
+/// Where a policy is attached and written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicySite {
+    /// The attaching resource.
+    pub address: String,
+    /// Where the document's text begins.
+    pub origin: Origin,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// The policy of an API in one world.
+#[derive(Debug, Clone)]
+pub enum PolicyState {
+    /// There is none.
+    None,
+    /// There is one, in each of its readings (more than one when a key stands twice, or when
+    /// several resources write the policy of one API and the last writer wins).
+    Known(Vec<Policy>),
+    /// There may be one, and nothing is known of it.
+    Unknown(SymbolRef, Origin),
+}
+
+/// An endpoint type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are AWS's own")]
+pub enum EndpointType {
+    Edge,
+    Regional,
+    Private,
+}
+
+/// The endpoint type of an API (SEMANTICS 3.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointTypes {
+    /// Written, with its token.
+    Known(EndpointType, Option<Origin>),
+    /// Not written: EDGE, the platform's default.
+    Absent,
+    /// A bare document: judged as EDGE, PRIVATE being possible.
+    Document,
+    /// Written, and not known.
+    Unknown(SymbolRef, Origin),
+}
+
+/// The addresses that can reach an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IpAddressType {
+    /// IPv4 only: the default of EDGE and REGIONAL.
+    Ipv4,
+    /// Both. PRIVATE always is.
+    Dualstack,
+    /// Not known.
+    Unknown,
+}
+
+/// How a method is authorised (SEMANTICS 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are AWS's own")]
+pub enum AuthType {
+    None,
+    AwsIam,
+    /// A Lambda authorizer.
+    Custom,
+    CognitoUserPools,
+    /// Written, and not known.
+    Unknown,
+}
+
+/// A method of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The verb in upper case, or `ANY`; `None` when it is not known.
+    pub method: Option<String>,
+    /// The path template with its leading slash: `/pets/{id}`, `/{proxy+}`; `None` when it is not
+    /// known.
+    pub path: Option<String>,
+    /// Its authorisation.
+    pub auth: AuthType,
+    /// The token that says so, or that names the method.
+    pub origin: Origin,
+}
+
+/// The methods of an API.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Routes {
+    /// The declared ones.
+    pub declared: Vec<Route>,
+    /// Nothing else can add methods: no body, no import, no unresolved resource, and at least one
+    /// method is declared.
+    pub complete: bool,
+}
+
+/// Something wrong with a unit that no policy verdict says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What.
+    pub kind: ProblemKind,
+    /// Where.
+    pub origin: Origin,
+    /// Other places, with what they are.
+    pub related: Vec<(Origin, String)>,
+    /// The API it belongs to, by its address.
+    pub api: Option<String>,
+}
+
+/// The kinds of problems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A part of the file cannot be read.
+    Unreadable {
+        /// Why, lower case, without a full stop.
+        message: String,
+        /// How to mend it.
+        help: Option<String>,
+    },
+    /// A key stands twice.
+    DuplicateKey {
+        /// The key.
+        key: String,
+        /// What the language makes of it: the deployment fails, the last wins, ...
+        effect: DuplicateEffect,
+    },
+    /// A value that decides nothing, or a form that is not read yet.
+    Unresolved {
+        /// What: `SAM ResourcePolicy`, `module "api"`, `var.tags`.
+        what: String,
+        /// Why.
+        why: String,
+        /// The flag that would pin it.
+        pin: Option<String>,
+    },
+    /// A bound on work was reached.
+    Bounded {
+        /// Which.
+        what: String,
+    },
+    /// A bug in gatelint: the unit, or a rule, stopped.
+    Internal {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// What happens to a key that stands twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DuplicateEffect {
+    /// The tool refuses the file (an HCL attribute).
+    Refused,
+    /// The last one wins in silence (an HCL object).
+    LastWins,
+    /// Nobody says (JSON, YAML): both readings are judged.
+    Unspecified,
+}

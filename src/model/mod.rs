@@ -1,0 +1,34 @@
+//! Plain domain types, in AWS's words.
+//!
+//! What a template says, free of any syntax: policies, statements, principals, conditions, APIs, and
+//! the requests that reach them. No input or output, no parser types; the only trace of text is the
+//! [`Origin`](crate::source::Origin) that each leaf carries.
+
+mod api;
+mod arn;
+mod condition;
+mod exposure;
+mod ids;
+mod leaf;
+mod policy;
+mod request;
+mod trust;
+
+pub use api::{
+    Api, ApiKind, ApiWorld, Assumption, AuthType, DuplicateEffect, EndpointType, EndpointTypes,
+    Form, Framework, Inventory, IpAddressType, PolicySite, PolicyState, Problem, ProblemKind,
+    Route, Routes,
+};
+pub use arn::{Arn, PARTITIONS, split_arn};
+pub use condition::{BaseOp, Condition, ConditionKey, KnownKey, Operator, Quantifier};
+pub use exposure::{
+    CallerClass, Exposure, ExposureSummary, Gate, Reach, Reached, RouteRef, Summaries,
+};
+pub use ids::{AccountId, Cidr, OrgId};
+pub use leaf::{Entry, Leaf, Part, SymbolClass, SymbolInfo, SymbolRef, SymbolTable};
+pub use policy::{
+    ActionElement, AwsPrincipal, Effect, EffectElement, Policy, PrincipalElement, PrincipalItem,
+    PrincipalKind, Principals, ResourceElement, Statement, Version,
+};
+pub use request::{AbsentOr, Caller, Fresh, Iam, Identity, Network, Request, Tri, Value, Verdict};
+pub use trust::{Standing, Trust, TrustedAccount, glob_match};

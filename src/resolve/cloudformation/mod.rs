@@ -1,0 +1,1 @@
+//! CloudFormation: intrinsics, parameters, conditions, mappings.

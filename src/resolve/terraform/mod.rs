@@ -1,0 +1,1 @@
+//! Terraform: expressions, functions, locals, variables, policy documents.

@@ -1,0 +1,122 @@
+//! The only code that touches a disk.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// A place to read files from: the disk, or memory (tests, editors).
+pub trait Fs: Sync {
+    /// The bytes of a file. Errors are those of the platform.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Whether `path` is a directory (symbolic links followed).
+    fn is_dir(&self, path: &Path) -> bool;
+    /// Whether `path` is a file (symbolic links followed).
+    fn is_file(&self, path: &Path) -> bool;
+    /// The entries of a directory, sorted by name.
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+    /// The path with symbolic links and `..` resolved. Errors when it does not exist.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+}
+
+/// The disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DiskFs;
+
+impl Fs for DiskFs {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut out: Vec<_> =
+            std::fs::read_dir(path)?.filter_map(Result::ok).map(|e| e.path()).collect();
+        out.sort();
+        Ok(out)
+    }
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        std::fs::canonicalize(path)
+    }
+}
+
+/// Files in memory, by normalised path.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFs {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl MemoryFs {
+    /// An empty file system.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Adds a file.
+    pub fn add(&mut self, path: impl AsRef<Path>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(normalize(path.as_ref()), bytes.into());
+    }
+}
+
+impl Fs for MemoryFs {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let found = self.files.get(&normalize(path));
+        found.cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    }
+    fn is_dir(&self, path: &Path) -> bool {
+        let path = normalize(path);
+        !self.files.contains_key(&path) && self.files.keys().any(|p| p.starts_with(&path))
+    }
+    fn is_file(&self, path: &Path) -> bool {
+        self.files.contains_key(&normalize(path))
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let path = normalize(path);
+        let mut out: Vec<PathBuf> = Vec::new();
+        for file in self.files.keys().filter_map(|p| p.strip_prefix(&path).ok()) {
+            if let Some(first) = file.components().next() {
+                let entry = path.join(first);
+                if out.last() != Some(&entry) {
+                    out.push(entry);
+                }
+            }
+        }
+        Ok(out)
+    }
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        let path = normalize(path);
+        if self.is_file(&path) || self.is_dir(&path) {
+            Ok(path)
+        } else {
+            Err(io::Error::from(io::ErrorKind::NotFound))
+        }
+    }
+}
+
+/// The path with `.` and `..` taken out, without looking at a disk.
+pub fn normalize(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !out.pop() {
+                    out.push(part);
+                }
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+/// Resolves `target` (absolute, or relative to `base`) to an existing path inside one of the
+/// canonical `roots`. `None` when it does not exist or lies outside: what a template names must
+/// never make this program read a file that the user did not offer.
+pub fn confine(fs: &dyn Fs, roots: &[PathBuf], base: &Path, target: &Path) -> Option<PathBuf> {
+    let joined = if target.is_absolute() { target.to_path_buf() } else { base.join(target) };
+    let real = fs.canonical(&joined).ok()?;
+    roots.iter().any(|root| real.starts_with(root)).then_some(real)
+}

@@ -1,0 +1,137 @@
+//! Origins: the only trace of text that leaves `syntax`.
+//!
+//! An [`Origin`] is a four-byte handle into an append-only arena. Its node holds the source span of
+//! a token and how the value got there; following `from` walks the way back from the place of use
+//! to the place where the text was written (a variable default, a local, a module argument, a
+//! mapping, ...).
+
+use std::num::NonZeroU32;
+
+use super::Span;
+
+/// A handle to an [`OriginNode`] of one unit's [`Origins`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin(NonZeroU32);
+
+/// One step of the way a value came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OriginNode {
+    /// The token.
+    pub at: Span,
+    /// What that token is to the value.
+    pub step: Step,
+    /// The step before: nearer to the text that the value was written as.
+    pub from: Option<Origin>,
+}
+
+/// What a place in the source did to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// The value is written here.
+    Literal,
+    /// The default of a parameter or variable.
+    Default,
+    /// A value of a tfvars or parameter file.
+    VarFile,
+    /// A value given on the command line; the span is the declaration it replaces.
+    Flag,
+    /// A local value.
+    Local,
+    /// An argument of a module call.
+    Argument,
+    /// An entry of a CloudFormation mapping.
+    Mapping,
+    /// The result of a function or intrinsic of that name.
+    Call(&'static str),
+    /// An element of a list or map.
+    Element,
+    /// Text of another file.
+    Include,
+    /// The branch of a conditional that was taken.
+    Branch,
+    /// A reference to a parameter, variable, local or resource.
+    Reference,
+}
+
+impl Step {
+    /// What to print in front of the step's source line.
+    pub fn describe(self) -> String {
+        match self {
+            Self::Literal => "written here".into(),
+            Self::Default => "default value".into(),
+            Self::VarFile => "value from a variables file".into(),
+            Self::Flag => "value from the command line".into(),
+            Self::Local => "local value".into(),
+            Self::Argument => "module argument".into(),
+            Self::Mapping => "mapping entry".into(),
+            Self::Call(name) => format!("result of {name}"),
+            Self::Element => "element".into(),
+            Self::Include => "included file".into(),
+            Self::Branch => "branch taken".into(),
+            Self::Reference => "reference".into(),
+        }
+    }
+}
+
+/// The arena of one unit.
+#[derive(Debug, Default, Clone)]
+pub struct Origins {
+    nodes: Vec<OriginNode>,
+}
+
+impl Origins {
+    /// An empty arena.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a node and returns its handle.
+    pub fn add(&mut self, at: Span, step: Step, from: Option<Origin>) -> Origin {
+        self.nodes.push(OriginNode { at, step, from });
+        let len = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        Origin(NonZeroU32::new(len).unwrap_or(NonZeroU32::MIN))
+    }
+
+    /// A leaf that is written at `at`.
+    pub fn literal(&mut self, at: Span) -> Origin {
+        self.add(at, Step::Literal, None)
+    }
+
+    /// The node of `origin`.
+    pub fn node(&self, origin: Origin) -> OriginNode {
+        self.nodes[origin.0.get() as usize - 1]
+    }
+
+    /// The token of the value itself: the last node of the chain (where the text is written).
+    pub fn span(&self, origin: Origin) -> Span {
+        let mut node = self.node(origin);
+        while let Some(from) = node.from {
+            node = self.node(from);
+        }
+        node.at
+    }
+
+    /// The place of use: the first node of the chain.
+    pub fn use_site(&self, origin: Origin) -> Span {
+        self.node(origin).at
+    }
+
+    /// The chain from the place of use back to the place where the text is written.
+    pub fn steps(&self, origin: Origin) -> Vec<OriginNode> {
+        let mut out = vec![self.node(origin)];
+        while let Some(from) = out.last().and_then(|n| n.from) {
+            out.push(self.node(from));
+        }
+        out
+    }
+
+    /// How many nodes the arena holds.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the arena holds no node.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
