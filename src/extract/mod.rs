@@ -4,6 +4,7 @@
 //! anything about access.
 
 pub mod cloudformation;
+pub mod convert;
 pub mod document;
 pub mod policy;
 pub mod terraform;

@@ -7,6 +7,7 @@
 //! This room must not know what a policy is: it yields values, `extract` gives them a meaning.
 
 pub mod cloudformation;
+pub mod embedded;
 pub mod symbol;
 pub mod terraform;
 pub mod value;

@@ -111,6 +111,17 @@ impl Origins {
         node.at
     }
 
+    /// The chain of `origin` with its last node at `at`: the way of a part of the token.
+    pub fn narrow(&mut self, origin: Origin, at: Span) -> Origin {
+        let steps = self.steps(origin);
+        let Some((last, before)) = steps.split_last() else { return origin };
+        if last.at == at {
+            return origin;
+        }
+        let end = self.add(at, last.step, None);
+        before.iter().rev().fold(end, |from, node| self.add(node.at, node.step, Some(from)))
+    }
+
     /// The place of use: the first node of the chain.
     pub fn use_site(&self, origin: Origin) -> Span {
         self.node(origin).at

@@ -1,1 +1,0 @@
-//! From a value to a policy document.
