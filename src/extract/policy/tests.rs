@@ -1,1 +1,1 @@
-
+//! Policies from values.
