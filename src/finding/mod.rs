@@ -5,8 +5,10 @@
 //! anything about access, and it must not format output.
 
 mod build;
+mod order;
 
 pub use build::build;
+pub use order::order;
 
 use crate::model::{Assumption, Request};
 use crate::source::{Origin, Span, Step};

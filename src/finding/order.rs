@@ -1,0 +1,127 @@
+//! The order of findings, and which of them are one.
+
+use std::cmp::Ordering;
+
+use super::{Confidence, Finding, Label};
+use crate::source::{SourceDb, Span};
+
+/// Sorts findings by file, start, severity (the worst first) and rule, and makes one of those that
+/// say the same of the same token.
+///
+/// The same statement is judged once for each world and reading in which it stands; a finding that
+/// comes back is one finding. Its proved form wins over its possible one, and a shorter list of
+/// assumptions over a longer one.
+pub fn order(mut findings: Vec<Finding>, db: &SourceDb) -> Vec<Finding> {
+    let place = |label: &Label| (db.file(label.span.file).display.clone(), label.span.start);
+    findings.sort_by_cached_key(|f| {
+        let (file, start) = f.labels.first().map(place).unwrap_or_default();
+        let identity = (f.rule, f.api.clone(), f.primary_span().map(|s| s.end));
+        (file, start, std::cmp::Reverse(f.severity), identity, f.title.clone())
+    });
+    let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let same = |old: &Finding| is_same(old, &finding);
+        // Equal tokens are neighbours: looking back stops at the first other token.
+        let start = out
+            .iter()
+            .rposition(|old| old.primary_span() != finding.primary_span())
+            .map_or(0, |at| at + 1);
+        match out[start..].iter().position(same).map(|at| start + at) {
+            Some(at) if better(&finding, &out[at]) == Ordering::Greater => out[at] = finding,
+            Some(_) => {}
+            None => out.push(finding),
+        }
+    }
+    out
+}
+
+/// Whether two findings mean the same: rule, token, API and meaning.
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    a.rule == b.rule
+        && a.primary_span() == b.primary_span()
+        && a.api == b.api
+        && a.fingerprint == b.fingerprint
+}
+
+/// Which of two equal findings says more.
+fn better(a: &Finding, b: &Finding) -> Ordering {
+    let rank = |f: &Finding| (f.confidence == Confidence::Proved, f.severity);
+    rank(a).cmp(&rank(b)).then(b.assumptions.len().cmp(&a.assumptions.len()))
+}
+
+impl Finding {
+    /// The token of the primary label.
+    fn primary_span(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::finding::{Assumption, Severity};
+    use crate::source::FileId;
+
+    fn finding(rule: &'static str, file: FileId, start: usize, severity: Severity) -> Finding {
+        Finding {
+            rule,
+            severity,
+            confidence: Confidence::Proved,
+            title: "a title".into(),
+            help: String::new(),
+            api: Some("Api".into()),
+            labels: vec![Label {
+                span: Span::new(file, start, start + 1),
+                message: String::new(),
+                primary: true,
+            }],
+            steps: Vec::new(),
+            witness: None,
+            why_not_denied: None,
+            assumptions: Vec::new(),
+            fingerprint: "0".into(),
+        }
+    }
+
+    #[test]
+    fn by_file_start_severity_rule_whatever_the_order_of_reading() {
+        let db = SourceDb::new();
+        let late = db.add(Path::new("z.tf"), "z.tf".into(), "text");
+        let early = db.add(Path::new("a.tf"), "a.tf".into(), "text");
+        let all = vec![
+            finding("b", late, 0, Severity::Critical),
+            finding("b", early, 2, Severity::Critical),
+            finding("b", early, 1, Severity::Low),
+            finding("a", early, 1, Severity::Low),
+            finding("z", early, 1, Severity::High),
+        ];
+        let mut reversed = all.clone();
+        reversed.reverse();
+        let got = order(all, &db);
+        assert_eq!(got, order(reversed, &db));
+        let keys: Vec<_> = got.iter().map(|f| (f.primary().span.start, f.rule)).collect();
+        assert_eq!(keys, [(1, "z"), (1, "a"), (1, "b"), (2, "b"), (0, "b")]);
+    }
+
+    #[test]
+    fn what_several_worlds_say_is_said_once_and_proved_wins() {
+        let db = SourceDb::new();
+        let file = db.add(Path::new("a.tf"), "a.tf".into(), "text");
+        let proved = finding("a", file, 0, Severity::High);
+        let possible = Finding {
+            confidence: Confidence::Possible,
+            severity: Severity::Medium,
+            assumptions: vec![Assumption { text: "x".into(), pin: None, origin: None }],
+            ..proved.clone()
+        };
+        let other_api = Finding { api: Some("Other".into()), ..proved.clone() };
+        let other_meaning = Finding { fingerprint: "1".into(), ..proved.clone() };
+        let all = vec![possible.clone(), other_api.clone(), proved.clone(), other_meaning.clone()];
+        let got = order(all, &db);
+        assert_eq!(got.len(), 3, "{got:#?}");
+        assert!(got.contains(&proved) && got.contains(&other_api) && got.contains(&other_meaning));
+        assert!(!got.contains(&possible));
+    }
+}
