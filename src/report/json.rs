@@ -1,0 +1,1 @@
+//! JSON, schema version 1 (CONTRACT 4).
