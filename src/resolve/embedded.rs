@@ -148,7 +148,7 @@ impl Reader<'_, '_> {
         };
         let kind = match &json.kind {
             JsonKind::Null => Kind::Null,
-            JsonKind::Invalid => Kind::Symbol(self.unreadable(origin)),
+            JsonKind::Invalid | JsonKind::Run(_) => Kind::Symbol(self.unreadable(origin)),
             JsonKind::Bool(b) => Kind::Bool(*b),
             JsonKind::Number => {
                 Kind::Number(self.layout.text.get(json.range.clone()).unwrap_or("").into())
@@ -171,6 +171,10 @@ impl Reader<'_, '_> {
                 Some((_, symbol, origin)) => Item::Many(*symbol, *origin),
                 None => Item::One(self.value(json)),
             },
+            JsonKind::Run(_) => {
+                let origin = self.origin(&json.range);
+                Item::Many(self.unreadable(origin), origin)
+            }
             _ => Item::One(self.value(json)),
         }
     }
@@ -182,6 +186,11 @@ impl Reader<'_, '_> {
                 JsonKind::String(pieces) => pieces.as_slice(),
                 JsonKind::Hole(i) => {
                     map.rest = self.layout.holes.get(*i).map(|h| (h.1, Rest::Under));
+                    continue;
+                }
+                JsonKind::Run(_) => {
+                    let origin = self.origin(&key.range);
+                    map.rest = Some((self.unreadable(origin), Rest::Under));
                     continue;
                 }
                 _ => &[],
