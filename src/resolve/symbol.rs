@@ -86,6 +86,11 @@ impl Symbols {
         id
     }
 
+    /// The symbol of `key`, when there is one.
+    pub fn find(&self, key: &str) -> Option<SymbolId> {
+        self.by_key.get(key).copied()
+    }
+
     /// The symbol of `id`.
     pub fn get(&self, id: SymbolId) -> &Symbol {
         &self.table[id.0 as usize]

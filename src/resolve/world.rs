@@ -65,6 +65,12 @@ impl World {
         self.frozen
     }
 
+    /// This world with its open branches left open: evaluation in it never asks for a split.
+    #[must_use]
+    pub fn freeze(&self) -> Self {
+        Self { frozen: true, ..self.clone() }
+    }
+
     /// This world with `symbol` in `cell`.
     #[must_use]
     pub fn with(&self, symbol: SymbolId, cell: Cell) -> Self {

@@ -5,6 +5,7 @@
 //! to the place where the text was written (a variable default, a local, a module argument, a
 //! mapping, ...).
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use super::Span;
@@ -14,7 +15,7 @@ use super::Span;
 pub struct Origin(NonZeroU32);
 
 /// One step of the way a value came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OriginNode {
     /// The token.
     pub at: Span,
@@ -73,10 +74,13 @@ impl Step {
     }
 }
 
-/// The arena of one unit.
+/// The arena of one unit. Equal nodes are one node, so that the same token reached by the same way
+/// has the same handle in every world, and equal findings of several worlds collapse.
 #[derive(Debug, Default, Clone)]
 pub struct Origins {
     nodes: Vec<OriginNode>,
+    /// Only ever asked by key, so its order cannot reach any output.
+    index: HashMap<OriginNode, Origin>,
 }
 
 impl Origins {
@@ -85,11 +89,17 @@ impl Origins {
         Self::default()
     }
 
-    /// Adds a node and returns its handle.
+    /// The handle of a node, which is added unless the arena has it.
     pub fn add(&mut self, at: Span, step: Step, from: Option<Origin>) -> Origin {
-        self.nodes.push(OriginNode { at, step, from });
+        let node = OriginNode { at, step, from };
+        if let Some(&known) = self.index.get(&node) {
+            return known;
+        }
+        self.nodes.push(node);
         let len = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        Origin(NonZeroU32::new(len).unwrap_or(NonZeroU32::MIN))
+        let origin = Origin(NonZeroU32::new(len).unwrap_or(NonZeroU32::MIN));
+        self.index.insert(node, origin);
+        origin
     }
 
     /// A leaf that is written at `at`.
