@@ -1,7 +1,39 @@
 //! `gatelint.yaml` and trusted-accounts files: raw with spans, then validated settings.
 //!
 //! All diagnostics are found at once. This room must not know any command-line library, and must not
-//! read templates.
+//! read templates. It does not know the rules either: their ids and the names of the severities are
+//! handed in as a [`Vocabulary`].
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `version` | `1` |
+//! | `exclude` | globs of what to leave out, relative to the folder of the configuration file (the one above, for `.github/gatelint.yaml`) |
+//! | `fail-on` | the severity from which on a run fails, or `never` |
+//! | `possible` | `warn` or `fail`: whether possible findings keep their full severity and fail a run |
+//! | `owner` | `accounts` and `region` deployed to |
+//! | `trust` | `files`, `accounts`, `organizations`, `vpcs`, `vpc-endpoints`, `networks` |
+//! | `rules` | by id: `severity` |
+//! | `assume` | `parameters` and `variables`: one value, or a list of values that are all judged |
+//!
+//! A trusted-accounts file holds the keys of `trust` but `files`, or the list of accounts alone.
+
+mod date;
+mod diagnostic;
+mod file;
+mod find;
+mod load;
+mod reader;
+mod suggest;
+mod trust;
+
+pub use date::{day_end, day_start};
+pub use diagnostic::{Diagnostic, render};
+pub use find::{FILE_NAMES, find};
+pub use load::{Loader, Sources};
+pub use suggest::did_you_mean;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::model::Trust;
 use crate::source::Span;
@@ -16,11 +48,29 @@ pub struct Settings {
     /// The region deployed to, when it is known.
     pub region: Option<String>,
     /// Files and folders to leave out: globs with the folder they are relative to.
-    pub exclude: Vec<(std::path::PathBuf, String)>,
+    pub exclude: Vec<(PathBuf, String)>,
     /// Values for parameters (`--param`), by name; several values are all judged.
-    pub parameters: std::collections::BTreeMap<String, Vec<String>>,
+    pub parameters: BTreeMap<String, Vec<String>>,
     /// Values for variables (`--var`), by name; several values are all judged.
-    pub variables: std::collections::BTreeMap<String, Vec<String>>,
+    pub variables: BTreeMap<String, Vec<String>>,
     /// Variables files (`--var-file`).
-    pub var_files: Vec<std::path::PathBuf>,
+    pub var_files: Vec<PathBuf>,
+    /// The name of the severity from which on a run fails, or `never`.
+    pub fail_on: Option<String>,
+    /// Whether possible findings keep their full severity and fail a run.
+    pub fail_possible: bool,
+    /// The name of the severity that all findings of a rule get, by its id.
+    pub severities: BTreeMap<String, String>,
 }
+
+/// The words that a configuration may use and that this room does not know of itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Vocabulary<'a> {
+    /// The ids of the rules.
+    pub rules: &'a [&'a str],
+    /// The names of the severities.
+    pub severities: &'a [&'a str],
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,9 @@
 //! any file, or depend on the clock. The same run gives the same bytes.
 
 pub mod concise;
-mod escape;
 pub mod json;
 
-pub use escape::escape;
+pub use crate::source::escape;
 
 use std::sync::Arc;
 

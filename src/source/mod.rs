@@ -7,14 +7,18 @@
 //! It must not know any file format, and it is the only room that touches a disk (through [`Fs`]).
 
 mod db;
+mod escape;
 mod fs;
 mod lines;
 mod origin;
+mod place;
 
 pub use db::{SourceDb, SourceFile};
+pub use escape::escape;
 pub use fs::{DiskFs, Fs, MemoryFs, confine, normalize};
 pub use lines::{LineCol, LineIndex};
 pub use origin::{Origin, OriginNode, Origins, Step};
+pub use place::{display_path, git_root, slashed};
 
 /// A file of this run. Ids are handed out in order of reading and carry no meaning of their own;
 /// output is sorted by path, never by id.

@@ -1,0 +1,191 @@
+//! The sections of `gatelint.yaml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::reader::{Fields, Reader, Word};
+use super::{Diagnostic, Settings, Vocabulary, trust};
+use crate::source::Span;
+use crate::syntax::{Kind, Node};
+
+const KEYS: [&str; 11] = [
+    "version",
+    "extend",
+    "exclude",
+    "fail-on",
+    "possible",
+    "owner",
+    "trust",
+    "public-apis",
+    "rules",
+    "assume",
+    "ignore",
+];
+
+/// Keys that the documentation names and that nothing acts on yet. To skip them in silence would be
+/// to pretend.
+const LATER: [&str; 3] = ["extend", "public-apis", "ignore"];
+
+/// A trusted-accounts file that the configuration names.
+#[derive(Debug)]
+pub(super) struct TrustFile {
+    pub(super) path: PathBuf,
+    pub(super) named_at: Span,
+}
+
+/// Reads a configuration. `own` is the folder of the file (trusted-accounts files are relative to
+/// it), `governed` the one that `exclude` is relative to.
+pub(super) fn read(
+    reader: &mut Reader,
+    root: &Node,
+    (own, governed): (&Path, &Path),
+    vocabulary: Vocabulary<'_>,
+    settings: &mut Settings,
+) -> Vec<TrustFile> {
+    let fields = reader.map(root, "the configuration", &KEYS);
+    version(reader, &fields);
+    for key in LATER {
+        if let Some((span, _)) = fields.entry(key) {
+            not_yet(reader, span, key);
+        }
+    }
+    if let Some(node) = fields.get("exclude") {
+        exclude(reader, node, governed, settings);
+    }
+    if let Some(node) = fields.get("fail-on") {
+        let mut names = vocabulary.severities.to_vec();
+        names.push("never");
+        settings.fail_on = reader.choice(node, "fail-on", &names);
+    }
+    if let Some(node) = fields.get("possible") {
+        let choice = reader.choice(node, "possible", &["warn", "fail"]);
+        settings.fail_possible = choice.as_deref() == Some("fail");
+    }
+    if let Some(node) = fields.get("owner") {
+        owner(reader, node, settings);
+    }
+    if let Some(node) = fields.get("rules") {
+        rules(reader, node, vocabulary, settings);
+    }
+    if let Some(node) = fields.get("assume") {
+        let fields = reader.map(node, "assume", &["parameters", "variables"]);
+        if let Some(node) = fields.get("parameters") {
+            settings.parameters = values(reader, node, "assume.parameters");
+        }
+        if let Some(node) = fields.get("variables") {
+            settings.variables = values(reader, node, "assume.variables");
+        }
+    }
+    let Some(node) = fields.get("trust") else { return Vec::new() };
+    let mut keys = vec!["files"];
+    keys.extend(trust::KEYS);
+    let fields = reader.map(node, "trust", &keys);
+    trust::section(reader, &fields, settings);
+    let Some(node) = fields.get("files") else { return Vec::new() };
+    let items = reader.list(node, "trust.files");
+    let words: Vec<Word> =
+        items.iter().filter_map(|item| reader.filled(item, "trust.files")).collect();
+    words
+        .into_iter()
+        .map(|word| TrustFile { path: own.join(&*word.text), named_at: word.span })
+        .collect()
+}
+
+/// `version: 1`, which may be left out.
+pub(super) fn version(reader: &mut Reader, fields: &Fields<'_>) {
+    let Some(node) = fields.get("version") else { return };
+    if let Some(word) = reader.word(node, "version")
+        && &*word.text != "1"
+    {
+        let message = format!("version `{}` is not known", word.text);
+        reader.error(Diagnostic::new(word.span, message).help("this program reads version 1"));
+    }
+}
+
+fn not_yet(reader: &mut Reader, span: Span, key: &str) {
+    let message = format!("`{key}` is not supported yet");
+    let help = "remove it: this version would not act on it";
+    reader.error(Diagnostic::new(span, message).help(help));
+}
+
+fn exclude(reader: &mut Reader, node: &Node, governed: &Path, settings: &mut Settings) {
+    for item in reader.list(node, "exclude") {
+        let Some(word) = reader.filled(item, "exclude") else { continue };
+        match globset::Glob::new(&word.text) {
+            Ok(_) => settings.exclude.push((governed.to_path_buf(), word.text.to_string())),
+            Err(error) => {
+                let message = format!("`{}` is not a glob: {}", word.text, error.kind());
+                reader.error(Diagnostic::new(word.span, message));
+            }
+        }
+    }
+}
+
+fn owner(reader: &mut Reader, node: &Node, settings: &mut Settings) {
+    let fields = reader.map(node, "owner", &["accounts", "region"]);
+    if let Some(node) = fields.get("accounts") {
+        for word in reader.words(node, "owner.accounts") {
+            settings.trust.owners.extend(trust::account_id(reader, &word));
+        }
+    }
+    if let Some(word) = fields.get("region").and_then(|node| reader.filled(node, "owner.region")) {
+        if is_region(&word.text) {
+            settings.region = Some(word.text.to_string());
+        } else {
+            let message = format!("`{}` is not a region", word.text);
+            reader.error(Diagnostic::new(word.span, message).help("a region's code: eu-west-1"));
+        }
+    }
+}
+
+/// Whether `text` has the form of a region's code: `eu-west-1`, `us-gov-west-1`, `us-isob-east-1`.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [area, middle @ .., number] = parts.as_slice() else { return false };
+    let letters = |s: &&str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase());
+    letters(area)
+        && !middle.is_empty()
+        && middle.iter().all(letters)
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn rules(reader: &mut Reader, node: &Node, vocabulary: Vocabulary<'_>, settings: &mut Settings) {
+    for (rule, value) in reader.entries(node, "rules") {
+        if !vocabulary.rules.contains(&&*rule.text) {
+            reader.unknown("rule", &rule, "rules", vocabulary.rules);
+        }
+        let fields = reader.map(value, "a rule's settings", &["severity", "locked"]);
+        if let Some((span, _)) = fields.entry("locked") {
+            not_yet(reader, span, "locked");
+        }
+        if let Some(node) = fields.get("severity")
+            && let Some(severity) = reader.choice(node, "severity", vocabulary.severities)
+        {
+            settings.severities.insert(rule.text.to_string(), severity);
+        }
+    }
+}
+
+/// One value or a list of values for each name.
+fn values(reader: &mut Reader, node: &Node, what: &str) -> BTreeMap<String, Vec<String>> {
+    let mut out = BTreeMap::new();
+    for (name, value) in reader.entries(node, what) {
+        let values: Vec<String> = match &value.kind {
+            Kind::List(items) if items.is_empty() => {
+                let message = format!("{what}: an empty list of values for `{}`", name.text);
+                let help = "give at least one value, or remove the key";
+                reader.error(Diagnostic::new(value.span, message).help(help));
+                continue;
+            }
+            Kind::List(items) => items
+                .iter()
+                .filter_map(|item| reader.scalar(item, what))
+                .map(|word| word.text.to_string())
+                .collect(),
+            _ => reader.scalar(value, what).into_iter().map(|w| w.text.to_string()).collect(),
+        };
+        out.insert(name.text.to_string(), values);
+    }
+    out
+}
