@@ -1,0 +1,147 @@
+//! Quoted strings whose continuation lines are not indented enough.
+//!
+//! YAML 1.2 wants the lines of a quoted string deeper than its parent; libyaml does not care, and
+//! AWS publishes templates that rely on it. Since leading blanks of such a line are folded away,
+//! padding it with spaces changes no value: the text is read again padded, and offsets are mapped
+//! back.
+
+use std::borrow::Cow;
+
+use granit_parser::{ErrorKind, Parser};
+
+/// How many strings of one file are mended: each takes two more parses.
+const MAX_REPAIRS: usize = 64;
+
+/// A text with spaces inserted at the start of some lines.
+#[derive(Debug)]
+pub(super) struct Padded<'a> {
+    original: &'a str,
+    text: Cow<'a, str>,
+    /// Offset in the original, width; in order.
+    inserted: Vec<(usize, usize)>,
+    repairs: usize,
+}
+
+impl<'a> Padded<'a> {
+    /// `original` as it is.
+    pub(super) fn new(original: &'a str) -> Self {
+        Self { original, text: Cow::Borrowed(original), inserted: Vec::new(), repairs: 0 }
+    }
+
+    /// The text to read.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as it stands in the file.
+    pub(super) fn original(&self) -> &'a str {
+        self.original
+    }
+
+    /// The offset in the original of an offset in the padded text; that of an inserted space is the
+    /// place of its insertion.
+    pub(super) fn offset(&self, padded: usize) -> usize {
+        let mut shift = 0;
+        for &(at, width) in &self.inserted {
+            if padded < at + shift {
+                break;
+            }
+            if padded < at + shift + width {
+                return at;
+            }
+            shift += width;
+        }
+        (padded - shift).min(self.original.len())
+    }
+
+    /// Pads the lines of the quoted string around the offset `at` of the padded text. `false` if
+    /// that cannot help.
+    pub(super) fn pad(&mut self, at: usize) -> bool {
+        if self.repairs == MAX_REPAIRS {
+            return false;
+        }
+        self.repairs += 1;
+        let Some(lines) = self.lines_to_pad(at) else { return false };
+        if lines.is_empty() {
+            return false;
+        }
+        for (line, width) in lines {
+            self.inserted.push((self.offset(line), width));
+        }
+        self.inserted.sort_unstable();
+        self.rebuild();
+        true
+    }
+
+    fn rebuild(&mut self) {
+        let mut text = String::with_capacity(self.original.len() + 64);
+        let mut from = 0;
+        for &(at, width) in &self.inserted {
+            text.push_str(self.original.get(from..at).unwrap_or(""));
+            text.extend(std::iter::repeat_n(' ', width));
+            from = at;
+        }
+        text.push_str(self.original.get(from..).unwrap_or(""));
+        self.text = Cow::Owned(text);
+    }
+
+    /// The starts of the continuation lines of the string around `at`, and how far to pad them.
+    fn lines_to_pad(&self, at: usize) -> Option<Vec<(usize, usize)>> {
+        let open = open_quote(self.text.get(..at)?)?;
+        let rest = self.text.get(open..)?;
+        let end = open + closing_quote(rest)?;
+        let line = self.text.get(..open)?.rfind('\n').map_or(0, |at| at + 1);
+        // The quote stands deeper than the parent of its string.
+        let width = self.text.get(line..open)?.chars().count() + 1;
+        let mut lines = Vec::new();
+        let mut from = open;
+        while let Some(found) = self.text.get(from..end)?.find('\n') {
+            from += found + 1;
+            let line = self.text.get(from..)?;
+            let marker = line.starts_with("---") || line.starts_with("...");
+            let blank = line.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+            if !marker && !blank {
+                lines.push((from, width));
+            }
+        }
+        Some(lines)
+    }
+}
+
+/// The offset of the quote that is still open at the end of `prefix`: the parser knows it.
+fn open_quote(prefix: &str) -> Option<usize> {
+    let prefix = prefix.trim_end_matches([' ', '\t', '\n', '\r']);
+    let prefix = prefix.strip_suffix('\\').unwrap_or(prefix);
+    let mut parser = Parser::new_from_str_with_options(prefix, super::granit_options());
+    let mut found = None;
+    while let Some(next) = parser.next_event() {
+        let Err(error) = next else { continue };
+        found = (*error.kind() == ErrorKind::UnclosedQuotedScalar)
+            .then(|| error.marker().byte_offset())
+            .flatten();
+        if !matches!(parser.proceed_next_document(), Ok(true)) {
+            break;
+        }
+    }
+    found
+}
+
+/// The offset of the closing quote of the string that `text` starts with.
+fn closing_quote(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let quote = *bytes.first()?;
+    let mut at = 1;
+    loop {
+        match *bytes.get(at)? {
+            b'\\' if quote == b'"' => at += 2,
+            byte if byte == quote => {
+                if quote == b'\'' && bytes.get(at + 1) == Some(&b'\'') {
+                    at += 2;
+                } else {
+                    return Some(at);
+                }
+            }
+            _ => at += 1,
+        }
+    }
+}
