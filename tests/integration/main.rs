@@ -1,3 +1,5 @@
 //! All integration tests, in one program.
 
 mod architecture;
+mod semantics;
+mod support;

@@ -1,0 +1,119 @@
+//! Condition operators: presence of the key, modifiers, several values (SEMANTICS 2.1, 2.2).
+//!
+//! How one value compares with one text is [`compare`](super::compare)'s matter.
+
+use crate::model::{BaseOp, Condition, KnownKey, Leaf, Operator, Quantifier, Tri};
+
+use super::compare;
+use super::context::{Data, Datum, Lookup, lookup};
+use super::scope::Scope;
+use super::{any, join};
+
+/// Whether a condition holds.
+///
+/// Unknown: an operator that AWS does not know, and a list of values that is or may be empty (Access
+/// Analyzer says of the empty list both that the condition holds and that the statement grants
+/// nothing).
+pub(super) fn holds(condition: &Condition, scope: &Scope<'_>) -> Tri {
+    let Some(operator) = condition.operator else { return Tri::Unknown };
+    if condition.values.iter().all(|entry| entry.one().is_none()) {
+        return Tri::Unknown;
+    }
+    let found = lookup(&condition.key, scope);
+    let check = Check { operator, condition, scope };
+    if operator.base == BaseOp::Null {
+        return check.null(found);
+    }
+    match found {
+        Lookup::Absent => check.absent(),
+        Lookup::Present(data) => check.present(data),
+        Lookup::Maybe(data) => join(check.absent(), check.present(data)),
+        Lookup::Any => check.anything(),
+        Lookup::Unknown => join(check.absent(), check.anything()),
+    }
+}
+
+/// One condition in one request.
+#[derive(Clone, Copy)]
+struct Check<'a> {
+    operator: Operator,
+    condition: &'a Condition,
+    scope: &'a Scope<'a>,
+}
+
+impl Check<'_> {
+    /// The key is not in the request.
+    fn absent(self) -> Tri {
+        match (self.operator.quantifier, self.operator.if_exists) {
+            (Some(Quantifier::AllValues), _) | (None, true) => Tri::True,
+            // `...IfExists` says true, `ForAnyValue:` says false, and no page which of them wins.
+            (Some(Quantifier::AnyValue), true) => Tri::Unknown,
+            (Some(Quantifier::AnyValue), false) => Tri::False,
+            (None, false) => self.operator.negated.into(),
+        }
+    }
+
+    /// The key has these values.
+    fn present(self, data: Data<'_>) -> Tri {
+        let values = data.iter().map(|datum| self.matches(datum));
+        let matched = match self.operator.quantifier {
+            // A key that can hold several values never matches without a qualifier.
+            None => match data.single() {
+                Some(datum) if self.condition.key.known != KnownKey::PrincipalOrgPaths => {
+                    self.matches(datum)
+                }
+                _ => Tri::False,
+            },
+            Some(Quantifier::AnyValue) => values.fold(Tri::False, Tri::or),
+            Some(Quantifier::AllValues) => values.fold(Tri::True, Tri::and),
+        };
+        // Set operators take an empty text for an absent key (IAM user guide, "Multivalued context
+        // keys": "resolves to a null data set, such as an empty string").
+        if self.operator.quantifier.is_some() && data.is_blank() {
+            join(matched, self.absent())
+        } else {
+            matched
+        }
+    }
+
+    /// The key has one value, and any.
+    fn anything(self) -> Tri {
+        if self.operator.quantifier.is_none()
+            && self.condition.key.known == KnownKey::PrincipalOrgPaths
+        {
+            return Tri::False;
+        }
+        self.over_values(|leaf| compare::always(self.operator.base, leaf, self.scope))
+    }
+
+    /// Whether one value of the request is (or, negated, is not) among the condition's.
+    fn matches(self, datum: Datum<'_>) -> Tri {
+        self.over_values(|leaf| compare::one(self.operator.base, leaf, datum, self.scope))
+    }
+
+    fn over_values(self, matches: impl FnMut(&Leaf) -> Tri) -> Tri {
+        let matched = any(&self.condition.values, matches);
+        if self.operator.negated { !matched } else { matched }
+    }
+
+    /// `Null`: `true` holds if the key is absent, `false` if it is present.
+    fn null(self, found: Lookup<'_>) -> Tri {
+        match self.operator.quantifier {
+            // Access Analyzer, "ForAllValues with Null" and "ForAnyValue with Null".
+            Some(Quantifier::AllValues) => return Tri::True,
+            Some(Quantifier::AnyValue) => return Tri::False,
+            None => {}
+        }
+        let absent = match found {
+            Lookup::Absent => Tri::True,
+            Lookup::Present(data) if data.is_blank() => Tri::Unknown,
+            Lookup::Present(_) | Lookup::Any => Tri::False,
+            Lookup::Maybe(_) | Lookup::Unknown => Tri::Unknown,
+        };
+        any(&self.condition.values, |leaf| match leaf.text() {
+            Some(text) if text.eq_ignore_ascii_case("true") => absent,
+            Some(text) if text.eq_ignore_ascii_case("false") => !absent,
+            _ => Tri::Unknown,
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! The concrete evaluator: one policy, one request, three-valued (SEMANTICS 1 to 3.1).
+//!
+//! A statement applies to a request if its principal, action, resource and every condition match.
+//! Each of these is a [`Tri`]: `Unknown` where a value that nobody gave decides, where AWS's pages
+//! disagree or are silent, and where AWS refuses the text so that nobody can tell what it would do.
+//! Replacing a symbol by a literal never turns `True` into `False` or back.
+//!
+//! It looks at one request and at nothing else: it must not search for requests (that is
+//! [`reach`](super::reach)), nor know methods and endpoint types (that is
+//! [`access`](super::access)).
+
+mod actions;
+mod compare;
+mod conditions;
+mod context;
+mod formats;
+mod pattern;
+mod principals;
+mod resources;
+mod scope;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::{
+    Effect, EffectElement, Entry, Identity, Policy, Request, Statement, Tri, Verdict,
+};
+
+use scope::Scope;
+
+/// What a policy says of a request, statement by statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluation {
+    /// The policy's verdict (SEMANTICS 3.1), taking it that an unknown stretch of statements holds
+    /// no Deny that applies. So a known Allow stays `Allow` beside an unknown stretch
+    /// (`concat(var.statements, [known])` is a proved hole), while a stretch alone makes `Unknown`
+    /// of what would be `None`. [`Self::strict_verdict`] grants the stretch its Deny.
+    pub verdict: Verdict,
+    /// Whether each entry of `policy.statements` applies, in order, whatever its effect. An unknown
+    /// stretch is `Unknown`.
+    pub statements: Vec<Tri>,
+    /// Whether a known statement allows. One whose effect is not known counts as `Unknown` at most.
+    pub allow: Tri,
+    /// Whether a known statement denies. One whose effect is not known counts as `Unknown` at most.
+    pub deny: Tri,
+    /// Some statements are not known at all.
+    pub unknown_stretch: bool,
+}
+
+impl Evaluation {
+    /// Whether a statement allows, the unknown stretch included.
+    pub fn may_allow(&self) -> Tri {
+        self.with_stretch(self.allow)
+    }
+
+    /// Whether a statement denies, the unknown stretch included.
+    pub fn may_deny(&self) -> Tri {
+        self.with_stretch(self.deny)
+    }
+
+    /// The verdict in which an unknown stretch may hold an Allow and a Deny of anything.
+    pub fn strict_verdict(&self) -> Verdict {
+        verdict(self.may_allow(), self.may_deny())
+    }
+
+    fn with_stretch(&self, known: Tri) -> Tri {
+        known.or(if self.unknown_stretch { Tri::Unknown } else { Tri::False })
+    }
+}
+
+/// Evaluates `policy` for `request` to the API `identity`.
+///
+/// The request's caller is the one that the policy sees: on a method without IAM authorisation that
+/// is nobody, see [`seen_by_policy`](super::access::seen_by_policy). The caller of an owner account
+/// carries the account id of `identity`, where that is known.
+///
+/// Work is bounded: each pattern match gives up as `Unknown` after a fixed number of steps.
+pub fn evaluate(policy: &Policy, request: &Request, identity: &Identity) -> Evaluation {
+    let scope = Scope::new(policy, request, identity);
+    let mut statements = Vec::with_capacity(policy.statements.len());
+    let (mut allow, mut deny, mut unknown_stretch) = (Tri::False, Tri::False, false);
+    for entry in &policy.statements {
+        let Entry::One(statement) = entry else {
+            unknown_stretch = true;
+            statements.push(Tri::Unknown);
+            continue;
+        };
+        let applies = applies(statement, &scope);
+        match effect(statement) {
+            Some(Effect::Allow) => allow = allow.or(applies),
+            Some(Effect::Deny) => deny = deny.or(applies),
+            None => {
+                allow = allow.or(applies.and(Tri::Unknown));
+                deny = deny.or(applies.and(Tri::Unknown));
+            }
+        }
+        statements.push(applies);
+    }
+    let may_allow = allow.or(if unknown_stretch { Tri::Unknown } else { Tri::False });
+    Evaluation { verdict: verdict(may_allow, deny), statements, allow, deny, unknown_stretch }
+}
+
+/// Combines the statements (SEMANTICS 3.1). An uncertain Deny stays `Unknown` even where nothing
+/// allows: a Lambda authorizer or a same-account identity policy may.
+fn verdict(allow: Tri, deny: Tri) -> Verdict {
+    match (deny, allow) {
+        (Tri::True, _) => Verdict::Deny,
+        (Tri::Unknown, _) | (Tri::False, Tri::Unknown) => Verdict::Unknown,
+        (Tri::False, Tri::True) => Verdict::Allow,
+        (Tri::False, Tri::False) => Verdict::None,
+    }
+}
+
+/// The effect of a statement; `None` when it could be either. A text that AWS refuses (`allow`) or a
+/// missing element is no effect, and never nothing.
+fn effect(statement: &Statement) -> Option<Effect> {
+    match &statement.effect {
+        EffectElement::Known(effect, _) => Some(*effect),
+        EffectElement::Missing | EffectElement::Other(_) => None,
+    }
+}
+
+/// Whether a statement applies, whatever its effect.
+fn applies(statement: &Statement, scope: &Scope<'_>) -> Tri {
+    let mut out = principals::applies(&statement.principal, effect(statement), scope);
+    if out.is_false() {
+        return out;
+    }
+    out = out.and(actions::applies(&statement.action));
+    if out.is_false() {
+        return out;
+    }
+    out = out.and(resources::applies(&statement.resource, scope));
+    for entry in &statement.conditions {
+        if out.is_false() {
+            return out;
+        }
+        out = out.and(match entry {
+            Entry::One(condition) => conditions::holds(condition, scope),
+            Entry::Many(..) => Tri::Unknown,
+        });
+    }
+    out
+}
+
+/// What both readings have in common.
+fn join(a: Tri, b: Tri) -> Tri {
+    if a == b { a } else { Tri::Unknown }
+}
+
+/// Whether any entry matches; an unknown stretch of entries may.
+fn any<T>(entries: &[Entry<T>], mut matches: impl FnMut(&T) -> Tri) -> Tri {
+    let mut out = Tri::False;
+    for entry in entries {
+        out = out.or(match entry {
+            Entry::One(value) => matches(value),
+            Entry::Many(..) => Tri::Unknown,
+        });
+        if out.is_true() {
+            break;
+        }
+    }
+    out
+}
