@@ -187,6 +187,29 @@ impl SpanMapBuilder {
         });
     }
 
+    /// Appends `text`, which is what `map` maps from its offset `at` on.
+    pub fn mapped(&mut self, text: &str, map: &SpanMap, at: usize) {
+        let pieces = match &map.segments {
+            Segments::Verbatim(start) => return self.verbatim(text, *start as usize + at),
+            Segments::Pieces(pieces) => pieces,
+        };
+        let first = pieces.partition_point(|p| (p.decoded + p.decoded_len) as usize <= at);
+        for piece in pieces.iter().skip(first) {
+            let (start, len) = (piece.decoded as usize, piece.decoded_len as usize);
+            if start >= at + text.len() {
+                return;
+            }
+            let from = start.max(at);
+            let part = text.get(from - at..(start + len - at).min(text.len())).unwrap_or_default();
+            let source = piece.source as usize;
+            if piece.verbatim {
+                self.verbatim(part, source + from - start);
+            } else {
+                self.replaced(part, source..source + piece.source_len as usize);
+            }
+        }
+    }
+
     /// Whether nothing was appended yet.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -1,10 +1,57 @@
-//! HCL: a top-level splitter, then `hcl-edit` for each item, lowered to the common tree.
+//! HCL: Terraform's `.tf` and `.tfvars` files, and expressions in strings.
+//!
+//! [`structure`] reads bodies, blocks and attributes itself, so that a broken item hides nothing
+//! around it; the expressions behind `=` go to `hcl-edit`, one at a time ([`expression`]), and are
+//! lowered to the common tree ([`lower`], [`template`]). The behaviour follows hashicorp/hcl
+//! (`hclsyntax/parser.go`, `parser_template.go`, `scan_tokens.rl`, `spec.md`); a file that it
+//! refuses has an error or a duplicate here, and everything readable in it is in the tree:
+//!
+//! * a broken attribute stays, with its name and [`Kind::Invalid`](super::Kind::Invalid);
+//! * a broken block stays, with its type, its labels and every item of its body that can be read;
+//! * of two attributes or object keys of one name both stay, and are a
+//!   [`Duplicate`](super::Duplicate).
+//!
+//! Only this folder knows `hcl-edit`.
 
-use super::Document;
+mod expression;
+mod lower;
+mod scan;
+mod structure;
+mod template;
+#[cfg(test)]
+mod tests;
+mod work;
+
+use super::{Document, Duplicate, Node, SpanMap, SyntaxError};
 use crate::source::FileId;
 
-/// Parses an HCL file (`.tf`, `.tfvars`) into the common tree.
+/// A standalone expression or template.
+#[derive(Debug, Clone)]
+pub struct Fragment {
+    /// The expression; [`Kind::Invalid`](super::Kind::Invalid) when it could not be read.
+    pub node: Node,
+    /// Object keys that stand twice.
+    pub duplicates: Vec<Duplicate>,
+    /// What could not be read.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// Parses an HCL file (`.tf`, `.tfvars`). Sets `body`, also when the file has errors; a byte order
+/// mark is skipped. Spans are byte offsets of `text`.
 pub fn parse_file(file: FileId, text: &str) -> Document {
-    let _ = (file, text);
-    Document::default()
+    structure::parse(file, text)
+}
+
+/// Parses a template without quotes, such as a string of a `.tf.json` file or a `templatefile`.
+///
+/// Escapes of quoted strings are not decoded, as these texts have none: `$${` and `%%{` are. A text
+/// without sequences is a [`Kind::Text`](super::Kind::Text). `map` tells where `text` was written.
+pub fn parse_template(text: &str, map: &SpanMap) -> Fragment {
+    expression::parse_template(text, map)
+}
+
+/// Parses one expression, such as the value of a variable given on a command line. Line ends mean
+/// nothing in it. `map` tells where `text` was written.
+pub fn parse_expression(text: &str, map: &SpanMap) -> Fragment {
+    expression::parse_standalone(text, map)
 }
