@@ -3,9 +3,21 @@
 //! This room must not parse more than it needs to tell what a file is, and never looks outside the
 //! given roots.
 
-use std::path::PathBuf;
+mod collect;
+mod content;
+mod exclude;
+mod keys;
+mod name;
+mod prefilter;
+mod sniff;
+mod walk;
 
-use crate::source::FileId;
+pub use collect::discover;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::source::{FileId, Fs};
 
 /// What is analysed together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +37,8 @@ pub enum UnitKind {
     Terraform {
         /// The directory.
         dir: PathBuf,
-        /// Its `.tf` and `.tf.json` files (`.tofu` too), sorted by name.
+        /// Its `.tf` files (`.tofu` too), sorted by name. A `.tf.json` file is a unit of its own
+        /// ([`UnitKind::NotReadYet`]) until it is read.
         files: Vec<FileId>,
         /// Its auto-loaded variables files: `terraform.tfvars` first, then `*.auto.tfvars`, in the
         /// order in which Terraform loads them.
@@ -38,3 +51,83 @@ pub enum UnitKind {
     /// A file that mentions an API Gateway policy and cannot be read as any format, with the reason.
     Unreadable(FileId, String),
 }
+
+impl UnitKind {
+    /// The files of the unit.
+    pub fn files(&self) -> Vec<FileId> {
+        match self {
+            Self::CloudFormation(file)
+            | Self::Document(file)
+            | Self::NotReadYet(file, _)
+            | Self::Unreadable(file, _) => vec![*file],
+            Self::Terraform { files, tfvars, .. } => files.iter().chain(tfvars).copied().collect(),
+        }
+    }
+}
+
+/// What to look for, and where.
+pub struct Request<'a> {
+    /// Where single files are read from. Folders are always walked on the disk.
+    pub fs: &'a dyn Fs,
+    /// The working directory, canonical.
+    pub cwd: &'a Path,
+    /// The files and folders that were given.
+    pub paths: &'a [PathBuf],
+    /// Standard input, when it was given.
+    pub stdin: Option<Stdin>,
+    /// Globs of what to leave out, with the canonical folders that they are relative to.
+    pub exclude: &'a [(PathBuf, String)],
+    /// Whether `exclude` also counts for files that are named.
+    pub force_exclude: bool,
+    /// Whether `.gitignore` files count.
+    pub gitignore: bool,
+    /// Whether to find out how many files `.gitignore` files hide.
+    pub count_ignored: bool,
+}
+
+/// Standard input.
+#[derive(Debug, Clone)]
+pub struct Stdin {
+    /// The file that it stands for.
+    pub name: Option<PathBuf>,
+    /// What was read.
+    pub bytes: Vec<u8>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// The units, sorted by path.
+    pub units: Vec<Unit>,
+    /// How many candidate files there were.
+    pub files_discovered: usize,
+    /// Whether one of them is infrastructure code, with or without an API.
+    pub iac: bool,
+    /// How many files and folders `exclude` left out (a folder counts once).
+    pub excluded: usize,
+    /// How many candidate files `.gitignore` files hide, when that was asked.
+    pub ignored: Option<usize>,
+    /// Files that mention API Gateway and hold nothing to analyse, with the reason. By path.
+    pub skipped: Vec<(String, &'static str)>,
+    /// What was met on the way and could not be followed.
+    pub warnings: BTreeSet<String>,
+}
+
+/// Why nothing could be looked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A path that was given does not exist or cannot be read.
+    #[error("`{path}` cannot be read: {source}")]
+    Path {
+        /// The path as given.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A glob is none.
+    #[error("not a glob: {0}")]
+    Glob(String),
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ mod fs;
 mod lines;
 mod origin;
 mod place;
+mod read;
 
 pub use db::{SourceDb, SourceFile};
 pub use escape::escape;
@@ -19,6 +20,7 @@ pub use fs::{DiskFs, Fs, MemoryFs, confine, normalize};
 pub use lines::{LineCol, LineIndex};
 pub use origin::{Origin, OriginNode, Origins, Step};
 pub use place::{display_path, git_root, slashed};
+pub use read::{ReadOutcome, any_stretch, read_bounded};
 
 /// A file of this run. Ids are handed out in order of reading and carry no meaning of their own;
 /// output is sorted by path, never by id.

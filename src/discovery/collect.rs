@@ -1,0 +1,342 @@
+//! From paths to units.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::content::{Ask, Content, look, look_at};
+use super::exclude::Exclude;
+use super::name::{Name, auto_loaded};
+use super::sniff::{Class, Facts, classify};
+use super::walk::{Hit, Module, Walk};
+use super::{Discovery, Error, Request, Stdin, Unit, UnitKind};
+use crate::source::{FileId, SourceDb, display_path, git_root, normalize, slashed};
+
+/// Finds the units of what `request` names, and adds their files to `db`.
+///
+/// # Errors
+/// A path that does not exist or cannot be read, a glob that is none.
+pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error> {
+    let exclude = Exclude::new(request.exclude).map_err(Error::Glob)?;
+    let given = Given::new(request, &exclude)?;
+    let walk = Walk {
+        roots: &given.roots,
+        offered: &given.offered,
+        exclude: &exclude,
+        gitignore: request.gitignore,
+        fs: request.fs,
+        named: &given.files,
+    };
+    let walked = walk.run();
+    let mut collector = Collector {
+        request,
+        db,
+        given: &given,
+        repositories: BTreeMap::new(),
+        units: Vec::new(),
+        out: Discovery {
+            files_discovered: walked.discovered,
+            iac: walked.iac,
+            excluded: walked.excluded + given.excluded,
+            warnings: walked.warnings,
+            ignored: request
+                .count_ignored
+                .then(|| walk.count_all().saturating_sub(walked.discovered)),
+            ..Discovery::default()
+        },
+    };
+    let mut modules = walked.modules;
+    for hit in walked.hits {
+        collector.file(&hit, false);
+    }
+    for path in &given.files {
+        collector.named(path, &walk, &mut modules)?;
+    }
+    if let Some(stdin) = &request.stdin {
+        collector.stdin(stdin, &walk, &mut modules);
+    }
+    for (dir, module) in modules {
+        if module.wanted {
+            collector.module(&dir, module, &walk);
+        }
+    }
+    Ok(collector.finish())
+}
+
+/// What was given, sorted out.
+#[derive(Debug, Default)]
+struct Given {
+    /// The folders, canonical.
+    roots: Vec<PathBuf>,
+    /// The folders that templates may read files from, canonical.
+    offered: Vec<PathBuf>,
+    /// The files, canonical.
+    files: BTreeSet<PathBuf>,
+    /// How paths below a folder are printed where neither a repository nor the working directory
+    /// says: behind this prefix.
+    prefixes: BTreeMap<PathBuf, PathBuf>,
+    /// How many of them `exclude` left out.
+    excluded: usize,
+}
+
+impl Given {
+    fn new(request: &Request<'_>, exclude: &Exclude) -> Result<Self, Error> {
+        let mut given = Self::default();
+        let mut offered = BTreeSet::new();
+        for path in request.paths {
+            let real = request.fs.canonical(&request.cwd.join(path));
+            let real = real.map_err(|source| Error::Path { path: slashed(path), source })?;
+            if request.force_exclude && exclude.covers(&real) {
+                given.excluded += 1;
+            } else if request.fs.is_dir(&real) {
+                given.prefixes.insert(real.clone(), PathBuf::new());
+                offered.insert(real);
+            } else {
+                let dir = real.parent().unwrap_or(&real).to_path_buf();
+                let prefix = path.parent().unwrap_or(Path::new("")).to_path_buf();
+                given.prefixes.entry(dir).or_insert(prefix);
+                given.files.insert(real);
+            }
+        }
+        given.roots = offered.iter().cloned().collect();
+        offered.extend(given.files.iter().filter_map(|file| file.parent()).map(Path::to_path_buf));
+        if let Some(name) = request.stdin.as_ref().and_then(|stdin| stdin.name.as_ref())
+            && let Some(dir) = request.cwd.join(name).parent()
+            && let Ok(dir) = request.fs.canonical(dir)
+        {
+            offered.insert(dir);
+        }
+        given.offered = offered.into_iter().collect();
+        Ok(given)
+    }
+}
+
+struct Collector<'a> {
+    request: &'a Request<'a>,
+    db: &'a SourceDb,
+    given: &'a Given,
+    /// The root of the repository of each folder met.
+    repositories: BTreeMap<PathBuf, Option<PathBuf>>,
+    units: Vec<(PathBuf, UnitKind)>,
+    out: Discovery,
+}
+
+impl Collector<'_> {
+    /// A file that is no part of a Terraform module.
+    fn file(&mut self, hit: &Hit, named: bool) {
+        let Hit { path, content, policy } = hit;
+        let text = match content {
+            Content::Text(text) => text,
+            Content::Unreadable(reason) if *policy => {
+                self.unreadable(path, reason.clone());
+                return;
+            }
+            Content::Unreadable(_) => {
+                self.skip(path, "not text, and no API that can have a policy");
+                return;
+            }
+        };
+        let facts = Facts { name: Name::of(path), policy: *policy, named };
+        let unit = match classify(text, facts) {
+            Class::Template => UnitKind::CloudFormation,
+            Class::Document => UnitKind::Document,
+            Class::NotReadYet(form) => {
+                let id = self.add(path, text);
+                self.unit(path, UnitKind::NotReadYet(id, form));
+                return;
+            }
+            Class::Terraform if named => {
+                let id = self.add(path, text);
+                let dir = path.parent().unwrap_or(path).to_path_buf();
+                self.unit(path, UnitKind::Terraform { dir, files: vec![id], tfvars: Vec::new() });
+                return;
+            }
+            Class::Terraform => return self.skip(path, "Terraform in a file of another name"),
+            Class::Nothing(reason) => return self.skip(path, reason),
+        };
+        let id = self.add(path, text);
+        self.unit(path, unit(id));
+    }
+
+    /// A file that was named.
+    fn named(
+        &mut self,
+        path: &Path,
+        walk: &Walk<'_>,
+        modules: &mut BTreeMap<PathBuf, Module>,
+    ) -> Result<(), Error> {
+        if matches!(Name::of(path), Name::Terraform | Name::TerraformValues) {
+            self.want(path, None, walk, modules);
+            return Ok(());
+        }
+        let ask = Ask { content: true, template: true };
+        let looked = look(path, ask, &mut Vec::new());
+        let look = looked.map_err(|source| Error::Path { path: slashed(path), source })?;
+        self.out.files_discovered += 1;
+        self.out.iac |= look.template;
+        if let Some(content) = look.content {
+            self.file(&Hit { path: path.to_path_buf(), content, policy: look.policy }, true);
+        }
+        Ok(())
+    }
+
+    /// Standard input: it stands for the file it is named after.
+    fn stdin(&mut self, stdin: &Stdin, walk: &Walk<'_>, modules: &mut BTreeMap<PathBuf, Module>) {
+        let name = stdin.name.clone().unwrap_or_else(|| "<stdin>".into());
+        let joined = normalize(&self.request.cwd.join(&name));
+        let dir = joined.parent().and_then(|dir| self.request.fs.canonical(dir).ok());
+        let path = match (dir, joined.file_name()) {
+            (Some(dir), Some(name)) => dir.join(name),
+            _ => joined,
+        };
+        let look = look_at(&stdin.bytes, Ask { content: true, template: true });
+        let Some(content) = look.content else { return };
+        if matches!(Name::of(&path), Name::Terraform | Name::TerraformValues) {
+            self.want(&path, Some(content), walk, modules);
+            return;
+        }
+        self.out.files_discovered += 1;
+        self.out.iac |= look.template;
+        // What is on the disk under that name was replaced.
+        self.units.retain(|(other, _)| *other != path);
+        self.file(&Hit { path, content, policy: look.policy }, true);
+    }
+
+    /// Selects the module that `path` is a part of.
+    fn want(
+        &mut self,
+        path: &Path,
+        content: Option<Content>,
+        walk: &Walk<'_>,
+        modules: &mut BTreeMap<PathBuf, Module>,
+    ) {
+        let dir = path.parent().unwrap_or(path);
+        let module = modules.entry(dir.to_path_buf()).or_default();
+        module.wanted = true;
+        for part in walk.module(dir).into_iter().chain([path.to_path_buf()]) {
+            if !module.files.contains_key(&part) {
+                module.files.insert(part, None);
+                self.out.files_discovered += 1;
+            }
+        }
+        if content.is_some() {
+            module.files.insert(path.to_path_buf(), content);
+        }
+    }
+
+    /// A Terraform module.
+    fn module(&mut self, dir: &Path, module: Module, walk: &Walk<'_>) {
+        let names: BTreeSet<PathBuf> = module.files.keys().cloned().collect();
+        let mut files = Vec::new();
+        let mut values = Vec::new();
+        for (path, content) in module.files {
+            let order = match Name::of(&path) {
+                // OpenTofu, "Files and Directories": `a.tofu` stands for `a.tf`.
+                Name::Terraform if path.extension().is_some_and(|e| e == "tf") => {
+                    if names.contains(&path.with_extension("tofu")) {
+                        self.skip(&path, "a .tofu file of the same name stands for it");
+                        continue;
+                    }
+                    None
+                }
+                Name::Terraform => None,
+                _ => match auto_loaded(&path) {
+                    Some(order) => Some(order),
+                    None => continue,
+                },
+            };
+            let content = match content {
+                Some(content) => content,
+                None => match self.read(&path, walk) {
+                    Some(content) => content,
+                    None => continue,
+                },
+            };
+            let id = match content {
+                Content::Text(text) => self.add(&path, &text),
+                Content::Unreadable(reason) => {
+                    self.unreadable(&path, reason);
+                    continue;
+                }
+            };
+            match order {
+                None => files.push(id),
+                Some(order) => values.push((order, id)),
+            }
+        }
+        if files.is_empty() {
+            return;
+        }
+        self.out.iac = true;
+        values.sort();
+        let tfvars = values.into_iter().map(|(_, id)| id).collect();
+        self.unit(dir, UnitKind::Terraform { dir: dir.to_path_buf(), files, tfvars });
+    }
+
+    /// A part of a module that was not kept by the walk. `None` for a link that leads nowhere.
+    fn read(&mut self, path: &Path, walk: &Walk<'_>) -> Option<Content> {
+        let real = match walk.target(path) {
+            Some(target) => target,
+            None => {
+                let name = path.display();
+                let warning = format!("{name}: the link leads outside the given paths");
+                self.out.warnings.insert(warning);
+                return None;
+            }
+        };
+        let ask = Ask { content: true, template: false };
+        match look(&real, ask, &mut Vec::new()) {
+            Ok(look) => look.content,
+            Err(error) => Some(Content::Unreadable(error.to_string())),
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, reason: String) {
+        let id = self.add(path, "");
+        self.unit(path, UnitKind::Unreadable(id, reason));
+    }
+
+    fn unit(&mut self, path: &Path, kind: UnitKind) {
+        self.out.iac = true;
+        self.units.push((path.to_path_buf(), kind));
+    }
+
+    fn skip(&mut self, path: &Path, reason: &'static str) {
+        let shown = self.display(path);
+        self.out.skipped.push((shown, reason));
+    }
+
+    fn add(&mut self, path: &Path, text: &str) -> FileId {
+        let shown = self.display(path);
+        self.db.add(path, shown, text)
+    }
+
+    fn display(&mut self, path: &Path) -> String {
+        if path.file_name().is_some_and(|name| name == "<stdin>") {
+            return "<stdin>".into();
+        }
+        let dir = path.parent().unwrap_or(path);
+        if !self.repositories.contains_key(dir) {
+            let root = git_root(self.request.fs, dir);
+            self.repositories.insert(dir.to_path_buf(), root);
+        }
+        let git = self.repositories.get(dir).and_then(Option::as_deref);
+        if git.is_none()
+            && !path.starts_with(self.request.cwd)
+            && let Some((base, prefix)) =
+                dir.ancestors().find_map(|dir| self.given.prefixes.get_key_value(dir))
+            && let Ok(rest) = path.strip_prefix(base)
+        {
+            return slashed(&prefix.join(rest));
+        }
+        display_path(git, self.request.cwd, None, path)
+    }
+
+    fn finish(mut self) -> Discovery {
+        self.units.sort_by(|a, b| a.0.cmp(&b.0));
+        let roots = &self.given.offered;
+        self.out.units =
+            self.units.into_iter().map(|(_, kind)| Unit { kind, roots: roots.clone() }).collect();
+        self.out.skipped.sort();
+        self.out
+    }
+}

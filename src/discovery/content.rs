@@ -1,0 +1,166 @@
+//! From bytes to text, or to the reason why there is none.
+
+use std::io;
+use std::path::Path;
+
+use super::prefilter;
+use crate::source::{ReadOutcome, any_stretch, read_bounded};
+
+/// The size from which on a file is not read: no template service takes one a hundredth as large
+/// (CloudFormation: 1 MB), and spans are 32 bits wide.
+pub(super) const MAX_BYTES: usize = 16 << 20;
+
+/// How much of a file that is too large is searched for a mention.
+const MAX_SEARCH: u64 = 1 << 30;
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Text; a byte order mark is kept. Text that was UTF-16 has the offsets of its UTF-8 form.
+    Text(String),
+    /// A text that cannot be read, and why (lower case, without a full stop).
+    Unreadable(String),
+}
+
+/// What a look at a file came to.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// Whether the file mentions API Gateway.
+    pub(super) mention: bool,
+    /// Whether it mentions an API that can have a policy, or a policy. Only known with a mention.
+    pub(super) policy: bool,
+    /// What it holds. Only known with a mention, or when it was asked for.
+    pub(super) content: Option<Content>,
+    /// Whether it looks like a template. Only known when it was asked for.
+    pub(super) template: bool,
+}
+
+/// What to find out about a file besides whether it mentions API Gateway.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ask {
+    /// The content, also without a mention.
+    pub(super) content: bool,
+    /// Whether it looks like a template.
+    pub(super) template: bool,
+}
+
+/// Looks at a file of the disk. `buffer` is scratch space.
+///
+/// # Errors
+/// Those of the platform.
+pub(super) fn look(path: &Path, ask: Ask, buffer: &mut Vec<u8>) -> io::Result<Look> {
+    match read_bounded(path, MAX_BYTES, buffer)? {
+        ReadOutcome::Whole => Ok(look_at(buffer, ask)),
+        ReadOutcome::Cut => {
+            let search = |found: fn(&[u8]) -> bool| {
+                any_stretch(path, 1 << 20, prefilter::LONGEST, MAX_SEARCH, found)
+            };
+            let mention = search(prefilter::mentions)?;
+            let policy = mention && search(prefilter::mentions_policy)?;
+            let reason = format!("larger than {} MiB", MAX_BYTES >> 20);
+            Ok(Look {
+                mention,
+                policy,
+                content: (mention || ask.content).then_some(Content::Unreadable(reason)),
+                template: mention || ask.template && search(prefilter::looks_like_template)?,
+            })
+        }
+    }
+}
+
+/// Looks at the bytes of a file.
+pub(super) fn look_at(bytes: &[u8], ask: Ask) -> Look {
+    // UTF-16 hides every mention from a search over bytes. PowerShell writes it by default.
+    if let Some(big_endian) = utf16(bytes) {
+        let content = decode_utf16(bytes, big_endian);
+        let text = match &content {
+            Content::Text(text) => text.as_bytes(),
+            Content::Unreadable(_) => b"",
+        };
+        let unreadable = matches!(content, Content::Unreadable(_));
+        let Look { mention, policy, template, .. } = flags(text, ask);
+        let mention = mention || unreadable;
+        let policy = policy || unreadable;
+        let content = (mention || ask.content).then_some(content);
+        return Look { mention, policy, content, template };
+    }
+    let mut look = flags(bytes, ask);
+    if look.mention || ask.content {
+        look.content = Some(match std::str::from_utf8(bytes) {
+            Ok(text) => Content::Text(text.to_owned()),
+            Err(error) => {
+                let at = error.valid_up_to();
+                let byte = bytes.get(at).copied().unwrap_or(0);
+                Content::Unreadable(format!("not UTF-8 text (byte 0x{byte:02x} at offset {at})"))
+            }
+        });
+    }
+    look
+}
+
+fn flags(bytes: &[u8], ask: Ask) -> Look {
+    let mention = prefilter::mentions(bytes);
+    Look {
+        mention,
+        policy: mention && prefilter::mentions_policy(bytes),
+        content: None,
+        template: mention || ask.template && prefilter::looks_like_template(bytes),
+    }
+}
+
+/// Whether the bytes start with a byte order mark of UTF-16, and whether it is the big-endian one.
+fn utf16(bytes: &[u8]) -> Option<bool> {
+    match bytes {
+        [0xff, 0xfe, ..] => Some(false),
+        [0xfe, 0xff, ..] => Some(true),
+        _ => None,
+    }
+}
+
+fn decode_utf16(bytes: &[u8], big_endian: bool) -> Content {
+    let (pairs, []) = bytes.as_chunks::<2>() else {
+        return Content::Unreadable("UTF-16 text with an odd number of bytes".into());
+    };
+    let units = pairs.iter().map(|pair| match big_endian {
+        true => u16::from_be_bytes(*pair),
+        false => u16::from_le_bytes(*pair),
+    });
+    match char::decode_utf16(units).collect::<Result<String, _>>() {
+        Ok(text) => Content::Text(text),
+        Err(_) => Content::Unreadable("UTF-16 text with a lone surrogate".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encode(text: &str, big_endian: bool) -> Vec<u8> {
+        let unit = |unit: u16| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        text.encode_utf16().flat_map(unit).collect()
+    }
+
+    #[test]
+    fn utf16_is_decoded_before_the_search() {
+        for big_endian in [false, true] {
+            let text = "\u{feff}Type: AWS::ApiGateway::RestApi # naïve";
+            let look = look_at(&encode(text, big_endian), Ask::default());
+            assert!(look.mention && look.policy);
+            assert_eq!(look.content, Some(Content::Text(text.into())));
+        }
+        let other = look_at(&encode("\u{feff}Type: AWS::S3::Bucket", false), Ask::default());
+        assert!(!other.mention && other.content.is_none());
+    }
+
+    #[test]
+    fn broken_utf16_and_latin1_are_reported_and_not_skipped() {
+        let mut odd = encode("\u{feff}x", false);
+        odd.push(0);
+        assert!(matches!(look_at(&odd, Ask::default()).content, Some(Content::Unreadable(_))));
+        let latin1 = b"# caf\xe9\nType: AWS::ApiGateway::RestApi";
+        let look = look_at(latin1, Ask::default());
+        let reason = "not UTF-8 text (byte 0xe9 at offset 5)";
+        assert_eq!(look.content, Some(Content::Unreadable(reason.into())));
+        assert!(!look_at(b"\xe9 nothing", Ask::default()).mention);
+    }
+}

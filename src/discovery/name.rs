@@ -1,0 +1,81 @@
+//! What the name of a file says.
+
+use std::path::Path;
+
+/// What kind of file a name promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// `.tf`, `.tofu`: a part of a module.
+    Terraform,
+    /// `.tfvars`: values for a module.
+    TerraformValues,
+    /// `.tf.json`, `.tofu.json`: a part of a module, in JSON.
+    TerraformJson,
+    /// `.json`, `.yaml`, `.yml`, `.template`: perhaps a template.
+    Text,
+    /// Anything else: looked at only when it is named.
+    Other,
+}
+
+impl Name {
+    /// What the name of `path` promises. Terraform knows its endings in lower case only.
+    pub(super) fn of(path: &Path) -> Self {
+        let Some(name) = path.file_name() else { return Self::Other };
+        let name = name.to_string_lossy();
+        let ends = |end: &str| name.len() > end.len() && name.ends_with(end);
+        if ends(".tf") || ends(".tofu") {
+            return Self::Terraform;
+        }
+        if ends(".tfvars") {
+            return Self::TerraformValues;
+        }
+        if ends(".tf.json") || ends(".tofu.json") {
+            return Self::TerraformJson;
+        }
+        let lower = name.to_ascii_lowercase();
+        let known = [".json", ".yaml", ".yml", ".template"];
+        if known.iter().any(|end| lower.ends_with(end)) { Self::Text } else { Self::Other }
+    }
+}
+
+/// The place of a variables file in the order in which Terraform loads those of a module by itself
+/// (HashiCorp, "Variable Definition Precedence"): `terraform.tfvars`, then `*.auto.tfvars` by name.
+/// `None` for a file that it loads only when told to.
+pub(super) fn auto_loaded(path: &Path) -> Option<(u8, String)> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    if name == "terraform.tfvars" {
+        Some((0, name))
+    } else if name.ends_with(".auto.tfvars") {
+        Some((1, name))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let of = |name: &str| Name::of(Path::new(name));
+        assert_eq!(of("a/main.tf"), Name::Terraform);
+        assert_eq!(of("main.tofu"), Name::Terraform);
+        assert_eq!(of("main.tf.json"), Name::TerraformJson);
+        assert_eq!(of("prod.auto.tfvars"), Name::TerraformValues);
+        assert_eq!(of("API.YAML"), Name::Text);
+        assert_eq!(of("api.template"), Name::Text);
+        assert_eq!(of("main.TF"), Name::Other);
+        assert_eq!(of(".tf"), Name::Other);
+        assert_eq!(of("README.md"), Name::Other);
+    }
+
+    #[test]
+    fn loading_order() {
+        let mut files = ["b.auto.tfvars", "terraform.tfvars", "a.auto.tfvars", "prod.tfvars"]
+            .map(|name| auto_loaded(Path::new(name)));
+        files.sort();
+        let names: Vec<_> = files.into_iter().flatten().map(|(_, name)| name).collect();
+        assert_eq!(names, ["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars"]);
+    }
+}

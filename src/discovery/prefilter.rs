@@ -1,0 +1,111 @@
+//! The content filter: which files are worth a parse at all.
+//!
+//! One multi-pattern search over raw bytes, before any decoding. It is Teddy under `regex-automata`;
+//! `AhoCorasick` with its default match kind has no such prefilter and is five times slower.
+
+use std::sync::OnceLock;
+
+use regex_automata::meta::{Config, Regex};
+use regex_automata::util::syntax;
+
+/// No pattern is longer than this.
+pub(super) const LONGEST: usize = 64;
+
+/// Texts without which no file of any format declares an API of API Gateway or a policy for one.
+const MENTION: &str = concat!(
+    // Actions and ARNs; letter case does not count in an action, and people write it so.
+    r"execute-api:|Execute-Api:|Execute-API:|EXECUTE-API:",
+    r"|AWS::ApiGateway::|AWS::Serverless::Api",
+    // SAM writes policies of implicit APIs under Globals, serverless.yml under provider.
+    r"|ResourcePolicy|resourcePolicy",
+    r"|aws_api_gateway_|x-amazon-apigateway-policy",
+);
+
+/// Texts that speak of a policy of an API, or of an API that can have one.
+const POLICY: &str = concat!(
+    r"execute-api:|Execute-Api:|Execute-API:|EXECUTE-API:",
+    r"|AWS::ApiGateway::RestApi|AWS::ApiGateway::DomainNameV2|AWS::Serverless::Api",
+    r"|aws_api_gateway_rest_api|aws_api_gateway_domain_name|x-amazon-apigateway-policy",
+);
+
+/// Texts by which a JSON or YAML file is infrastructure code at all.
+const TEMPLATE: &str = r"AWSTemplateFormatVersion|\bAWS::[A-Z]";
+
+/// Whether the bytes mention an API of API Gateway or a policy.
+pub(super) fn mentions(bytes: &[u8]) -> bool {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    search(&REGEX, MENTION, bytes)
+}
+
+/// Whether the bytes mention a policy of an API, or an API that can have one.
+pub(super) fn mentions_policy(bytes: &[u8]) -> bool {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    search(&REGEX, POLICY, bytes)
+}
+
+/// Whether the bytes look like a CloudFormation template, of whatever resources.
+pub(super) fn looks_like_template(bytes: &[u8]) -> bool {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    search(&REGEX, TEMPLATE, bytes)
+}
+
+fn search(cell: &OnceLock<Option<Regex>>, pattern: &str, bytes: &[u8]) -> bool {
+    let regex = cell.get_or_init(|| {
+        Regex::builder()
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .configure(Config::new().utf8_empty(false))
+            .build(pattern)
+            .ok()
+    });
+    // The patterns are constants and compile (a test says so); without a filter every file passes.
+    regex.as_ref().is_none_or(|regex| regex.is_match(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn apis_and_policies_are_seen() {
+        for text in [
+            "Type: AWS::ApiGateway::RestApi",
+            "Type: AWS::Serverless::Api",
+            r#"resource "aws_api_gateway_rest_api" "a" {}"#,
+            r#""Action": "execute-api:Invoke""#,
+            "Action: Execute-API:Invoke",
+            "x-amazon-apigateway-policy:",
+        ] {
+            assert!(mentions(text.as_bytes()), "{text}");
+            assert!(mentions_policy(text.as_bytes()), "{text}");
+        }
+        assert!(mentions(b"  ResourcePolicy:\n    IpRangeWhitelist: []"));
+    }
+
+    #[test]
+    fn other_files_are_not() {
+        for text in [
+            "",
+            "Type: AWS::S3::Bucket",
+            "Type: AWS::ApiGatewayV2::Api",
+            "https://abc.execute-api.eu-west-1.amazonaws.com/prod",
+            r#"resource "aws_s3_bucket" "a" {}"#,
+        ] {
+            assert!(!mentions(text.as_bytes()), "{text}");
+            assert!(!mentions_policy(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn templates_are_told_from_other_files() {
+        assert!(looks_like_template(b"AWSTemplateFormatVersion: 2010-09-09"));
+        assert!(looks_like_template(b"  Type: AWS::S3::Bucket"));
+        assert!(!looks_like_template(b"{\"name\": \"left-pad\", \"LAWS::B\": 1}"));
+    }
+
+    #[test]
+    fn no_pattern_is_longer_than_the_overlap() {
+        for patterns in [MENTION, POLICY, TEMPLATE] {
+            assert!(patterns.split('|').all(|pattern| pattern.len() < LONGEST));
+        }
+    }
+}

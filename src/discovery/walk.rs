@@ -1,0 +1,252 @@
+//! The walk: parallel, gitignore-aware, and each file is read and filtered on the way.
+//!
+//! Symbolic links are never followed to folders (so loops cannot matter) and never to templates: what
+//! lies below a root is visited where it lies. A link to a part of a Terraform module is such a part,
+//! and is read when its target lies below a root.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::content::{Ask, Content, Look, look};
+use super::exclude::Exclude;
+use super::name::Name;
+use crate::source::{Fs, confine};
+
+/// Folders that hold copies of other people's code: always skipped, unless they are given.
+const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
+
+/// How to walk.
+pub(super) struct Walk<'a> {
+    /// The folders to walk, canonical.
+    pub(super) roots: &'a [PathBuf],
+    /// The folders that links may lead into, canonical: the roots and those of named files.
+    pub(super) offered: &'a [PathBuf],
+    /// What to leave out.
+    pub(super) exclude: &'a Exclude,
+    /// Whether `.gitignore` files count.
+    pub(super) gitignore: bool,
+    /// For links.
+    pub(super) fs: &'a dyn Fs,
+    /// Files that were named: they are looked at elsewhere.
+    pub(super) named: &'a BTreeSet<PathBuf>,
+}
+
+/// A file worth a closer look.
+#[derive(Debug)]
+pub(super) struct Hit {
+    pub(super) path: PathBuf,
+    pub(super) content: Content,
+    /// Whether it mentions an API that can have a policy, or a policy.
+    pub(super) policy: bool,
+}
+
+/// The parts of a Terraform module that the walk met.
+#[derive(Debug, Default)]
+pub(super) struct Module {
+    /// Its `.tf`, `.tofu` and `.tfvars` files; the text of those that mention API Gateway.
+    pub(super) files: BTreeMap<PathBuf, Option<Content>>,
+    /// Whether one of them mentions API Gateway, or was named.
+    pub(super) wanted: bool,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    pub(super) hits: Vec<Hit>,
+    pub(super) modules: BTreeMap<PathBuf, Module>,
+    /// How many candidate files there were.
+    pub(super) discovered: usize,
+    /// How many files and folders `exclude` left out.
+    pub(super) excluded: usize,
+    /// Whether one of them is infrastructure code.
+    pub(super) iac: bool,
+    pub(super) warnings: BTreeSet<String>,
+}
+
+impl Walk<'_> {
+    /// Walks all roots.
+    pub(super) fn run(&self) -> Walked {
+        let found = Mutex::new(Walked::default());
+        let iac = AtomicBool::new(false);
+        let excluded = Arc::new(AtomicUsize::new(0));
+        if let Some(builder) = self.builder(self.roots, None, self.gitignore, &excluded) {
+            builder.build_parallel().run(|| {
+                let mut buffer = Vec::new();
+                let (found, iac) = (&found, &iac);
+                Box::new(move |entry| {
+                    match entry {
+                        Ok(entry) => self.visit(&entry, found, iac, &mut buffer),
+                        Err(error) => warn(found, error.to_string()),
+                    }
+                    WalkState::Continue
+                })
+            });
+        }
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.iac |= iac.load(Ordering::Relaxed);
+        found.excluded = excluded.load(Ordering::Relaxed);
+        found.hits.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
+    /// The parts of the module in `dir`, and nothing else.
+    pub(super) fn module(&self, dir: &Path) -> Vec<PathBuf> {
+        let excluded = Arc::new(AtomicUsize::new(0));
+        let roots = [dir.to_path_buf()];
+        let Some(builder) = self.builder(&roots, Some(1), self.gitignore, &excluded) else {
+            return Vec::new();
+        };
+        let entries = builder.build().filter_map(Result::ok);
+        let parts = entries.filter(|entry| is_part(Name::of(entry.path())) && !is_dir(entry));
+        parts.map(DirEntry::into_path).collect()
+    }
+
+    /// How many candidate files the walk would meet if nothing were ignored.
+    pub(super) fn count_all(&self) -> usize {
+        let count = AtomicUsize::new(0);
+        let excluded = Arc::new(AtomicUsize::new(0));
+        if let Some(builder) = self.builder(self.roots, None, false, &excluded) {
+            builder.build_parallel().run(|| {
+                Box::new(|entry| {
+                    if entry.is_ok_and(|entry| self.candidate(&entry).is_some()) {
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
+                    WalkState::Continue
+                })
+            });
+        }
+        count.into_inner()
+    }
+
+    fn builder(
+        &self,
+        roots: &[PathBuf],
+        depth: Option<usize>,
+        gitignore: bool,
+        excluded: &Arc<AtomicUsize>,
+    ) -> Option<WalkBuilder> {
+        let (first, rest) = roots.split_first()?;
+        let mut builder = WalkBuilder::new(first);
+        for root in rest {
+            builder.add(root);
+        }
+        let others: BTreeSet<PathBuf> = self.roots.iter().cloned().collect();
+        let exclude = self.exclude.clone();
+        let excluded = Arc::clone(excluded);
+        builder
+            // The user's own and this clone's own ignore files are not part of the project: the
+            // same commit must give the same report everywhere.
+            .git_global(false)
+            .git_exclude(false)
+            .ignore(false)
+            .git_ignore(gitignore)
+            .parents(gitignore)
+            .hidden(true)
+            .follow_links(false)
+            .max_depth(depth)
+            .filter_entry(move |entry| {
+                if entry.depth() == 0 {
+                    return true;
+                }
+                if is_dir(entry)
+                    && (SKIPPED.iter().any(|name| entry.file_name() == *name)
+                        // A root inside a root is walked once, for itself.
+                        || others.contains(entry.path()))
+                {
+                    return false;
+                }
+                let out = exclude.names(entry.path());
+                if out {
+                    excluded.fetch_add(1, Ordering::Relaxed);
+                }
+                !out
+            });
+        Some(builder)
+    }
+
+    fn visit(
+        &self,
+        entry: &DirEntry,
+        found: &Mutex<Walked>,
+        iac: &AtomicBool,
+        buffer: &mut Vec<u8>,
+    ) {
+        let path = entry.path();
+        let Some(name) = self.candidate(entry) else { return };
+        if entry.path_is_symlink() && self.target(path).is_none() {
+            warn(found, format!("{}: the link leads outside the given paths", path.display()));
+            return;
+        }
+        if is_part(name) {
+            iac.store(iac.load(Ordering::Relaxed) || name == Name::Terraform, Ordering::Relaxed);
+            let looked = look(path, Ask::default(), buffer);
+            let mut found = lock(found);
+            let dir = path.parent().unwrap_or(path);
+            let module = found.modules.entry(dir.to_path_buf()).or_default();
+            let (mention, content) = match looked {
+                Ok(look) => (look.mention, look.content),
+                Err(error) => (true, Some(Content::Unreadable(error.to_string()))),
+            };
+            module.wanted |= mention && name == Name::Terraform;
+            module.files.insert(path.to_path_buf(), content);
+            found.discovered += 1;
+            return;
+        }
+        let ask = Ask { template: !iac.load(Ordering::Relaxed), content: false };
+        let hit = match look(path, ask, buffer) {
+            Ok(Look { mention, policy, content, template }) => {
+                if template || name == Name::TerraformJson {
+                    iac.store(true, Ordering::Relaxed);
+                }
+                content.filter(|_| mention).map(|content| (content, policy))
+            }
+            // What cannot be opened may mention anything.
+            Err(error) => Some((Content::Unreadable(error.to_string()), true)),
+        };
+        let mut found = lock(found);
+        found.discovered += 1;
+        if let Some((content, policy)) = hit {
+            found.hits.push(Hit { path: path.to_path_buf(), content, policy });
+        }
+    }
+
+    /// What the name of an entry promises, if it is a file to look at.
+    fn candidate(&self, entry: &DirEntry) -> Option<Name> {
+        let name = Name::of(entry.path());
+        let kind = entry.file_type()?;
+        let wanted = match name {
+            Name::Other => false,
+            Name::Terraform | Name::TerraformValues => kind.is_file() || kind.is_symlink(),
+            Name::TerraformJson | Name::Text => {
+                kind.is_file() && !self.named.contains(entry.path())
+            }
+        };
+        wanted.then_some(name)
+    }
+
+    /// The target of a link, when it lies below a root.
+    pub(super) fn target(&self, link: &Path) -> Option<PathBuf> {
+        let target = confine(self.fs, self.offered, link.parent()?, link)?;
+        self.fs.is_file(&target).then_some(target)
+    }
+}
+
+fn is_part(name: Name) -> bool {
+    matches!(name, Name::Terraform | Name::TerraformValues)
+}
+
+fn is_dir(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+fn lock(found: &Mutex<Walked>) -> std::sync::MutexGuard<'_, Walked> {
+    found.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn warn(found: &Mutex<Walked>, warning: String) {
+    lock(found).warnings.insert(warning);
+}
