@@ -1,32 +1,30 @@
 //! From drafts to findings.
 
-use super::{Confidence, Draft, Finding, Label, Severity, ValueStep};
-use crate::source::{Origins, Step};
+use super::{Confidence, Draft, Finding, Label, Mark, Severity, ValueStep};
+use crate::source::{Origins, Span, Step};
 
 /// Turns `draft` into a finding. `fail_possible` leaves a possible finding its full severity;
 /// otherwise it is capped at medium.
+///
+/// The primary label is the token where the value is written; each step on the way to the place of
+/// use becomes a secondary label too (CONTRACT 5).
 pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
     let severity = match draft.confidence {
         Confidence::Possible if !fail_possible => draft.severity.min(Severity::Medium),
         _ => draft.severity,
     };
-    let label = |(origin, message), primary| Label { span: origins.span(origin), message, primary };
-    let mut steps: Vec<ValueStep> = origins
-        .steps(draft.primary.0)
-        .into_iter()
-        .map(|node| ValueStep { span: node.at, step: node.step })
-        .collect();
-    if steps.len() < 2 {
-        steps.clear();
-    }
-    steps.dedup_by(|next, prev| next.span == prev.span && next.step == Step::Literal);
+    let steps = steps(&draft.primary, origins);
     let fingerprint = fingerprint(&[draft.rule, draft.api.as_deref().unwrap_or(""), &draft.key]);
-    let mut labels = vec![label(draft.primary, true)];
-    for entry in draft.secondary {
-        let next = label(entry, false);
-        if !labels.iter().any(|l| l.span == next.span && l.message == next.message) {
-            labels.push(next);
-        }
+    let (primary, message) = draft.primary;
+    let mut labels = Labels(vec![Label { span: origins.span(primary), message, primary: true }]);
+    for (origin, message) in draft.secondary {
+        labels.add(origins.span(origin), message);
+    }
+    for (at, step) in steps.iter().enumerate() {
+        labels.step(step, at == 0);
+    }
+    for (span, message) in draft.elsewhere {
+        labels.add(span, message);
     }
     Finding {
         rule: draft.rule,
@@ -35,12 +33,47 @@ pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
         title: draft.title,
         help: draft.help,
         api: draft.api,
-        labels,
+        labels: labels.0,
         steps,
         witness: draft.witness,
         why_not_denied: draft.why_not_denied,
         assumptions: draft.assumptions,
         fingerprint,
+    }
+}
+
+/// The way of the primary value, from its place of use; empty when it is written there.
+fn steps((origin, _): &Mark, origins: &Origins) -> Vec<ValueStep> {
+    let nodes = origins.steps(*origin);
+    let mut steps: Vec<ValueStep> =
+        nodes.into_iter().map(|node| ValueStep { span: node.at, step: node.step }).collect();
+    // The token of a default and the literal in it are one place.
+    steps.dedup_by(|next, prev| next.span == prev.span && next.step == Step::Literal);
+    if steps.len() < 2 {
+        steps.clear();
+    }
+    steps
+}
+
+/// The labels of a finding: no place is labelled twice with the same words.
+struct Labels(Vec<Label>);
+
+impl Labels {
+    fn add(&mut self, span: Span, message: String) {
+        if !self.0.iter().any(|label| label.span == span && label.message == message) {
+            self.0.push(Label { span, message, primary: false });
+        }
+    }
+
+    /// A step has a label unless the place has one already.
+    fn step(&mut self, step: &ValueStep, first: bool) {
+        if !self.0.iter().any(|label| label.span == step.span) {
+            let message = match (first, step.step) {
+                (true, _) => "the value is used here".to_owned(),
+                (false, step) => format!("on its way: {}", step.describe()),
+            };
+            self.add(step.span, message);
+        }
     }
 }
 
@@ -54,4 +87,59 @@ fn fingerprint(parts: &[&str]) -> String {
         }
     }
     format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::source::SourceDb;
+
+    #[test]
+    fn steps_become_labels_and_the_written_token_is_primary() {
+        let db = SourceDb::new();
+        let file = db.add(Path::new("a.tf"), "a.tf".into(), "x".repeat(100));
+        let mut origins = Origins::new();
+        let literal = origins.literal(Span::new(file, 50, 53));
+        let default = origins.add(Span::new(file, 50, 53), Step::Default, Some(literal));
+        let local = origins.add(Span::new(file, 30, 35), Step::Local, Some(default));
+        let used = origins.add(Span::new(file, 10, 15), Step::Reference, Some(local));
+        let draft = Draft::new("a-rule", Severity::High, (used, "why".into()));
+        let finding = build(draft, &origins, false);
+        let labels: Vec<_> =
+            finding.labels.iter().map(|l| (l.span.start, l.message.as_str(), l.primary)).collect();
+        assert_eq!(
+            labels,
+            [
+                (50, "why", true),
+                (10, "the value is used here", false),
+                (30, "on its way: local value", false)
+            ]
+        );
+        let steps: Vec<_> = finding.steps.iter().map(|s| (s.span.start, s.step)).collect();
+        assert_eq!(steps, [(10, Step::Reference), (30, Step::Local), (50, Step::Default)]);
+    }
+
+    #[test]
+    fn possible_is_capped_unless_it_fails() {
+        let db = SourceDb::new();
+        let file = db.add(Path::new("a.tf"), "a.tf".into(), "x");
+        let mut origins = Origins::new();
+        let origin = origins.literal(Span::new(file, 0, 1));
+        let mut draft = Draft::new("a-rule", Severity::Critical, (origin, String::new()));
+        draft.confidence = Confidence::Possible;
+        assert_eq!(build(draft.clone(), &origins, false).severity, Severity::Medium);
+        assert_eq!(build(draft.clone(), &origins, true).severity, Severity::Critical);
+        draft.severity = Severity::Low;
+        assert_eq!(build(draft, &origins, false).severity, Severity::Low);
+    }
+
+    #[test]
+    fn fingerprints_are_fixed() {
+        assert_eq!(fingerprint(&["a", "b"]), fingerprint(&["a", "b"]));
+        assert_ne!(fingerprint(&["ab", ""]), fingerprint(&["a", "b"]));
+        // Baselines depend on it: this value must never change.
+        assert_eq!(fingerprint(&["wildcard-principal", "Api", "anonymous|AWS:*"]).len(), 16);
+    }
 }

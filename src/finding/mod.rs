@@ -11,7 +11,14 @@ pub use build::build;
 pub use order::order;
 
 use crate::model::{Assumption, Request};
-use crate::source::{Origin, Span, Step};
+pub use crate::source::Origin;
+use crate::source::{Span, Step};
+
+/// A token and what to say of it.
+pub type Mark = (Origin, String);
+
+/// A place outside the templates (the trust list) and what to say of it.
+pub type SpanMark = (Span, String);
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -81,9 +88,11 @@ pub struct Draft {
     /// The API's address.
     pub api: Option<String>,
     /// The exact token, and why it is wrong.
-    pub primary: (Origin, String),
+    pub primary: Mark,
     /// Other places that matter, and why.
-    pub secondary: Vec<(Origin, String)>,
+    pub secondary: Vec<Mark>,
+    /// Places outside the unit's templates: an entry of the trust list.
+    pub elsewhere: Vec<SpanMark>,
     /// A request that gets through.
     pub witness: Option<Request>,
     /// Why no Deny helps, in words.
@@ -92,6 +101,28 @@ pub struct Draft {
     pub assumptions: Vec<Assumption>,
     /// What the finding means, free of lines and wording: it makes the fingerprint.
     pub key: String,
+}
+
+impl Draft {
+    /// A proved draft of an API-less finding, with nothing but what every finding has; the rule
+    /// fills in the rest.
+    pub fn new(rule: &'static str, severity: Severity, primary: Mark) -> Self {
+        Self {
+            rule,
+            severity,
+            confidence: Confidence::Proved,
+            title: String::new(),
+            help: String::new(),
+            api: None,
+            primary,
+            secondary: Vec::new(),
+            elsewhere: Vec::new(),
+            witness: None,
+            why_not_denied: None,
+            assumptions: Vec::new(),
+            key: String::new(),
+        }
+    }
 }
 
 /// A finding.

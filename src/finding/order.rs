@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Confidence, Finding, Label};
-use crate::source::{SourceDb, Span};
+use super::{Confidence, Finding};
+use crate::source::{FileId, SourceDb, Span};
 
 /// Sorts findings by file, start, severity (the worst first) and rule, and makes one of those that
 /// say the same of the same token.
@@ -12,27 +12,32 @@ use crate::source::{SourceDb, Span};
 /// comes back is one finding. Its proved form wins over its possible one, and a shorter list of
 /// assumptions over a longer one.
 pub fn order(mut findings: Vec<Finding>, db: &SourceDb) -> Vec<Finding> {
-    let place = |label: &Label| (db.file(label.span.file).display.clone(), label.span.start);
-    findings.sort_by_cached_key(|f| {
-        let (file, start) = f.labels.first().map(place).unwrap_or_default();
-        let identity = (f.rule, f.api.clone(), f.primary_span().map(|s| s.end));
-        (file, start, std::cmp::Reverse(f.severity), identity, f.title.clone())
-    });
+    sort(&mut findings, db);
     let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        let same = |old: &Finding| is_same(old, &finding);
-        // Equal tokens are neighbours: looking back stops at the first other token.
-        let start = out
-            .iter()
-            .rposition(|old| old.primary_span() != finding.primary_span())
-            .map_or(0, |at| at + 1);
-        match out[start..].iter().position(same).map(|at| start + at) {
+        // Those of one token are neighbours, or nearly: looking back stops at another start.
+        let start =
+            out.iter().rposition(|old| start_of(old) != start_of(&finding)).map_or(0, |at| at + 1);
+        match (start..out.len()).find(|at| is_same(&out[*at], &finding)) {
             Some(at) if better(&finding, &out[at]) == Ordering::Greater => out[at] = finding,
             Some(_) => {}
             None => out.push(finding),
         }
     }
+    sort(&mut out, db);
     out
+}
+
+fn sort(findings: &mut [Finding], db: &SourceDb) {
+    findings.sort_by_cached_key(|f| {
+        let file = f.primary_span().map(|span| db.file(span.file).display.clone());
+        let rest = (f.rule, f.api.clone(), f.primary_span().map(|s| s.end), f.title.clone());
+        (file, start_of(f).map(|(_, start)| start), std::cmp::Reverse(f.severity), rest)
+    });
+}
+
+fn start_of(finding: &Finding) -> Option<(FileId, u32)> {
+    finding.primary_span().map(|span| (span.file, span.start))
 }
 
 /// Whether two findings mean the same: rule, token, API and meaning.
@@ -61,8 +66,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::finding::{Assumption, Severity};
-    use crate::source::FileId;
+    use crate::finding::{Label, Severity};
+    use crate::model::Assumption;
 
     fn finding(rule: &'static str, file: FileId, start: usize, severity: Severity) -> Finding {
         Finding {

@@ -1,10 +1,36 @@
 //! The rules: one file each.
 //!
-//! A *cause* explains an exposure that the engine found; each exposure goes to the claiming cause of
-//! the highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing. One
+//! A *cause* explains an exposure that the engine found; each hole goes to the claiming cause of the
+//! highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing. One
 //! hole, one finding. A rule never reads text: it sees the model and the exposures, and writes drafts.
+//!
+//! A new rule is one new file here, its line in [`RULES`], its page in `docs/rules` and its cases in
+//! `testdata/rules`; a test compares the four lists.
 
-use crate::finding::Severity;
+mod support;
+
+mod allow_notprincipal;
+mod duplicate_key;
+mod ineffective_condition;
+mod invalid_principal;
+mod malformed_cidr;
+mod missing_condition;
+mod no_allow_lockout;
+mod private_api_any_vpce;
+mod public_api_no_policy;
+mod unreadable_template;
+mod unresolved;
+mod untrusted_account;
+mod wildcard_principal;
+
+#[cfg(test)]
+mod tests;
+
+use crate::config::Settings;
+use crate::finding::{Draft, Severity};
+use crate::model::{Inventory, Reach};
+
+use support::{CauseCx, Claim, DefectCx};
 
 /// The plain data of a rule.
 #[derive(Debug, Clone, Copy)]
@@ -17,4 +43,68 @@ pub struct Meta {
     pub severity: Severity,
     /// Its page, in Markdown.
     pub doc: &'static str,
+}
+
+/// A rule: its data and its one function.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its data.
+    pub meta: Meta,
+    kind: Kind,
+}
+
+/// The two kinds of rule.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// Explains holes. Where several causes claim one, the highest rank has it.
+    Cause { rank: u8, claims: fn(&CauseCx<'_>) -> Option<Claim> },
+    /// Reports what is wrong and opens nothing.
+    Defect(fn(&DefectCx<'_>, &mut Vec<Draft>)),
+}
+
+/// Every rule, by id.
+pub static RULES: &[&Rule] = &[
+    &allow_notprincipal::RULE,
+    &duplicate_key::RULE,
+    &ineffective_condition::RULE,
+    &invalid_principal::RULE,
+    &malformed_cidr::RULE,
+    &missing_condition::RULE,
+    &no_allow_lockout::RULE,
+    &private_api_any_vpce::RULE,
+    &public_api_no_policy::RULE,
+    &unreadable_template::RULE,
+    &unresolved::RULE,
+    &untrusted_account::RULE,
+    &wildcard_principal::RULE,
+];
+
+/// The rule of that id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.meta.id == id)
+}
+
+/// What the rules say of a unit. `reaches` are the answers of the decision procedure for
+/// `inventory.apis`, in the same order; `now` is the time of the run in seconds since 1970 UTC.
+///
+/// Every hole that `reaches` holds becomes exactly one draft, apart from those that a defect already
+/// stands for: an API without a policy, and a policy that could not be read. A rule that panics is
+/// reported, and the others go on.
+pub fn check(
+    inventory: &Inventory,
+    reaches: &[Reach],
+    settings: &Settings,
+    now: i64,
+) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for (api, reach) in inventory.apis.iter().zip(reaches) {
+        support::holes::explain(inventory, api, reach, settings, now, &mut drafts);
+    }
+    let cx = DefectCx { inventory, reaches, settings };
+    for rule in RULES {
+        if let Kind::Defect(check) = rule.kind {
+            support::guarded::defect(rule, check, &cx, &mut drafts);
+        }
+    }
+    drafts
 }

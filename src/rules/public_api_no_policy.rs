@@ -1,0 +1,95 @@
+//! `public-api-no-policy`: an API on the internet with no policy at all.
+
+use super::support::{DefectCx, worlds};
+use super::{Kind, Meta, Rule};
+use crate::finding::{Confidence, Draft, Severity};
+use crate::model::{
+    Api, ApiKind, ApiWorld, AuthType, EndpointType, EndpointTypes, PolicyState, Route,
+};
+
+pub(super) static RULE: Rule = Rule {
+    meta: Meta {
+        id: "public-api-no-policy",
+        summary: "an API on the internet has no resource policy, and methods without authorization",
+        severity: Severity::Medium,
+        doc: include_str!("../../docs/rules/public-api-no-policy.md"),
+    },
+    kind: Kind::Defect(check),
+};
+
+fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
+    for api in cx.inventory.apis.iter().filter(|api| api.kind == ApiKind::RestApi) {
+        for (world, confidence) in worlds(api) {
+            out.extend(draft(api, world, confidence));
+        }
+    }
+}
+
+fn draft(api: &Api, world: &ApiWorld, confidence: Confidence) -> Option<Draft> {
+    if !matches!(world.policy, PolicyState::None) {
+        return None;
+    }
+    let (endpoint, mut confidence) = match &world.endpoint {
+        EndpointTypes::Known(EndpointType::Private, _) | EndpointTypes::Document => return None,
+        EndpointTypes::Known(_, origin) => (*origin, confidence),
+        EndpointTypes::Absent => (None, confidence),
+        EndpointTypes::Unknown(_, origin) => (Some(*origin), Confidence::Possible),
+    };
+    // OPTIONS is answered to browsers before they send what matters.
+    let open = |auth: AuthType| {
+        let routes = world.routes.declared.iter();
+        let mut open =
+            routes.filter(move |r| r.auth == auth && r.method.as_deref() != Some("OPTIONS"));
+        open.next()
+    };
+    let (route, severity) = match (open(AuthType::None), open(AuthType::Unknown)) {
+        (Some(route), _) => (Some(route), Severity::Medium),
+        (None, Some(route)) => {
+            confidence = Confidence::Possible;
+            (Some(route), Severity::Medium)
+        }
+        (None, None) if world.routes.complete => return None,
+        (None, None) => (None, Severity::Low),
+    };
+    let text = match route {
+        Some(_) => "no resource policy: nothing but its methods decides who calls",
+        None => "no resource policy, and its methods are not all declared here",
+    };
+    let mut draft = Draft::new(RULE.meta.id, severity, (api.origin, text.into()));
+    draft.title = title(route, confidence);
+    draft.help =
+        "attach a policy that says who may call, or set authorization on every method".into();
+    draft.api = Some(api.address.clone());
+    draft.confidence = confidence;
+    if confidence == Confidence::Possible {
+        draft.assumptions = world.assumptions.clone();
+    }
+    draft.secondary.extend(route.map(|route| {
+        let text = match route.auth {
+            AuthType::None => "NONE: anyone on the internet can call this method",
+            _ => "the authorization of this method is not known",
+        };
+        (route.origin, text.to_owned())
+    }));
+    draft.secondary.extend(endpoint.map(|origin| {
+        let text = match world.endpoint {
+            EndpointTypes::Unknown(..) => "the endpoint type is not known: perhaps a public one",
+            _ => "a public endpoint: the internet reaches it",
+        };
+        (origin, text.to_owned())
+    }));
+    draft.key = "no-policy".into();
+    Some(draft)
+}
+
+fn title(route: Option<&Route>, confidence: Confidence) -> String {
+    match (route, confidence) {
+        (Some(_), Confidence::Proved) => {
+            "anyone on the internet can call this API: it has no resource policy".into()
+        }
+        (Some(_), Confidence::Possible) => {
+            "anyone on the internet may be able to call this API: it has no policy".into()
+        }
+        (None, _) => "this API is on the internet and has no resource policy".into(),
+    }
+}

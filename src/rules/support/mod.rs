@@ -1,0 +1,262 @@
+//! What the rules share: the contexts they look at, the holes, the words.
+//!
+//! Nothing here decides access: that is `analyze`. This module asks it small questions (does this
+//! condition hold for the witness?) to find the words for what it decided.
+
+mod deny;
+mod guard;
+pub(super) mod guarded;
+pub(super) mod holes;
+mod words;
+
+pub(super) use deny::failing_deny;
+pub(super) use guard::{Flaw, flaw};
+pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
+
+use crate::analyze::evaluate::evaluate;
+use crate::config::Settings;
+use crate::finding::{Confidence, Mark};
+use crate::model::{
+    ActionElement, Api, ApiWorld, Assumption, Caller, CallerClass, Condition, Effect,
+    EffectElement, EndpointType, EndpointTypes, Entry, Exposure, Identity, Inventory, Leaf,
+    Network, Policy, PolicyState, PrincipalElement, PrincipalItem, PrincipalKind, Principals,
+    ResourceElement, Statement, SymbolTable, Tri, Verdict, split_arn,
+};
+
+/// What a cause looks at: one hole, led by its worst exposure.
+pub(super) struct CauseCx<'a> {
+    /// The unit.
+    pub inventory: &'a Inventory,
+    /// The API.
+    pub api: &'a Api,
+    /// The world in which the hole is open.
+    pub world: &'a ApiWorld,
+    /// The policy, in the reading that opens the hole; `None` when it is not known.
+    pub policy: Option<&'a Policy>,
+    /// The deciding Allow; `None` when it is not known.
+    pub statement: Option<&'a Statement>,
+    /// The worst exposure of the hole.
+    pub exposure: &'a Exposure,
+    /// Whom the deployer trusts.
+    pub settings: &'a Settings,
+    /// The time of the run.
+    pub now: i64,
+}
+
+/// A cause's answer: this hole is mine, and here is why it is open.
+pub(super) struct Claim {
+    /// The exact token, and why it is wrong.
+    pub primary: Mark,
+    /// Other places that matter to this cause.
+    pub secondary: Vec<Mark>,
+    /// What lets the class in, for the title: ``StringEqualsIfExists`` lets anyone ....
+    pub subject: Option<String>,
+    /// A title of its own; `None`: the one that the exposure makes.
+    pub title: Option<String>,
+    /// What to write instead.
+    pub help: String,
+    /// Places outside the templates: an entry of the trust list.
+    pub elsewhere: Vec<crate::finding::SpanMark>,
+}
+
+impl Claim {
+    /// A claim with a token and a remedy.
+    pub(super) fn new(primary: Mark, help: impl Into<String>) -> Self {
+        Self {
+            primary,
+            secondary: Vec::new(),
+            subject: None,
+            title: None,
+            help: help.into(),
+            elsewhere: Vec::new(),
+        }
+    }
+}
+
+/// What a defect looks at: the whole unit.
+pub(super) struct DefectCx<'a> {
+    /// The unit.
+    pub inventory: &'a Inventory,
+    /// The answers for its APIs, in the same order.
+    pub reaches: &'a [crate::model::Reach],
+    /// Whom the deployer trusts, and where the APIs go.
+    pub settings: &'a Settings,
+}
+
+/// A policy where it stands: its API, its world, and how sure that world is.
+pub(super) struct PolicyIn<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// The world.
+    pub world: &'a ApiWorld,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Proved in the default world, possible in another.
+    pub confidence: Confidence,
+}
+
+impl PolicyIn<'_> {
+    /// What a finding in this world takes for granted.
+    pub(super) fn assumptions(&self) -> Vec<Assumption> {
+        match self.confidence {
+            Confidence::Proved => Vec::new(),
+            Confidence::Possible => self.world.assumptions.clone(),
+        }
+    }
+}
+
+/// The worlds of an API that are there to be judged, each with how sure it is: what holds in the
+/// default world is proved. Where the API exists in other worlds only, those stand for it.
+pub(super) fn worlds(api: &Api) -> Vec<(&ApiWorld, Confidence)> {
+    let existing: Vec<&ApiWorld> = api.worlds.iter().filter(|world| world.exists).collect();
+    let by_default = existing.iter().any(|world| world.is_default);
+    existing
+        .into_iter()
+        .map(|world| {
+            let sure = world.is_default || !by_default;
+            (world, if sure { Confidence::Proved } else { Confidence::Possible })
+        })
+        .collect()
+}
+
+impl<'a> DefectCx<'a> {
+    /// Every policy that is known, in every world and reading.
+    pub(super) fn policies(&self) -> Vec<PolicyIn<'a>> {
+        let mut out = Vec::new();
+        for api in &self.inventory.apis {
+            for (world, confidence) in worlds(api) {
+                if let PolicyState::Known(readings) = &world.policy {
+                    let policies = readings.iter();
+                    out.extend(policies.map(|policy| PolicyIn { api, world, policy, confidence }));
+                }
+            }
+        }
+        out
+    }
+}
+
+impl CauseCx<'_> {
+    /// The unit's symbols.
+    pub(super) fn symbols(&self) -> &SymbolTable {
+        &self.api.symbols
+    }
+
+    /// Whether the class is one of those that no policy names.
+    pub(super) fn is_everyone(&self) -> bool {
+        matches!(
+            self.exposure.class,
+            CallerClass::AnonymousInternet
+                | CallerClass::AnyAwsAccount
+                | CallerClass::AnyVpcEndpoint
+        )
+    }
+
+    /// Whether the witness carries no credentials.
+    pub(super) fn is_anonymous(&self) -> bool {
+        matches!(self.exposure.witness.caller, Caller::Anonymous)
+    }
+
+    /// Whether the witness comes through a VPC endpoint.
+    pub(super) fn is_private(&self) -> bool {
+        matches!(self.exposure.witness.network, Network::Vpc { .. })
+    }
+
+    /// The endpoint type in words, for "requests to a ... endpoint".
+    pub(super) fn endpoint_name(&self) -> &'static str {
+        match self.world.endpoint {
+            EndpointTypes::Known(EndpointType::Edge, _) => "EDGE",
+            EndpointTypes::Known(EndpointType::Regional, _) => "REGIONAL",
+            EndpointTypes::Known(EndpointType::Private, _) => "PRIVATE",
+            EndpointTypes::Absent | EndpointTypes::Document | EndpointTypes::Unknown(..) => {
+                if self.is_private() { "PRIVATE" } else { "public" }
+            }
+        }
+    }
+
+    /// The statement's conditions, as far as they are known.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.statement.into_iter().flat_map(Statement::known_conditions)
+    }
+
+    /// The principal token that makes the deciding Allow one to everyone, else the token that the
+    /// engine says admits the class.
+    pub(super) fn everyone_token(&self) -> crate::finding::Origin {
+        self.statement
+            .and_then(Statement::everyone)
+            .map_or(self.exposure.admits, |item| item.value.origin)
+    }
+
+    /// Whether `condition`, alone, holds for the witness.
+    pub(super) fn holds(&self, condition: &Condition) -> Tri {
+        let Some(policy) = self.policy else { return Tri::Unknown };
+        let origin = condition.origin;
+        let mut probe = everything(policy, origin);
+        if let Some(Entry::One(statement)) = probe.statements.first_mut() {
+            statement.conditions = vec![Entry::One(condition.clone())];
+        }
+        self.applies(&probe, &Identity::unknown())
+    }
+
+    /// Whether `statement` is about the witness's method and path, whoever calls from wherever.
+    pub(super) fn covers(&self, statement: &Statement) -> bool {
+        let Some(policy) = self.policy else { return false };
+        let mut probe = everything(policy, statement.origin);
+        if let Some(Entry::One(one)) = probe.statements.first_mut() {
+            one.action = statement.action.clone();
+            one.resource = statement.resource.clone();
+        }
+        let identity = identity_of(statement).or_else(|| self.statement.and_then(identity_of));
+        self.applies(&probe, &identity.unwrap_or_else(Identity::unknown)) != Tri::False
+    }
+
+    fn applies(&self, probe: &Policy, identity: &Identity) -> Tri {
+        match evaluate(probe, &self.exposure.witness, identity).verdict {
+            Verdict::Allow => Tri::True,
+            Verdict::Deny | Verdict::None => Tri::False,
+            Verdict::Unknown => Tri::Unknown,
+        }
+    }
+}
+
+/// A policy of one statement that allows everyone everything, in the language of `policy`.
+fn everything(policy: &Policy, origin: crate::finding::Origin) -> Policy {
+    let star = || vec![Entry::One(Leaf::known("*", origin))];
+    let item = PrincipalItem { kind: PrincipalKind::Aws, value: Leaf::known("*", origin) };
+    let statement = Statement {
+        sid: None,
+        effect: EffectElement::Known(Effect::Allow, origin),
+        principal: PrincipalElement::Principal(Principals {
+            items: vec![Entry::One(item)],
+            origin,
+        }),
+        action: ActionElement { negated: false, items: star(), origin: Some(origin) },
+        resource: ResourceElement { negated: false, items: star(), origin: Some(origin) },
+        conditions: Vec::new(),
+        condition_origin: None,
+        origin,
+    };
+    Policy { version: policy.version.clone(), statements: vec![Entry::One(statement)], origin }
+}
+
+/// The API that the first complete execute-api ARN of a statement's Resource names.
+fn identity_of(statement: &Statement) -> Option<Identity> {
+    let resources = statement.resource.items.iter().filter_map(Entry::one);
+    let arn = resources.filter_map(Leaf::text).find_map(split_arn)?;
+    let [_, partition, service, region, account, rest] = arn;
+    if service != "execute-api" {
+        return None;
+    }
+    let literal = |text: &str, unknown: String| {
+        let fixed = !text.is_empty() && !text.contains(['*', '?']);
+        if fixed { text.to_owned() } else { unknown }
+    };
+    let unknown = Identity::unknown();
+    let api_id = rest.split('/').next().unwrap_or_default();
+    Some(Identity {
+        partition: literal(partition, unknown.partition),
+        region: literal(region, unknown.region),
+        account: literal(account, unknown.account),
+        api_id: literal(api_id, unknown.api_id),
+        domain: None,
+    })
+}

@@ -1,0 +1,37 @@
+//! `unreadable-template`: a file, or a part of one, that cannot be read.
+
+use super::support::{DefectCx, clip};
+use super::{Kind, Meta, Rule};
+use crate::finding::{Draft, Severity};
+use crate::model::{Problem, ProblemKind};
+
+pub(super) static RULE: Rule = Rule {
+    meta: Meta {
+        id: "unreadable-template",
+        summary: "a file that mentions an API Gateway policy cannot be read",
+        severity: Severity::High,
+        doc: include_str!("../../docs/rules/unreadable-template.md"),
+    },
+    kind: Kind::Defect(check),
+};
+
+fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
+    out.extend(cx.inventory.problems.iter().filter_map(|p| draft(p, None)));
+    for api in &cx.inventory.apis {
+        out.extend(api.unresolved.iter().filter_map(|p| draft(p, Some(&api.address))));
+    }
+}
+
+fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+    let ProblemKind::Unreadable { message, help } = &problem.kind else { return None };
+    let primary = (problem.origin, message.clone());
+    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
+    draft.title = clip(&format!("not readable: {message}"), 80);
+    draft.help = help.clone().unwrap_or_else(|| {
+        "mend the syntax; if this is no template, exclude it by name in gatelint.yaml".into()
+    });
+    draft.api = problem.api.clone().or_else(|| api.map(str::to_owned));
+    draft.secondary = problem.related.clone();
+    draft.key = format!("unreadable|{message}");
+    Some(draft)
+}

@@ -1,0 +1,93 @@
+//! `unresolved`: what could not be read or worked out, and decides nothing that is known of.
+
+use super::support::{DefectCx, clip, code};
+use super::{Kind, Meta, Rule};
+use crate::finding::{Confidence, Draft, Mark, Origin, Severity};
+use crate::model::{Problem, ProblemKind};
+
+pub(super) static RULE: Rule = Rule {
+    meta: Meta {
+        id: "unresolved",
+        summary: "a value or form could not be worked out",
+        severity: Severity::Info,
+        doc: include_str!("../../docs/rules/unresolved.md"),
+    },
+    kind: Kind::Defect(check),
+};
+
+fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
+    let inventory = cx.inventory;
+    for problem in &inventory.problems {
+        out.extend(problem_draft(problem, problem.api.as_deref()));
+    }
+    for (index, api) in inventory.apis.iter().enumerate() {
+        let address = api.address.as_str();
+        for problem in &api.unresolved {
+            out.extend(problem_draft(problem, problem.api.as_deref().or(Some(address))));
+        }
+        let bounds = [
+            (api.bounded, "too many combinations of values to judge them all"),
+            (
+                cx.reaches.get(index).is_some_and(|reach| reach.bounded),
+                "too many combinations in the policy to judge them all",
+            ),
+        ];
+        for (_, what) in bounds.iter().filter(|(reached, _)| *reached) {
+            out.push(bounded(what, (api.origin, Vec::new()), Some(address)));
+        }
+    }
+}
+
+fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+    let places = (problem.origin, problem.related.clone());
+    match &problem.kind {
+        ProblemKind::Unresolved { what, why, pin } => {
+            let text = format!("not worked out: {why}");
+            let mut draft = base(api, (problem.origin, text), problem.related.clone());
+            draft.title = clip(&format!("{} could not be resolved", code(what)), 80);
+            draft.help = match pin {
+                Some(pin) => format!("give its value: run with {}", code(pin)),
+                None => "write the value where it can be read, if it matters here".into(),
+            };
+            draft.key = format!("unresolved|{what}");
+            Some(draft)
+        }
+        ProblemKind::Bounded { what } => Some(bounded(what, places, api)),
+        ProblemKind::Internal { message } => {
+            Some(internal(message, places, api, Confidence::Proved))
+        }
+        ProblemKind::Unreadable { .. } | ProblemKind::DuplicateKey { .. } => None,
+    }
+}
+
+fn bounded(what: &str, (origin, related): (Origin, Vec<Mark>), api: Option<&str>) -> Draft {
+    let mut draft = base(api, (origin, what.to_owned()), related);
+    draft.title = clip(&format!("a limit was reached: {what}"), 80);
+    draft.help = "what was not judged counts as possible; simplify it, or split it up".into();
+    draft.key = format!("bounded|{what}");
+    draft
+}
+
+/// The finding for a part of gatelint that stopped: high, for what it was to judge was not judged.
+pub(super) fn internal(
+    message: &str,
+    (origin, related): (Origin, Vec<Mark>),
+    api: Option<&str>,
+    confidence: Confidence,
+) -> Draft {
+    let text = "what stands here was not judged to the end".to_owned();
+    let mut draft = base(api, (origin, text), related);
+    draft.severity = Severity::High;
+    draft.confidence = confidence;
+    draft.title = clip(&format!("a bug in gatelint: {message}"), 80);
+    draft.help = "please report it, with the template if you can".into();
+    draft.key = format!("internal|{message}");
+    draft
+}
+
+fn base(api: Option<&str>, primary: Mark, secondary: Vec<Mark>) -> Draft {
+    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
+    draft.api = api.map(str::to_owned);
+    draft.secondary = secondary;
+    draft
+}

@@ -1,0 +1,58 @@
+//! `wildcard-principal`: an Allow to everyone without a Condition.
+
+use super::support::{CauseCx, Claim};
+use super::{Kind, Meta, Rule};
+use crate::finding::Severity;
+use crate::model::{AwsPrincipal, CallerClass};
+
+pub(super) static RULE: Rule = Rule {
+    meta: Meta {
+        id: "wildcard-principal",
+        summary: "an Allow to everyone, without a Condition, lets callers outside the trust list in",
+        severity: Severity::Critical,
+        doc: include_str!("../../docs/rules/wildcard-principal.md"),
+    },
+    kind: Kind::Cause { rank: 10, claims },
+};
+
+/// The lowest rank: claims what no other cause explains better, among it the holes of a policy or
+/// statement of which nothing is known.
+fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
+    cx.is_everyone().then(|| claim(cx))
+}
+
+/// The claim, for whoever it is.
+pub(super) fn claim(cx: &CauseCx<'_>) -> Claim {
+    let Some(statement) = cx.statement else {
+        let text = "this part of the policy is not known: it may allow everyone".to_owned();
+        let help = "write the policy where it can be read, or give the value";
+        return Claim::new((cx.exposure.admits, text), help);
+    };
+    let whom = match cx.exposure.class {
+        CallerClass::AnonymousInternet => "everyone, callers without credentials included",
+        CallerClass::AnyVpcEndpoint => "everyone who reaches the endpoint",
+        _ => "every principal of every AWS account",
+    };
+    let token = statement.everyone().and_then(|item| item.aws());
+    let text = match token {
+        Some(AwsPrincipal::PartialWildcard) => {
+            format!("a wildcard inside a principal; read as the worst it can mean: {whom}")
+        }
+        Some(_) => whom.to_owned(),
+        None => format!("this may admit {whom}"),
+    };
+    let help = match cx.exposure.class {
+        CallerClass::AnonymousInternet => {
+            "name the accounts or roles that call and set the methods to AWS_IAM, or add a Deny with \
+             NotIpAddress on aws:SourceIp that lists the networks calls come from"
+        }
+        CallerClass::AnyVpcEndpoint => {
+            "add a Deny with StringNotEquals on aws:SourceVpce that lists your VPC endpoints"
+        }
+        _ => {
+            "name the accounts or roles that call, or hold the Allow to your organisation with \
+             StringEquals on aws:PrincipalOrgID"
+        }
+    };
+    Claim::new((cx.everyone_token(), text), help)
+}
