@@ -1,5 +1,6 @@
 //! From paths to units.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -213,8 +214,8 @@ impl Collector<'_> {
         let module = modules.entry(dir.to_path_buf()).or_default();
         module.wanted = true;
         for part in walk.module(dir).into_iter().chain([path.to_path_buf()]) {
-            if !module.files.contains_key(&part) {
-                module.files.insert(part, None);
+            if let Entry::Vacant(free) = module.files.entry(part) {
+                free.insert(None);
                 self.out.files_discovered += 1;
             }
         }
