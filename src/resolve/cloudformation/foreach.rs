@@ -1,0 +1,139 @@
+//! `Fn::ForEach` of the `AWS::LanguageExtensions` transform: resources that a loop declares.
+
+use std::sync::Arc;
+
+use super::template::Resource;
+use super::{Cx, Mode, Scope, Unit, string, sub};
+use crate::resolve::{Item, Kind, Piece, Value, World};
+use crate::source::Step;
+use crate::syntax::{self, Node, Pair};
+
+/// How many resources loops may declare.
+const MAX_INSTANCES: usize = 256;
+/// How long a key with loop variables, or the value of one, may be: logical ids have 255 letters.
+const MAX_KEY: usize = 255;
+/// How deep loops may nest (CloudFormation allows five).
+const MAX_LOOPS: usize = 5;
+
+impl Unit<'_> {
+    /// Declares the resources of all loops. A loop over something unknown declares one instance
+    /// whose loop variable is a symbol.
+    pub(super) fn expand_loops(&mut self) {
+        let template = self.template();
+        if template.loops.is_empty() {
+            return;
+        }
+        let mut found = Vec::new();
+        for pair in &template.loops {
+            self.expand(&pair.value, &Scope::default(), 0, &mut found);
+        }
+        let mut template = (*template).clone();
+        for resource in found {
+            template.declare(Some(resource));
+        }
+        self.template = Arc::new(template);
+    }
+
+    fn expand(&mut self, node: &Node, scope: &Scope, depth: usize, out: &mut Vec<Resource>) {
+        let Some([name, collection, body]) = node.as_list().map(|items| &**items) else { return };
+        let (Some(name), Some(pairs)) = (name.scalar(), body.as_map()) else { return };
+        if depth >= MAX_LOOPS {
+            self.exhausted = true;
+            return;
+        }
+        for value in self.loop_values(&name, collection, scope) {
+            let inner = scope.with(Arc::clone(&name), value);
+            for pair in pairs.iter() {
+                if out.len() >= MAX_INSTANCES {
+                    self.exhausted = true;
+                    return;
+                }
+                let Some(id) = pair.key.scalar() else { continue };
+                if id.starts_with("Fn::ForEach::") {
+                    self.expand(&pair.value, &inner, depth + 1, out);
+                } else {
+                    self.declare_instance(&id, pair, inner.clone(), out);
+                }
+            }
+        }
+    }
+
+    fn declare_instance(
+        &mut self,
+        id: &Arc<str>,
+        pair: &Pair,
+        scope: Scope,
+        out: &mut Vec<Resource>,
+    ) {
+        let world = World::default();
+        let cx =
+            Cx { world: &world, scope: &scope, mode: Mode::Data, leaf: Step::Literal, depth: 0 };
+        let id = self.loop_key(id, cx);
+        out.extend(Resource::read(id, pair, scope));
+    }
+
+    /// The values that a loop runs over, as far as they are known without deciding a branch.
+    fn loop_values(&mut self, name: &Arc<str>, collection: &Node, scope: &Scope) -> Vec<Value> {
+        let world = World::default();
+        let value = self.eval(collection, scope, &world);
+        let items = match value.map(|v| v.kind) {
+            Ok(Kind::List(items)) => items.to_vec(),
+            _ => vec![],
+        };
+        let known = items.iter().all(|item| matches!(item, Item::One(v) if v.is_known()));
+        if known && !items.is_empty() {
+            return items
+                .into_iter()
+                .filter_map(|item| if let Item::One(v) = item { Some(v) } else { None })
+                .take(MAX_INSTANCES)
+                .collect();
+        }
+        let key = format!("each:{name}:{}", collection.span.start);
+        let symbol = self.opaque(&key, name, collection.span);
+        let origin = self.origins.literal(collection.span);
+        vec![Value::new(Kind::Symbol(symbol), origin)]
+    }
+
+    /// A key with the loop variables in it replaced: `${Name}`, or `&{Name}` for letters and digits
+    /// alone.
+    pub(super) fn loop_key(&self, key: &Arc<str>, cx: Cx<'_>) -> Arc<str> {
+        if cx.scope.is_empty() || !key.contains('{') || key.len() > MAX_KEY {
+            return Arc::clone(key);
+        }
+        let mut out = key.to_string();
+        let mut frame = cx.scope.0.as_deref();
+        while let Some(here) = frame {
+            let value = string::display(&here.value, &self.symbols);
+            if value.len() > MAX_KEY {
+                break;
+            }
+            out = out.replace(&format!("${{{}}}", here.name), &value);
+            let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+            out = out.replace(&format!("&{{{}}}", here.name), &plain);
+            frame = here.outer.0.as_deref();
+        }
+        out.into()
+    }
+
+    /// Text with the loop variables in it replaced, each other `${...}` left as it is.
+    pub(super) fn loop_text(&mut self, text: &syntax::Text, node: &Node, cx: Cx<'_>) -> Vec<Piece> {
+        let literal = self.origins.add(node.span, cx.leaf, None);
+        let mut out = Vec::new();
+        let mut from = 0;
+        for hole in sub::holes(&text.text).filter(|hole| !hole.escaped) {
+            let Some(value) = cx.scope.get(hole.name).cloned() else { continue };
+            let at = text.map.span(hole.range.clone());
+            let value = self.through(&value, at, Step::Reference);
+            let Some(pieces) = self.pieces(&value) else { continue };
+            if from < hole.range.start {
+                out.push(string::cut(&text.text, &text.map, from, hole.range.start, literal));
+            }
+            out.extend(pieces);
+            from = hole.range.end;
+        }
+        if from < text.text.len() {
+            out.push(string::cut(&text.text, &text.map, from, text.text.len(), literal));
+        }
+        out
+    }
+}
