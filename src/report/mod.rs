@@ -6,6 +6,8 @@
 
 pub mod concise;
 pub mod json;
+pub mod pretty;
+pub mod witness;
 
 pub use crate::source::escape;
 
@@ -61,6 +63,8 @@ pub struct Counts {
 pub struct Options {
     /// Whether to write terminal colours.
     pub color: bool,
+    /// The columns of the screen; 0 where they are not known.
+    pub width: usize,
 }
 
 impl Run {
