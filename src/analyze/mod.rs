@@ -6,4 +6,5 @@
 
 pub mod access;
 pub mod evaluate;
+pub mod owner;
 pub mod reach;

@@ -8,6 +8,7 @@ pub mod convert;
 pub mod document;
 pub mod policy;
 pub mod terraform;
+pub mod unread;
 
 use std::path::PathBuf;
 
