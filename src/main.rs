@@ -1,3 +1,7 @@
 //! The `gatelint` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gatelint::cli::run(std::env::args_os())
+}

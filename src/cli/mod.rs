@@ -1,1 +1,41 @@
 //! The command line: the only room that knows clap.
+//!
+//! It reads arguments, hands data from room to room, and turns what comes out into bytes and an exit
+//! code. It must not decide anything about access, nor know how a format looks.
+
+mod args;
+mod exit;
+mod explain;
+mod guard;
+mod lint;
+mod pipeline;
+mod settings;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// Runs the program with `args`, the first of which is its name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    guard::install();
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when this fails.
+            let _ = error.print();
+            let exit = if error.exit_code() == 0 { Exit::Clean } else { Exit::Usage };
+            return exit.into();
+        }
+    };
+    let exit = match &cli.command {
+        Command::Lint(args) => lint::lint(args),
+        Command::Explain { rule } => explain::explain(rule),
+        Command::Rules => explain::list(),
+    };
+    exit.into()
+}

@@ -1,0 +1,215 @@
+//! The arguments, as they are typed. Every flag has a `GATELINT_*` twin in the environment.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gatelint",
+    version,
+    about = "Proves who can call your API Gateway APIs, before you deploy them",
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find templates, decide every resource policy in them, and report
+    Lint(Box<Lint>),
+    /// Print the page of a rule
+    Explain {
+        /// The rule's id, such as wildcard-principal
+        rule: String,
+    },
+    /// List the rules
+    Rules,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 clean, 1 findings, 2 usage, 3 no infrastructure code, 101 a bug
+Environment: every flag has a twin: --fail-on is GATELINT_FAIL_ON";
+
+const EXIT_CODES_LONG: &str = "\
+Exit codes, the same in every format:
+  0    nothing at or above --fail-on
+  1    findings at or above --fail-on (possible ones with --fail-on-possible)
+  2    bad usage or configuration
+  3    no infrastructure code under the given paths (0 with --allow-empty)
+  101  a bug in gatelint
+
+Every flag has a twin in the environment: --fail-on is GATELINT_FAIL_ON.
+--select, --ignore and --account-id take several values, separated by commas;
+they, --trust, --param, --var, --var-file and --exclude can also be repeated.";
+
+/// The arguments of `lint`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES, after_long_help = EXIT_CODES_LONG)]
+pub(super) struct Lint {
+    /// Files and folders; - is standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How to print the report
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "pretty",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help = "Report format: pretty, concise or json",
+        env = "GATELINT_FORMAT",
+        hide_env = true
+    )]
+    pub(super) format: Format,
+
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE", env = "GATELINT_OUTPUT", hide_env = true)]
+    pub(super) output: Option<PathBuf>,
+
+    /// Severity that fails a run, never [default: high]
+    #[arg(long, value_name = "SEVERITY", env = "GATELINT_FAIL_ON", hide_env = true)]
+    pub(super) fail_on: Option<String>,
+
+    /// Let possible findings fail the run as well
+    #[arg(long, env = "GATELINT_FAIL_ON_POSSIBLE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) fail_on_possible: bool,
+
+    /// Leave out findings below this severity
+    #[arg(long, value_name = "SEVERITY", env = "GATELINT_MIN_SEVERITY", hide_env = true)]
+    pub(super) min_severity: Option<String>,
+
+    /// Report these rules only
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        env = "GATELINT_SELECT",
+        hide_env = true
+    )]
+    pub(super) select: Vec<String>,
+
+    /// Leave out these rules
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        env = "GATELINT_IGNORE",
+        hide_env = true
+    )]
+    pub(super) ignore: Vec<String>,
+
+    /// Configuration [default: gatelint.yaml, upwards]
+    #[arg(long, value_name = "FILE", env = "GATELINT_CONFIG", hide_env = true)]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config", env = "GATELINT_NO_CONFIG", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) no_config: bool,
+
+    /// Read a list of trusted accounts
+    #[arg(long, value_name = "FILE", env = "GATELINT_TRUST", hide_env = true)]
+    pub(super) trust: Vec<PathBuf>,
+
+    /// Account that the APIs are deployed in
+    #[arg(
+        long,
+        value_name = "ID",
+        value_delimiter = ',',
+        env = "GATELINT_ACCOUNT_ID",
+        hide_env = true
+    )]
+    pub(super) account_id: Vec<String>,
+
+    /// Value of a CloudFormation parameter
+    #[arg(long, value_name = "NAME=VALUE", env = "GATELINT_PARAM", hide_env = true)]
+    pub(super) param: Vec<String>,
+
+    /// Value of a Terraform variable
+    #[arg(long, value_name = "NAME=VALUE", env = "GATELINT_VAR", hide_env = true)]
+    pub(super) var: Vec<String>,
+
+    /// Terraform variables file
+    #[arg(long, value_name = "FILE", env = "GATELINT_VAR_FILE", hide_env = true)]
+    pub(super) var_file: Vec<PathBuf>,
+
+    /// Leave out files and folders that match
+    #[arg(long, value_name = "GLOB", env = "GATELINT_EXCLUDE", hide_env = true)]
+    pub(super) exclude: Vec<String>,
+
+    /// Leave them out even when they are named
+    #[arg(long, env = "GATELINT_FORCE_EXCLUDE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) force_exclude: bool,
+
+    /// Look at files that .gitignore hides too
+    #[arg(long, env = "GATELINT_NO_GITIGNORE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) no_gitignore: bool,
+
+    /// The file that standard input stands for
+    #[arg(long, value_name = "PATH", env = "GATELINT_STDIN_FILENAME", hide_env = true)]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Date of the run, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE", env = "GATELINT_NOW", hide_env = true)]
+    pub(super) now: Option<String>,
+
+    /// Succeed when there is nothing to look at
+    #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) allow_empty: bool,
+
+    /// Count the findings by rule
+    #[arg(long, env = "GATELINT_STATISTICS", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) statistics: bool,
+
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        env = "GATELINT_COLOR",
+        hide_env = true
+    )]
+    pub(super) color: Color,
+
+    /// Print the report and errors only
+    #[arg(short, long, conflicts_with = "verbose", env = "GATELINT_QUIET", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) quiet: bool,
+
+    /// Say what was looked at and what was not
+    #[arg(short, long, env = "GATELINT_VERBOSE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) verbose: bool,
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Pretty,
+    Concise,
+    Json,
+}
+
+/// When to write colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}

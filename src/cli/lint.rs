@@ -1,0 +1,177 @@
+//! `lint`: find, decide, report, exit code.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::{Format, Lint};
+use super::exit::Exit;
+use super::settings::{Plan, plan};
+use super::terminal::{colors, report, say};
+use super::{guard, pipeline};
+use crate::discovery::{Discovery, Request, Stdin, discover};
+use crate::finding::{Confidence, Finding, Severity};
+use crate::report::{Options, Run, concise, json, plural};
+use crate::source::{DiskFs, Fs, SourceDb, escape, slashed};
+
+/// The most standard input that is read: what is larger is no template.
+const MAX_STDIN: u64 = 64 << 20;
+
+/// Runs the command.
+pub(super) fn lint(args: &Lint) -> Exit {
+    match run(args) {
+        Ok(exit) => exit,
+        Err(message) => {
+            say(&message);
+            Exit::Usage
+        }
+    }
+}
+
+fn run(args: &Lint) -> Result<Exit, String> {
+    let cwd = std::env::current_dir()
+        .and_then(|dir| DiskFs.canonical(&dir))
+        .map_err(|error| format!("error: the working directory cannot be read: {error}"))?;
+    let db = SourceDb::new();
+    let plan = plan(args, &cwd, &db)?;
+    let found = find(args, &plan, &cwd, &db)?;
+    if !args.quiet {
+        for warning in &found.warnings {
+            say(&format!("warning: {}", escape(warning)));
+        }
+    }
+    if args.verbose {
+        explain_discovery(&plan, &found);
+    }
+    let mut run = pipeline::run(&found.units, &plan, &DiskFs, db);
+    run.counts.files_discovered = found.files_discovered;
+    write(args, &cwd, &run)?;
+    if args.statistics {
+        say_statistics(&run);
+    }
+    Ok(exit(args, &plan, &found, &run))
+}
+
+/// Finds the units.
+fn find(args: &Lint, plan: &Plan, cwd: &Path, db: &SourceDb) -> Result<Discovery, String> {
+    let dash = Path::new("-");
+    let from_stdin = args.paths.iter().any(|path| path == dash);
+    let mut paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != dash).cloned().collect();
+    if args.paths.is_empty() {
+        paths.push(".".into());
+    }
+    let stdin = if from_stdin { Some(read_stdin(args)?) } else { None };
+    let mut request = Request {
+        fs: &DiskFs,
+        cwd,
+        paths: &paths,
+        stdin,
+        exclude: &plan.settings.exclude,
+        force_exclude: args.force_exclude,
+        gitignore: !args.no_gitignore,
+        count_ignored: args.verbose,
+    };
+    let found =
+        discover(&request, db).map_err(|error| format!("error: {}", escape(&error.to_string())))?;
+    if found.iac || args.no_gitignore || request.count_ignored {
+        return Ok(found);
+    }
+    // Nothing was found: whoever reads that wants to know whether it was hidden.
+    request.count_ignored = true;
+    let again = discover(&request, &SourceDb::new());
+    Ok(Discovery { ignored: again.ok().and_then(|again| again.ignored), ..found })
+}
+
+fn read_stdin(args: &Lint) -> Result<Stdin, String> {
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock().take(MAX_STDIN);
+    input
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("error: standard input cannot be read: {error}"))?;
+    Ok(Stdin { name: args.stdin_filename.clone(), bytes })
+}
+
+fn write(args: &Lint, cwd: &Path, run: &Run) -> Result<(), String> {
+    let output = args.output.as_ref().map(|file| cwd.join(file));
+    let _ = Options { color: colors(args.color, output.is_some()) };
+    report(output.as_deref(), |out| match args.format {
+        Format::Pretty => concise::write(run, out),
+        Format::Concise => concise::write(run, out),
+        Format::Json => json::write(run, out),
+    })
+    .map_err(|error| format!("error: {}", escape(&error)))?;
+    if !args.quiet {
+        say(&run.summary());
+    }
+    Ok(())
+}
+
+/// The exit code (CONTRACT 3). A possible finding blocks only when that was asked for.
+fn exit(args: &Lint, plan: &Plan, found: &Discovery, run: &Run) -> Exit {
+    let blocks = |finding: &Finding| {
+        plan.fail_on.is_some_and(|least| finding.severity >= least)
+            && (finding.confidence == Confidence::Proved || plan.settings.fail_possible)
+    };
+    if guard::broke() {
+        Exit::Bug
+    } else if run.findings.iter().any(blocks) {
+        Exit::Findings
+    } else if found.iac {
+        Exit::Clean
+    } else {
+        if !args.quiet {
+            say_nothing(args, found);
+        }
+        if args.allow_empty { Exit::Clean } else { Exit::Nothing }
+    }
+}
+
+/// Says that there was nothing to look at, and what may have hidden it.
+fn say_nothing(args: &Lint, found: &Discovery) {
+    let paths: Vec<String> = args.paths.iter().map(|path| format!("`{}`", slashed(path))).collect();
+    let paths = if paths.is_empty() { "`.`".to_owned() } else { paths.join(", ") };
+    let mut hidden = Vec::new();
+    if found.excluded > 0 {
+        hidden.push(format!("{} excluded", plural(found.excluded, "path")));
+    }
+    if let Some(ignored @ 1..) = found.ignored {
+        hidden.push(format!("{} hidden by .gitignore", plural(ignored, "file")));
+    }
+    let hidden =
+        if hidden.is_empty() { String::new() } else { format!(" ({})", hidden.join(", ")) };
+    let paths = escape(&paths);
+    say(&format!("no CloudFormation or Terraform file found under {paths}{hidden}"));
+}
+
+/// What `-v` says before the report.
+fn explain_discovery(plan: &Plan, found: &Discovery) {
+    match &plan.config {
+        Some(path) => say(&format!("configuration: {}", escape(&slashed(path)))),
+        None => say("configuration: none"),
+    }
+    say(&format!("looked at {}", plural(found.files_discovered, "file")));
+    if let Some(ignored) = found.ignored {
+        say(&format!("hidden by .gitignore: {}", plural(ignored, "file")));
+    }
+    if found.excluded > 0 {
+        say(&format!("excluded: {}", plural(found.excluded, "path")));
+    }
+    for (path, reason) in &found.skipped {
+        say(&format!("skipped {}: {reason}", escape(path)));
+    }
+}
+
+/// How many findings each rule has, the most first.
+fn say_statistics(run: &Run) {
+    let mut by_rule: BTreeMap<&str, (usize, Severity)> = BTreeMap::new();
+    for finding in &run.findings {
+        let (count, worst) = by_rule.entry(finding.rule).or_insert((0, finding.severity));
+        *count += 1;
+        *worst = (*worst).max(finding.severity);
+    }
+    let mut rows: Vec<_> = by_rule.into_iter().collect();
+    rows.sort_by_key(|(rule, (count, _))| (std::cmp::Reverse(*count), *rule));
+    for (rule, (count, worst)) in rows {
+        say(&format!("{count:5}  {:8}  {rule}", worst.name()));
+    }
+}

@@ -1,0 +1,213 @@
+//! From units to a run: extract, decide, apply the rules, build the findings. Units are independent
+//! and run in parallel; the results keep the order of the units.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::guard::guarded;
+use super::settings::Plan;
+use crate::analyze::{owner, reach};
+use crate::config::Settings;
+use crate::discovery::{Unit, UnitKind};
+use crate::extract::{Extraction, unread};
+use crate::finding::{self, Finding};
+use crate::model::{
+    Api, Assumption, ExposureSummary, Inventory, Problem, ProblemKind, Reach, Reached, Summaries,
+    Trust,
+};
+use crate::report::{Counts, JudgedApi, Run};
+use crate::rules;
+use crate::source::{FileId, Fs, SourceDb, Span};
+
+/// The stack of a thread that judges units. Recursion is bounded in every room; this is what the
+/// bounds are made for, whatever the platform gives its main thread.
+const STACK: usize = 16 << 20;
+
+/// What was found in one unit.
+#[derive(Debug, Default)]
+struct Judged {
+    findings: Vec<Finding>,
+    apis: Vec<JudgedApi>,
+    unresolved: usize,
+}
+
+/// Judges all `units`.
+pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run {
+    let judged = judge_all(units, plan, fs, &db);
+    let mut findings = Vec::new();
+    let mut apis = Vec::new();
+    let mut unresolved = 0;
+    for unit in judged {
+        findings.extend(unit.findings);
+        apis.extend(unit.apis);
+        unresolved += unit.unresolved;
+    }
+    findings.retain(|finding| finding.severity >= plan.min_severity);
+    let findings = finding::order(findings, &db);
+    apis.sort_by_cached_key(|judged| {
+        let span = judged.origins.span(judged.api.origin);
+        (db.file(span.file).display.clone(), span.start, judged.api.address.clone())
+    });
+    let analyzed: BTreeSet<FileId> = units
+        .iter()
+        .filter(|unit| !matches!(unit.kind, UnitKind::NotReadYet(..) | UnitKind::Unreadable(..)))
+        .flat_map(|unit| unit.kind.files())
+        .collect();
+    let counts = Counts {
+        files_discovered: 0,
+        files_analyzed: analyzed.len(),
+        apis: apis.len(),
+        policies: apis.iter().map(|judged| judged.api.sites.len()).sum(),
+        unresolved,
+        suppressed: 0,
+    };
+    Run { db, findings, apis, counts }
+}
+
+/// Judges the units, on as many threads as there are processors. One unit gets one thread and no
+/// pool: starting it would take longer than the work.
+fn judge_all(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Vec<Judged> {
+    let judge = |unit: &Unit| judge(unit, plan, fs, db);
+    if units.len() > 1
+        && let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build()
+    {
+        return pool.install(|| units.par_iter().map(judge).collect());
+    }
+    let sequential = || units.iter().map(judge).collect();
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, sequential);
+        match thread.map(|thread| thread.join()) {
+            Ok(Ok(judged)) => judged,
+            // `judge` catches panics; a thread that could not be started is no reason to stop.
+            _ => sequential(),
+        }
+    })
+}
+
+/// Judges one unit.
+fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Judged {
+    let extraction = guarded(|| extract(unit, &plan.settings, fs, db)).unwrap_or_else(|said| {
+        match unit.kind.files().first() {
+            Some(file) => unread::broken(*file, &format!("reading this stopped: {said}")),
+            None => Extraction::default(),
+        }
+    });
+    let Extraction { mut inventory, mut origins } = extraction;
+    if inventory.apis.is_empty() && inventory.problems.is_empty() {
+        return Judged::default();
+    }
+    let mut reaches = Vec::with_capacity(inventory.apis.len());
+    for api in &mut inventory.apis {
+        let decided = guarded(|| decide(api, &plan.settings.trust, plan.now));
+        reaches.push(decided.unwrap_or_else(|said| {
+            inventory.problems.push(Problem {
+                kind: ProblemKind::Internal { message: format!("deciding this stopped: {said}") },
+                origin: api.origin,
+                related: Vec::new(),
+                api: Some(api.address.clone()),
+            });
+            undecided()
+        }));
+    }
+    let drafts = guarded(|| rules::check(&inventory, &reaches, &plan.settings, plan.now));
+    let drafts = drafts.unwrap_or_else(|said| {
+        let message = format!("the rules stopped: {said}");
+        let known = inventory.apis.first().map(|api| api.origin);
+        let origin = known.or_else(|| inventory.problems.first().map(|problem| problem.origin));
+        let at = || {
+            let file = unit.kind.files().first().copied();
+            file.map(|file| origins.literal(Span::new(file, 0, 0)))
+        };
+        let problems = origin.or_else(at).map(|origin| Problem {
+            kind: ProblemKind::Internal { message },
+            origin,
+            related: Vec::new(),
+            api: None,
+        });
+        let problems = problems.into_iter().collect();
+        let broken = Inventory { problems, ..Inventory::default() };
+        guarded(|| rules::check(&broken, &[], &plan.settings, plan.now)).unwrap_or_default()
+    });
+    let findings = drafts
+        .into_iter()
+        .filter(|draft| plan.rules.contains(draft.rule))
+        .map(|mut draft| {
+            if let Some(severity) = plan.severities.get(draft.rule) {
+                draft.severity = *severity;
+            }
+            finding::build(draft, &origins, plan.settings.fail_possible)
+        })
+        .collect();
+    let unresolved = unresolved(&inventory, &origins);
+    let origins = Arc::new(origins);
+    let apis = inventory
+        .apis
+        .into_iter()
+        .zip(reaches)
+        .map(|(api, reach)| JudgedApi { api, reach, origins: Arc::clone(&origins) })
+        .collect();
+    Judged { findings, apis, unresolved }
+}
+
+fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extraction {
+    let _ = (settings, fs);
+    match &unit.kind {
+        UnitKind::CloudFormation(file) => unread::not_read_yet(*file, "CloudFormation", db),
+        UnitKind::Terraform { files, .. } => match files.first() {
+            Some(file) => unread::not_read_yet(*file, "Terraform", db),
+            None => Extraction::default(),
+        },
+        UnitKind::Document(file) => unread::not_read_yet(*file, "policy document", db),
+        UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
+        UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),
+    }
+}
+
+/// Decides one API. Where nobody says which account it is deployed in, its policy may (CONTRACT 6).
+fn decide(api: &mut Api, trust: &Trust, now: i64) -> Reach {
+    if trust.owners.is_empty()
+        && let Some((account, leaf)) = owner::account_of_resources(api)
+    {
+        let origin = leaf.origin;
+        let mut trust = trust.clone();
+        api.assumptions.push(Assumption {
+            text: format!("deployed in account {account}, which an ARN in Resource names"),
+            pin: Some(format!("--account-id {account}")),
+            origin: Some(origin),
+        });
+        trust.owners.insert(account);
+        return reach::reach(api, &trust, now);
+    }
+    reach::reach(api, trust, now)
+}
+
+/// What is said of an API that could not be decided: everything is possible.
+fn undecided() -> Reach {
+    let exposure = ExposureSummary {
+        anonymous_internet: Reached::Possible,
+        any_aws_account: Reached::Possible,
+        any_vpc_endpoint: Reached::Possible,
+        ..ExposureSummary::default()
+    };
+    let summaries = Summaries { policy_exposure: Some(exposure.clone()), exposure };
+    Reach { summaries, bounded: true, ..Reach::default() }
+}
+
+/// How many values and forms could not be resolved: each counts once for the place it stands at.
+fn unresolved(inventory: &Inventory, origins: &crate::source::Origins) -> usize {
+    let of_apis = inventory.apis.iter().flat_map(|api| &api.unresolved);
+    let places: BTreeSet<(Span, &str)> = inventory
+        .problems
+        .iter()
+        .chain(of_apis)
+        .filter_map(|problem| match &problem.kind {
+            ProblemKind::Unresolved { what, .. } => {
+                Some((origins.span(problem.origin), what.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
+    places.len()
+}

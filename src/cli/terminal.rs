@@ -1,0 +1,60 @@
+//! Writing: the report to standard output or a file, everything else to standard error.
+
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use super::args::Color;
+
+/// Whether colours are written to standard output (or to a file). `auto` follows `NO_COLOR`,
+/// `CLICOLOR_FORCE`, `TERM` and whether it is a terminal.
+pub(super) fn colors(choice: Color, to_file: bool) -> bool {
+    match choice {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if to_file => false,
+        Color::Auto => {
+            let stdout = io::stdout();
+            match anstream::AutoStream::choice(&stdout) {
+                anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => true,
+                anstream::ColorChoice::Auto => stdout.is_terminal(),
+                anstream::ColorChoice::Never => false,
+            }
+        }
+    }
+}
+
+/// Hands `write` standard output, or the file `output`. A reader that went away is no error: it has
+/// seen what it wanted.
+///
+/// # Errors
+/// Those of the platform, with the file they are about.
+pub(super) fn report(
+    output: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), String> {
+    let done = match output {
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out).and_then(|()| out.flush())
+        }
+        Some(path) => File::create(path).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            write(&mut out).and_then(|()| out.flush())
+        }),
+    };
+    match done {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => {
+            let name = output.map_or("standard output".into(), |path| path.display().to_string());
+            Err(format!("`{name}` cannot be written: {error}"))
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes lines to standard error. Nobody is left to tell when that fails.
+pub(super) fn say(text: &str) {
+    let mut err = io::stderr().lock();
+    let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));
+}
