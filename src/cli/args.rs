@@ -75,7 +75,7 @@ pub(super) struct Lint {
     #[arg(long, value_name = "FILE", env = "GATELINT_OUTPUT", hide_env = true)]
     pub(super) output: Option<PathBuf>,
 
-    /// Severity that fails a run, never [default: high]
+    /// Severity that fails a run [default: high]
     #[arg(long, value_name = "SEVERITY", env = "GATELINT_FAIL_ON", hide_env = true)]
     pub(super) fail_on: Option<String>,
 

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::args::{Format, Lint};
 use super::exit::Exit;
 use super::settings::{Plan, plan};
-use super::terminal::{colors, report, say};
+use super::terminal::{colors, columns, report, say};
 use super::{guard, pipeline};
 use crate::discovery::{Discovery, Request, Stdin, discover};
 use crate::finding::{Confidence, Finding, Severity};
-use crate::report::{Options, Run, concise, json, plural};
+use crate::report::{Options, Run, concise, json, plural, pretty};
 use crate::source::{DiskFs, Fs, SourceDb, escape, slashed};
 
 /// The most standard input that is read: what is larger is no template.
@@ -93,14 +93,15 @@ fn read_stdin(args: &Lint) -> Result<Stdin, String> {
 
 fn write(args: &Lint, cwd: &Path, run: &Run) -> Result<(), String> {
     let output = args.output.as_ref().map(|file| cwd.join(file));
-    let _ = Options { color: colors(args.color, output.is_some()) };
+    let options = Options { color: colors(args.color, output.is_some()), width: columns() };
     report(output.as_deref(), |out| match args.format {
-        Format::Pretty => concise::write(run, out),
+        Format::Pretty => pretty::write(run, options, out),
         Format::Concise => concise::write(run, out),
         Format::Json => json::write(run, out),
     })
     .map_err(|error| format!("error: {}", escape(&error)))?;
-    if !args.quiet {
+    // A report for people ends with it already.
+    if !args.quiet && args.format != Format::Pretty {
         say(&run.summary());
     }
     Ok(())

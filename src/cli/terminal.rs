@@ -24,6 +24,11 @@ pub(super) fn colors(choice: Color, to_file: bool) -> bool {
     }
 }
 
+/// The columns of the screen as the environment gives them; 0 where it does not.
+pub(super) fn columns() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
 /// Hands `write` standard output, or the file `output`. A reader that went away is no error: it has
 /// seen what it wanted.
 ///
