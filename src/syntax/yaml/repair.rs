@@ -12,13 +12,23 @@ use granit_parser::{ErrorKind, Parser};
 /// How many strings of one file are mended: each takes two more parses.
 const MAX_REPAIRS: usize = 64;
 
+/// Inserted spaces.
+#[derive(Debug, Clone, Copy)]
+struct Insert {
+    /// The offset in the original that they stand before.
+    original: usize,
+    width: usize,
+    /// The offset of the first of them in the padded text.
+    padded: usize,
+}
+
 /// A text with spaces inserted at the start of some lines.
 #[derive(Debug)]
 pub(super) struct Padded<'a> {
     original: &'a str,
     text: Cow<'a, str>,
-    /// Offset in the original, width; in order.
-    inserted: Vec<(usize, usize)>,
+    /// In order of their place.
+    inserted: Vec<Insert>,
     repairs: usize,
 }
 
@@ -41,17 +51,12 @@ impl<'a> Padded<'a> {
     /// The offset in the original of an offset in the padded text; that of an inserted space is the
     /// place of its insertion.
     pub(super) fn offset(&self, padded: usize) -> usize {
-        let mut shift = 0;
-        for &(at, width) in &self.inserted {
-            if padded < at + shift {
-                break;
-            }
-            if padded < at + shift + width {
-                return at;
-            }
-            shift += width;
-        }
-        (padded - shift).min(self.original.len())
+        let before = self.inserted.partition_point(|insert| insert.padded <= padded);
+        let Some(insert) = before.checked_sub(1).and_then(|i| self.inserted.get(i)) else {
+            return padded.min(self.original.len());
+        };
+        let behind = padded.saturating_sub(insert.padded + insert.width);
+        (insert.original + behind).min(self.original.len())
     }
 
     /// Pads the lines of the quoted string around the offset `at` of the padded text. `false` if
@@ -65,19 +70,22 @@ impl<'a> Padded<'a> {
         if lines.is_empty() {
             return false;
         }
-        for (line, width) in lines {
-            self.inserted.push((self.offset(line), width));
-        }
-        self.inserted.sort_unstable();
-        self.rebuild();
+        let new = lines.into_iter().map(|(line, width)| (self.offset(line), width));
+        let old = self.inserted.iter().map(|insert| (insert.original, insert.width));
+        let mut all: Vec<_> = old.chain(new).collect();
+        all.sort_unstable();
+        self.insert(all);
         true
     }
 
-    fn rebuild(&mut self) {
+    /// Builds the padded text: `spaces` are offsets in the original, in order, and widths.
+    fn insert(&mut self, spaces: Vec<(usize, usize)>) {
         let mut text = String::with_capacity(self.original.len() + 64);
         let mut from = 0;
-        for &(at, width) in &self.inserted {
+        self.inserted.clear();
+        for (at, width) in spaces {
             text.push_str(self.original.get(from..at).unwrap_or(""));
+            self.inserted.push(Insert { original: at, width, padded: text.len() });
             text.extend(std::iter::repeat_n(' ', width));
             from = at;
         }
