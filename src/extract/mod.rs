@@ -7,6 +7,7 @@ pub mod cloudformation;
 pub mod convert;
 pub mod document;
 pub mod policy;
+mod read;
 pub mod terraform;
 pub mod unread;
 

@@ -167,6 +167,58 @@ impl Unit<'_> {
         }
     }
 
+    /// The entry that `path` leads to, through branches and plain maps.
+    pub(super) fn entry(
+        &mut self,
+        node: &Node,
+        path: &[&str],
+        cx: Cx<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let Some((key, rest)) = path.split_first() else { return self.value(node, cx) };
+        if !self.spend(1) || cx.depth > MAX_DEPTH {
+            self.exhausted = true;
+            return Ok(self.too_much(node));
+        }
+        let cx = cx.deeper();
+        match (Form::of(node), node.as_map()) {
+            (Form::Call("Fn::If", arg), _) => {
+                if let Some([name, yes, no]) = arg.as_list().map(|items| &**items)
+                    && let Some(decided) = self.condition_named(name, cx)?
+                {
+                    let value = self.entry(if decided { yes } else { no }, path, cx)?;
+                    return Ok(self.through(&value, node.span, Step::Branch));
+                }
+            }
+            (Form::Plain | Form::Condition(_), Some(pairs))
+                if !pairs
+                    .iter()
+                    .any(|p| p.key.scalar().is_some_and(|k| form::is_function_name(&k))) =>
+            {
+                return match node.get(key) {
+                    Some(inner) => self.entry(inner, rest, cx),
+                    None => Ok(Value::new(Kind::Null, self.origins.literal(node.span))),
+                };
+            }
+            _ => {}
+        }
+        let mut value = self.value(node, cx)?;
+        for key in path {
+            let entry = value.get(key).cloned();
+            let hidden = matches!(&value.kind, Kind::Map(map) if map.rest.is_some());
+            value = match (entry, &value.kind) {
+                (Some(entry), _) if !hidden => entry,
+                // Something unknown may hold the entry, or change it.
+                (_, Kind::Map(map)) if hidden => {
+                    let symbol = map.rest.map(|(id, _)| id);
+                    Value::new(symbol.map_or(Kind::Null, Kind::Symbol), value.origin)
+                }
+                (_, Kind::Symbol(_)) => return Ok(value),
+                _ => return Ok(Value::new(Kind::Null, value.origin)),
+            };
+        }
+        Ok(value)
+    }
+
     /// The value with one more step before it. Text takes the step with each of its pieces; what is
     /// written inside a list or map stands where it stands.
     pub(super) fn through(&mut self, value: &Value, at: crate::source::Span, step: Step) -> Value {

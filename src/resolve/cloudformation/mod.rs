@@ -219,6 +219,22 @@ impl<'a> Unit<'a> {
         self.value(node, Cx { world, scope, mode: Mode::Data, leaf: Step::Literal, depth: 0 })
     }
 
+    /// Evaluates the entry that `path` leads to inside `node`, and nothing beside it: a branch in
+    /// another entry asks for no split. Null when there is no such entry.
+    ///
+    /// # Errors
+    /// [`NeedSplit`] as for [`eval`](Self::eval).
+    pub fn eval_entry(
+        &mut self,
+        node: &Node,
+        path: &[&str],
+        scope: &Scope,
+        world: &World,
+    ) -> Result<Value, NeedSplit> {
+        let cx = Cx { world, scope, mode: Mode::Data, leaf: Step::Literal, depth: 0 };
+        self.entry(node, path, cx)
+    }
+
     /// Decides the condition `name`; `None` when that cannot be known in a frozen world.
     ///
     /// # Errors

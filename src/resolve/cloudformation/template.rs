@@ -70,6 +70,18 @@ impl Resource {
         })
     }
 
+    /// A resource that the template implies at `at` without declaring it: it has no properties.
+    pub fn generated(id: &str, at: Span) -> Self {
+        Self {
+            id: id.into(),
+            id_span: at,
+            kind: Arc::default(),
+            node: Node { span: at, kind: Kind::Null },
+            condition: None,
+            scope: Scope::default(),
+        }
+    }
+
     /// The `Properties`.
     pub fn properties(&self) -> Option<&Node> {
         self.node.get("Properties")

@@ -1,1 +1,0 @@
-//! CloudFormation templates: APIs, policies, methods.

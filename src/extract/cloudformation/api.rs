@@ -1,0 +1,316 @@
+//! What all kinds of APIs have in common: worlds, assumptions, policies and their places.
+
+use super::links::Links;
+use super::problems::Problems;
+use crate::extract::policy::{PolicyCx, policy_state};
+use crate::model::{
+    Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Form, Framework, IpAddressType, PolicySite,
+    PolicyState, Problem, ProblemKind, Routes, SymbolRef,
+};
+use crate::resolve::cloudformation::form;
+use crate::resolve::cloudformation::{Resource, Unit};
+use crate::resolve::world::explore;
+use crate::resolve::{Cell, Kind, Literal, NeedSplit, SymbolId, Value, World};
+use crate::source::{Origin, Origins, Span};
+use crate::syntax::Node;
+
+/// One API while it is being read.
+pub(super) struct Reader<'r, 'a> {
+    pub(super) unit: &'r mut Unit<'a>,
+    pub(super) resource: &'r Resource,
+    pub(super) links: &'r Links,
+    /// The API's address.
+    pub(super) address: &'r str,
+    problems: Vec<Problem>,
+    sites: Vec<PolicySite>,
+    unresolved: Vec<Problem>,
+    /// What stands for a policy that is written in a form that is not read yet.
+    hidden: Option<(SymbolId, Origin)>,
+}
+
+/// What an API is, apart from its worlds.
+pub(super) struct Kinds {
+    pub(super) kind: ApiKind,
+    pub(super) framework: Framework,
+    /// The property that holds the API's name.
+    pub(super) name: &'static str,
+}
+
+impl<'r, 'a> Reader<'r, 'a> {
+    pub(super) fn new(unit: &'r mut Unit<'a>, resource: &'r Resource, links: &'r Links) -> Self {
+        let address = &*resource.id;
+        Self {
+            unit,
+            resource,
+            links,
+            address,
+            problems: Vec::new(),
+            sites: Vec::new(),
+            unresolved: Vec::new(),
+            hidden: None,
+        }
+    }
+
+    /// Says that a policy may be written at `at` in the form `what`, which is not read.
+    pub(super) fn hide(&mut self, what: &str, why: &str, at: Span, form: Option<Form>) {
+        let symbol = self.unit.opaque(&format!("hidden:{}:{what}", self.address), what, at);
+        let origin = self.unit.origin(at);
+        self.hidden.get_or_insert((symbol, origin));
+        self.report(what, why, at);
+        if let Some(form) = form {
+            self.site(origin, form);
+        }
+    }
+
+    /// Says that the form `what` at `at` is not read.
+    pub(super) fn report(&mut self, what: &str, why: &str, at: Span) {
+        let address = Some(self.address.to_owned());
+        let problem = unresolved(&mut self.unit.origins, at, what, why, address);
+        if !self.unresolved.contains(&problem) {
+            self.unresolved.push(problem);
+        }
+    }
+
+    fn site(&mut self, origin: Origin, form: Form) {
+        let site = PolicySite { address: self.resource.id.to_string(), origin, form };
+        if !self.sites.contains(&site) {
+            self.sites.push(site);
+        }
+    }
+
+    /// The API in every world that `world` asks for.
+    pub(super) fn judge(
+        mut self,
+        kinds: Kinds,
+        found: &mut Problems,
+        mut world: impl FnMut(&mut Self, &World) -> Result<ApiWorld, NeedSplit>,
+    ) -> Api {
+        self.unit.start_api();
+        let name = self.name(kinds.name);
+        self.unit.start_api();
+        let explored = explore(
+            &mut self,
+            |reader| &reader.unit.symbols,
+            |reader, at| {
+                reader.unit.start_run();
+                if reader.exists(at)? { world(reader, at) } else { Ok(absent()) }
+            },
+        );
+        let bounded = explored.bounded || self.unit.is_exhausted();
+        let worlds = explored
+            .worlds
+            .into_iter()
+            .map(|(world, judged)| ApiWorld {
+                assumptions: assumptions(self.unit, &world),
+                is_default: self.unit.is_default(&world),
+                ..judged
+            })
+            .collect();
+        for problem in self.problems {
+            found.add(problem, &self.unit.origins);
+        }
+        Api {
+            address: self.address.to_owned(),
+            kind: kinds.kind,
+            framework: kinds.framework,
+            name,
+            origin: self.unit.origin(self.resource.id_span),
+            sites: self.sites,
+            worlds,
+            bounded,
+            unresolved: self.unresolved,
+            assumptions: defaults(self.unit),
+            symbols: std::sync::Arc::default(),
+        }
+    }
+
+    /// The API's name, when it is known without deciding a branch.
+    fn name(&mut self, property: &str) -> Option<String> {
+        let node = self.resource.property(property)?;
+        let world = World::default().freeze();
+        let value = self.unit.eval(node, &self.resource.scope, &world).ok()?;
+        value.known_text().filter(|name| !name.is_empty())
+    }
+
+    /// Whether the API exists in a world; where nobody can say, it does.
+    fn exists(&mut self, world: &World) -> Result<bool, NeedSplit> {
+        match &self.resource.condition {
+            Some(name) => Ok(self.unit.condition(name, world)?.unwrap_or(true)),
+            None => Ok(true),
+        }
+    }
+
+    /// The policy that the property `name` holds in a world. Where that is none, it may still be
+    /// written in a form that is not read.
+    pub(super) fn policy(&mut self, name: &str, world: &World) -> Result<PolicyState, NeedSplit> {
+        let mut state = PolicyState::None;
+        let resource = self.resource;
+        for node in resource.property_all(name) {
+            let value = self.unit.eval(node, &resource.scope, world)?;
+            let read = self.read_policy(&value);
+            if !matches!(read, PolicyState::None) {
+                let form = form_of(node, &value);
+                self.site(value.origin, form);
+            }
+            if matches!(read, PolicyState::Unknown(..))
+                && form::any(node, |n| {
+                    matches!(form::Form::of(n), form::Form::Call("Fn::Transform", _))
+                })
+            {
+                self.report("Fn::Transform", "what it includes is not read yet", node.span);
+            }
+            state = both(state, read);
+        }
+        if let (PolicyState::None, Some((id, origin))) = (&state, self.hidden) {
+            return Ok(PolicyState::Unknown(self.symbol(id), origin));
+        }
+        Ok(state)
+    }
+
+    fn read_policy(&mut self, value: &Value) -> PolicyState {
+        let mut cx = PolicyCx {
+            symbols: &mut self.unit.symbols,
+            origins: &mut self.unit.origins,
+            this_api: Some(self.address),
+            problems: &mut self.problems,
+        };
+        policy_state(value, &mut cx)
+    }
+
+    /// The reference to a symbol, as this API sees it.
+    pub(super) fn symbol(&self, id: SymbolId) -> SymbolRef {
+        crate::extract::convert::symbol_ref(&self.unit.symbols, id, Some(self.address))
+    }
+}
+
+/// Both readings of a property that stands twice.
+fn both(first: PolicyState, second: PolicyState) -> PolicyState {
+    match (first, second) {
+        (PolicyState::None, other) | (other, PolicyState::None) => other,
+        (unknown @ PolicyState::Unknown(..), _) | (_, unknown @ PolicyState::Unknown(..)) => {
+            unknown
+        }
+        (PolicyState::Known(mut readings), PolicyState::Known(more)) => {
+            readings.extend(more);
+            PolicyState::Known(readings)
+        }
+    }
+}
+
+/// How a policy is written.
+fn form_of(node: &Node, value: &Value) -> Form {
+    let reference = matches!(
+        form::Form::of(node),
+        form::Form::Call("Ref" | "Fn::FindInMap" | "Fn::ImportValue", _)
+    );
+    match &value.kind {
+        _ if reference => Form::Variable,
+        Kind::Text(_) => Form::JsonString,
+        _ => Form::Inline,
+    }
+}
+
+/// An API in a world in which it does not exist.
+fn absent() -> ApiWorld {
+    ApiWorld {
+        assumptions: Vec::new(),
+        is_default: false,
+        exists: false,
+        endpoint: EndpointTypes::Absent,
+        ip: IpAddressType::Ipv4,
+        policy: PolicyState::None,
+        routes: Routes::default(),
+    }
+}
+
+/// A world in which the API exists; [`Reader::judge`] fills in what tells it from the others.
+pub(super) fn present(
+    (endpoint, ip): (EndpointTypes, IpAddressType),
+    policy: PolicyState,
+    routes: Routes,
+) -> ApiWorld {
+    ApiWorld { exists: true, endpoint, ip, policy, routes, ..absent() }
+}
+
+/// A form or value that is not read.
+pub(super) fn unresolved(
+    origins: &mut Origins,
+    at: Span,
+    what: &str,
+    why: &str,
+    api: Option<String>,
+) -> Problem {
+    Problem {
+        kind: ProblemKind::Unresolved { what: what.into(), why: why.into(), pin: None },
+        origin: origins.literal(at),
+        related: Vec::new(),
+        api,
+    }
+}
+
+/// What tells a world from the others, in words.
+fn assumptions(unit: &Unit<'_>, world: &World) -> Vec<Assumption> {
+    world
+        .picks()
+        .iter()
+        .map(|(id, cell)| {
+            let symbol = unit.symbols.get(*id);
+            let label = &symbol.label;
+            let left = |not: &[Literal]| -> Option<Literal> {
+                let mut left = symbol.allowed.as_ref()?.iter().filter(|a| !not.contains(a));
+                left.next().filter(|_| left.next().is_none()).cloned()
+            };
+            let text = match cell {
+                Cell::Is(is) => format!("{label} = {}", literal(is)),
+                Cell::NotIn(not) => match (left(not), not.as_slice()) {
+                    (Some(last), _) => format!("{label} = {}", literal(&last)),
+                    (None, [one]) => format!("{label} is not {}", literal(one)),
+                    (None, several) => {
+                        let several: Vec<String> = several.iter().map(literal).collect();
+                        format!("{label} is none of {}", several.join(", "))
+                    }
+                },
+            };
+            Assumption { text, pin: symbol.pin.clone(), origin: Some(symbol.origin) }
+        })
+        .collect()
+}
+
+fn literal(literal: &Literal) -> String {
+    match literal {
+        Literal::Null => "null".into(),
+        Literal::Bool(b) => b.to_string(),
+        Literal::Number(text) | Literal::Text(text) if text.is_empty() => "\"\"".into(),
+        Literal::Number(text) | Literal::Text(text) => clip(text),
+    }
+}
+
+/// The defaults that were taken for the values of parameters.
+fn defaults(unit: &Unit<'_>) -> Vec<Assumption> {
+    let mut out: Vec<Assumption> = unit
+        .used_defaults()
+        .map(|(symbol, default)| {
+            let value = default.known_text().unwrap_or_default();
+            let value = literal(&Literal::Text(value.into()));
+            Assumption {
+                text: format!("{} = {value}", symbol.label),
+                pin: symbol.pin.clone(),
+                origin: Some(default.origin),
+            }
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+/// A value short enough to stand in a line.
+fn clip(text: &str) -> String {
+    const MAX: usize = 60;
+    let line = text.lines().next().unwrap_or("");
+    if line.len() == text.len() && text.chars().count() <= MAX {
+        return text.to_owned();
+    }
+    let mut out: String = line.chars().take(MAX).collect();
+    out.push('…');
+    out
+}

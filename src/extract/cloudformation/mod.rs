@@ -1,0 +1,98 @@
+//! CloudFormation templates: APIs, policies, methods (SEMANTICS 4.1).
+//!
+//! Every `AWS::ApiGateway::RestApi` and `AWS::ApiGateway::DomainNameV2` becomes an [`Api`] that is
+//! judged in every world it asks for, and so does every API of AWS SAM. A policy that may stand in a
+//! form that is not read yet (an OpenAPI body, a SAM `ResourcePolicy`) makes the policy unknown and
+//! is said so; it is never nothing.
+
+mod api;
+mod domain;
+mod endpoint;
+mod hidden;
+mod links;
+mod problems;
+mod rest_api;
+mod routes;
+mod sam;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::{Extraction, Inputs, convert, read};
+use crate::model::{Api, Inventory, Problem, ProblemKind};
+use crate::resolve::Symbols;
+use crate::resolve::cloudformation::{Template, Unit};
+use crate::source::{FileId, Origins, Span};
+use crate::syntax::{Document, Node};
+
+/// Extracts what `file` declares. Errors of syntax are problems; what could be read is extracted.
+pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
+    let source = inputs.db.file(file);
+    let document = read::parse(file, &source);
+    let mut origins = Origins::new();
+    let mut symbols = Symbols::new();
+    let mut inventory = Inventory::default();
+    let mut found = problems::Problems::default();
+    for error in &document.errors {
+        found.add(
+            Problem {
+                kind: ProblemKind::Unreadable {
+                    message: error.message.clone(),
+                    help: error.help.clone(),
+                },
+                origin: origins.literal(error.span),
+                related: Vec::new(),
+                api: None,
+            },
+            &origins,
+        );
+    }
+    let templates: Vec<&Node> = document.roots.iter().filter(|r| Template::is_one(r)).collect();
+    if templates.is_empty() && document.errors.is_empty() {
+        let root = document.roots.first().map_or(Span::new(file, 0, 0), |root| root.span);
+        let what = "template without `Resources`";
+        let why = "it declares nothing that could be read";
+        found.add(api::unresolved(&mut origins, root, what, why, None), &origins);
+    }
+    for (index, root) in templates.into_iter().enumerate() {
+        let prefix = if index == 0 { String::new() } else { format!("document {index}:") };
+        let template = Template::read(root);
+        let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
+        inventory.apis.extend(template_apis(&mut unit, root, &document, &mut found));
+        (symbols, origins) = (unit.symbols, unit.origins);
+    }
+    inventory.problems = found.into_sorted(&origins);
+    let table = Arc::new(convert::symbol_table(&symbols));
+    for api in &mut inventory.apis {
+        api.symbols = Arc::clone(&table);
+    }
+    inventory.symbols = table;
+    Extraction { inventory, origins }
+}
+
+/// The APIs of one template, in source order.
+fn template_apis(
+    unit: &mut Unit<'_>,
+    root: &Node,
+    document: &Document,
+    found: &mut problems::Problems,
+) -> Vec<Api> {
+    let template = unit.template();
+    let links = links::Links::of(&template);
+    let mut apis = Vec::new();
+    for resource in template.resources() {
+        let api = match &*resource.kind {
+            "AWS::ApiGateway::RestApi" => rest_api::extract(unit, resource, &links, found),
+            "AWS::ApiGateway::DomainNameV2" => domain::extract(unit, resource, &links, found),
+            "AWS::Serverless::Api" => sam::extract(unit, resource, &links, found),
+            _ => continue,
+        };
+        apis.push(api);
+    }
+    apis.extend(sam::implicit(unit, &links, found));
+    problems::duplicates(unit, document, found);
+    problems::macros(unit, root, found);
+    apis
+}

@@ -1,0 +1,145 @@
+//! Problems of a template: collected once each, in the order of their places.
+
+use std::collections::BTreeSet;
+
+use super::api::unresolved;
+use crate::model::{DuplicateEffect, Problem, ProblemKind};
+use crate::resolve::cloudformation::{Resource, Unit};
+use crate::source::{Origins, Span};
+use crate::syntax::{Document, Node};
+
+/// Problems without repetition: each world of an API finds the same ones again.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    list: Vec<Problem>,
+    seen: BTreeSet<(Span, String, Option<String>)>,
+}
+
+impl Problems {
+    /// Adds a problem that is not there yet.
+    pub(super) fn add(&mut self, problem: Problem, origins: &Origins) {
+        let key = match &problem.kind {
+            ProblemKind::Unreadable { message, .. } => format!("unreadable {message}"),
+            ProblemKind::DuplicateKey { key, .. } => format!("duplicate {key}"),
+            kind => format!("{kind:?}"),
+        };
+        if self.seen.insert((origins.span(problem.origin), key, problem.api.clone())) {
+            self.list.push(problem);
+        }
+    }
+
+    /// Whether a key at `span` was reported as a duplicate.
+    fn has_duplicate(&self, span: Span, key: &str) -> bool {
+        let name = format!("duplicate {key}");
+        let from = (span, String::new(), None);
+        self.seen.range(from..).take_while(|(s, ..)| *s == span).any(|(_, k, _)| *k == name)
+    }
+
+    /// The problems, sorted by their places.
+    pub(super) fn into_sorted(mut self, origins: &Origins) -> Vec<Problem> {
+        self.list.sort_by_key(|p| origins.span(p.origin));
+        self.list
+    }
+}
+
+/// The resource types whose keys decide who can call an API.
+const KINDS: [&str; 6] = [
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::DomainNameV2",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Resource",
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+];
+
+/// Properties of those that decide nothing about it, or that are not read yet.
+const OTHERS: [&str; 9] = [
+    "Body",
+    "DefinitionBody",
+    "Integration",
+    "MethodResponses",
+    "RequestParameters",
+    "RequestModels",
+    "Tags",
+    "Models",
+    "GatewayResponses",
+];
+
+/// Reports the keys that stand twice in what decides who can call an API: a policy reports its own,
+/// by what they mean; the rest is found by its place.
+pub(super) fn duplicates(unit: &mut Unit<'_>, document: &Document, found: &mut Problems) {
+    if document.duplicates.is_empty() {
+        return;
+    }
+    let template = unit.template();
+    let ours: Vec<&Resource> =
+        template.resources().iter().filter(|r| KINDS.contains(&&*r.kind)).collect();
+    let mut inside: Vec<(Span, Option<&str>)> = Vec::new();
+    let mut outside: Vec<(Span, Option<&str>)> = Vec::new();
+    for resource in ours {
+        let id = Some(&*resource.id);
+        // The id itself, where it stands twice.
+        inside.push((resource.id_span, id));
+        inside.push((resource.node.span, id));
+        for name in OTHERS {
+            outside.extend(resource.property_all(name).map(|node| (node.span, id)));
+        }
+    }
+    inside.sort();
+    outside.sort();
+    for duplicate in &document.duplicates {
+        let Some((_, id)) = around(&inside, duplicate.second) else { continue };
+        if around(&outside, duplicate.second).is_some()
+            || found.has_duplicate(duplicate.second, &duplicate.key)
+        {
+            continue;
+        }
+        let first = unit.origin(duplicate.first);
+        let problem = Problem {
+            kind: ProblemKind::DuplicateKey {
+                key: duplicate.key.to_string(),
+                effect: DuplicateEffect::Unspecified,
+            },
+            origin: unit.origin(duplicate.second),
+            related: vec![(first, "first given here".into())],
+            api: id.map(str::to_owned),
+        };
+        found.add(problem, &unit.origins);
+    }
+}
+
+/// The one of the sorted, disjoint spans that holds `span`.
+fn around<'s>(sorted: &[(Span, Option<&'s str>)], span: Span) -> Option<(Span, Option<&'s str>)> {
+    let at = sorted.partition_point(|(s, _)| s.start <= span.start);
+    let found = sorted.get(at.checked_sub(1)?)?;
+    found.0.contains(span).then_some(*found)
+}
+
+/// Macros that are known to add no API and to change none.
+const HARMLESS: [&str; 4] = [
+    "AWS::Serverless-",
+    "AWS::LanguageExtensions",
+    "AWS::CodeDeployBlueGreen",
+    "AWS::SecretsManager-",
+];
+
+/// Reports what may declare further resources or change the ones that were read.
+pub(super) fn macros(unit: &mut Unit<'_>, root: &Node, found: &mut Problems) {
+    let template = unit.template();
+    let why = "it may add APIs or change the ones in this template; it is not run";
+    let at = root.get("Transform").map_or(root.span, |node| node.span);
+    for name in &template.transforms {
+        if HARMLESS.iter().any(|known| name.starts_with(known)) {
+            continue;
+        }
+        let what = format!("transform {name}");
+        found.add(unresolved(&mut unit.origins, at, &what, why, None), &unit.origins);
+    }
+    let places = [Some(root), root.get("Resources")];
+    for pair in places.into_iter().flatten().filter_map(Node::as_map).flat_map(|p| p.iter()) {
+        if pair.key.scalar().is_some_and(|key| &*key == "Fn::Transform") {
+            let at = pair.key.span;
+            found.add(unresolved(&mut unit.origins, at, "Fn::Transform", why, None), &unit.origins);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Methods and their paths: `AWS::ApiGateway::Method` and the tree of `AWS::ApiGateway::Resource`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::api::Reader;
+use crate::model::{AuthType, Route, Routes};
+use crate::resolve::cloudformation::{Resource, Scope};
+use crate::resolve::{Class, Kind, NeedSplit, Piece, Value, World};
+use crate::source::Origin;
+use crate::syntax::Node;
+
+/// How deep resources may nest: a path has at most 1,600 bytes, and a hostile tree may be a circle.
+const MAX_DEPTH: usize = 64;
+
+/// The paths of resources found so far in one world; `None` for one that is not known.
+type Paths = BTreeMap<Arc<str>, Option<String>>;
+
+impl Reader<'_, '_> {
+    /// The methods of the API in a world.
+    pub(super) fn routes(&mut self, world: &World) -> Result<Routes, NeedSplit> {
+        let links = self.links;
+        let mut paths = Paths::new();
+        let mut routes = Routes { declared: Vec::new(), complete: !links.is_open(self.address) };
+        for method in links.methods(self.address) {
+            routes.complete &= self.method(method, world, &mut paths, &mut routes.declared)?;
+        }
+        routes.complete &= !routes.declared.is_empty();
+        Ok(routes)
+    }
+
+    /// Adds the routes of one method (several when its authorisation is given twice); says whether
+    /// everything about it is known.
+    fn method(
+        &mut self,
+        method: &Resource,
+        world: &World,
+        paths: &mut Paths,
+        out: &mut Vec<Route>,
+    ) -> Result<bool, NeedSplit> {
+        let exists = match &method.condition {
+            Some(name) => self.unit.condition(name, world)?,
+            None => Some(true),
+        };
+        if exists == Some(false) {
+            return Ok(true);
+        }
+        let ours = self.is_ours(method, world)?;
+        if ours == Some(false) {
+            return Ok(true);
+        }
+        // Nobody knows whether this method is there at all.
+        let certain = exists == Some(true) && ours == Some(true);
+        let verb = self.property(method, "HttpMethod", world)?;
+        let verb = verb.and_then(|v| v.known_text()).map(|v| v.trim().to_ascii_uppercase());
+        let path = match method.property("ResourceId") {
+            Some(node) => self.path(node, &method.scope, world, paths, 0)?,
+            None => None,
+        };
+        let name = self.unit.origin(method.id_span);
+        let mut given = Vec::new();
+        for node in method.property_all("AuthorizationType") {
+            let value = self.unit.eval(node, &method.scope, world)?;
+            given.push(authorization(&value, name));
+        }
+        if given.is_empty() {
+            // API Gateway asks for the type, and CloudFormation sends NONE where it is not written
+            // [K].
+            given.push((AuthType::None, name));
+        }
+        let known = certain
+            && verb.is_some()
+            && path.is_some()
+            && given.iter().all(|(auth, _)| *auth != AuthType::Unknown);
+        for (auth, origin) in given {
+            let auth = if certain { auth } else { AuthType::Unknown };
+            out.push(Route { method: verb.clone(), path: path.clone(), auth, origin });
+        }
+        Ok(known)
+    }
+
+    fn property(
+        &mut self,
+        resource: &Resource,
+        name: &str,
+        world: &World,
+    ) -> Result<Option<Value>, NeedSplit> {
+        match resource.property(name) {
+            Some(node) => self.unit.eval(node, &resource.scope, world).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a method belongs to this API; `None` where nobody can say.
+    fn is_ours(&mut self, method: &Resource, world: &World) -> Result<Option<bool>, NeedSplit> {
+        let Some(value) = self.property(method, "RestApiId", world)? else {
+            return Ok(Some(false));
+        };
+        let id = match value.kind {
+            Kind::Symbol(id) => id,
+            Kind::Text(text) => match text.0.as_slice() {
+                [Piece::Hole(id, _)] => *id,
+                _ if text.known().is_some() => return Ok(Some(false)),
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        match self.unit.target(id) {
+            Some((target, None)) => Ok(Some(target == self.address)),
+            Some((_, Some(_))) => Ok(Some(false)),
+            // What is given from outside cannot be an API that this template makes.
+            None => match self.unit.symbols.get(id).class {
+                Class::Input | Class::External => Ok(Some(false)),
+                _ => Ok(None),
+            },
+        }
+    }
+
+    /// The path of the resource that `node` refers to: `/` for the root of this API.
+    fn path(
+        &mut self,
+        node: &Node,
+        scope: &Scope,
+        world: &World,
+        paths: &mut Paths,
+        depth: usize,
+    ) -> Result<Option<String>, NeedSplit> {
+        if depth > MAX_DEPTH {
+            return Ok(None);
+        }
+        let Kind::Symbol(id) = self.unit.eval(node, scope, world)?.kind else { return Ok(None) };
+        let (id, attribute) = match self.unit.target(id) {
+            Some((id, attribute)) => (Arc::<str>::from(id), attribute.map(str::to_owned)),
+            None => return Ok(None),
+        };
+        match attribute.as_deref() {
+            Some("RootResourceId") => {
+                return Ok((*id == *self.address).then(|| "/".to_owned()));
+            }
+            None | Some("ResourceId") => {}
+            Some(_) => return Ok(None),
+        }
+        if let Some(known) = paths.get(&id) {
+            return Ok(known.clone());
+        }
+        let template = self.unit.template();
+        let Some(resource) = template.resource(&id) else { return Ok(None) };
+        if &*resource.kind != "AWS::ApiGateway::Resource" {
+            return Ok(None);
+        }
+        // A resource that is its own ancestor has no path.
+        paths.insert(Arc::clone(&id), None);
+        let part = self.property(resource, "PathPart", world)?.and_then(|v| v.known_text());
+        let parent = match resource.property("ParentId") {
+            Some(parent) => self.path(parent, &resource.scope, world, paths, depth + 1)?,
+            None => None,
+        };
+        let path = match (parent, part) {
+            (Some(parent), Some(part)) => {
+                Some(format!("{}/{}", parent.trim_end_matches('/'), part.trim_matches('/')))
+            }
+            _ => None,
+        };
+        paths.insert(id, path.clone());
+        Ok(path)
+    }
+}
+
+/// The authorisation that a value names, and the token that says so. A null value is as good as none
+/// written, at the method's `name`.
+fn authorization(value: &Value, name: Origin) -> (AuthType, Origin) {
+    let auth = match value.known_text().as_deref() {
+        Some("NONE") => AuthType::None,
+        Some("AWS_IAM") => AuthType::AwsIam,
+        Some("CUSTOM") => AuthType::Custom,
+        Some("COGNITO_USER_POOLS") => AuthType::CognitoUserPools,
+        _ if matches!(value.kind, Kind::Null) => return (AuthType::None, name),
+        _ => AuthType::Unknown,
+    };
+    (auth, value.origin)
+}

@@ -1,0 +1,201 @@
+//! Methods and their paths.
+
+use super::Case;
+use crate::model::{AuthType, Routes};
+
+fn template(more: &str) -> String {
+    format!(
+        r#"
+Parameters:
+  Auth: {{Type: String, Default: AWS_IAM}}
+  Other: {{Type: String}}
+Conditions:
+  Extra: !Equals [!Ref Other, x]
+Resources:
+  Api: {{Type: "AWS::ApiGateway::RestApi"}}
+  Pets:
+    Type: AWS::ApiGateway::Resource
+    Properties: {{RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: pets}}
+  Pet:
+    Type: AWS::ApiGateway::Resource
+    Properties: {{RestApiId: !Ref Api, ParentId: !Ref Pets, PathPart: "{{id}}"}}
+{more}"#
+    )
+}
+
+fn routes(case: &Case) -> &Routes {
+    &case.world().routes
+}
+
+fn seen(case: &Case) -> Vec<(String, String, AuthType)> {
+    routes(case)
+        .declared
+        .iter()
+        .map(|r| {
+            let unknown = || "?".to_owned();
+            (
+                r.method.clone().unwrap_or_else(unknown),
+                r.path.clone().unwrap_or_else(unknown),
+                r.auth,
+            )
+        })
+        .collect()
+}
+
+fn row(method: &str, path: &str, auth: AuthType) -> (String, String, AuthType) {
+    (method.into(), path.into(), auth)
+}
+
+#[test]
+fn methods_have_paths_and_authorisation() {
+    let case = Case::new(&template(
+        r#"  Root:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: any, AuthorizationType: NONE}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !GetAtt Api.RestApiId, ResourceId: !Ref Pet, HttpMethod: GET, AuthorizationType: !Ref Auth}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: {Ref: Api}, ResourceId: {Ref: Pets}, HttpMethod: POST, AuthorizationType: CUSTOM}
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Sub "${Api}", ResourceId: !Ref Pets, HttpMethod: OPTIONS}
+"#,
+    ));
+    assert_eq!(
+        seen(&case),
+        [
+            row("ANY", "/", AuthType::None),
+            row("GET", "/pets/{id}", AuthType::AwsIam),
+            row("POST", "/pets", AuthType::Custom),
+            row("OPTIONS", "/pets", AuthType::None),
+        ]
+    );
+    assert!(routes(&case).complete);
+    assert_eq!(case.slice(routes(&case).declared[1].origin), "AWS_IAM");
+    assert_eq!(case.use_site(routes(&case).declared[1].origin), "!Ref Auth");
+    assert_eq!(case.slice(routes(&case).declared[3].origin), "Options");
+}
+
+#[test]
+fn without_a_method_nothing_is_complete() {
+    let case = Case::new(&template(""));
+    assert!(routes(&case).declared.is_empty() && !routes(&case).complete);
+}
+
+#[test]
+fn methods_of_other_apis_do_not_count() {
+    let case = Case::new(&template(
+        r#"  Theirs:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Other, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: NONE}
+  Imported:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !ImportValue api, ResourceId: x, HttpMethod: GET, AuthorizationType: NONE}
+  Ours:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: AWS_IAM}
+"#,
+    ));
+    assert_eq!(seen(&case), [row("GET", "/pets", AuthType::AwsIam)]);
+    assert!(routes(&case).complete);
+}
+
+#[test]
+fn what_is_not_known_leaves_the_list_open() {
+    for (properties, expected) in [
+        (
+            "ResourceId: !Ref Pets, HttpMethod: !Ref Other, AuthorizationType: NONE",
+            row("?", "/pets", AuthType::None),
+        ),
+        (
+            "ResourceId: !Ref Other, HttpMethod: GET, AuthorizationType: NONE",
+            row("GET", "?", AuthType::None),
+        ),
+        (
+            "ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: !Ref Other",
+            row("GET", "/pets", AuthType::Unknown),
+        ),
+        ("HttpMethod: GET, AuthorizationType: none", row("GET", "?", AuthType::Unknown)),
+    ] {
+        let case = Case::new(&template(&format!(
+            "  M:\n    Type: AWS::ApiGateway::Method\n    Properties: {{RestApiId: !Ref Api, {properties}}}\n"
+        )));
+        assert_eq!(seen(&case), [expected], "{properties}");
+        assert!(!routes(&case).complete, "{properties}");
+    }
+}
+
+#[test]
+fn bodies_and_others_may_add_methods() {
+    let method = "  M:\n    Type: AWS::ApiGateway::Method\n    Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: NONE}\n";
+    let nested = format!(
+        "{method}  Nested:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: x, Parameters: {{Api: !Ref Api}}}}\n"
+    );
+    assert!(!routes(&Case::new(&template(&nested))).complete);
+    let exported = format!("{method}Outputs: {{Root: {{Value: !GetAtt Api.RootResourceId}}}}\n");
+    assert!(!routes(&Case::new(&template(&exported))).complete);
+    let url = format!("{method}Outputs: {{Url: {{Value: !Sub 'https://${{Api}}.x'}}}}\n");
+    assert!(routes(&Case::new(&template(&url))).complete);
+    let body = template(method).replace(
+        "Api: {Type: \"AWS::ApiGateway::RestApi\"}",
+        "Api: {Type: \"AWS::ApiGateway::RestApi\", Properties: {Body: {paths: {}}}}",
+    );
+    assert!(!routes(&Case::new(&body)).complete);
+}
+
+#[test]
+fn methods_exist_under_their_conditions() {
+    let case = Case::new(&template(
+        r#"  M:
+    Type: AWS::ApiGateway::Method
+    Condition: Extra
+    Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: NONE}
+  N:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !If [Extra, !Ref Api, !Ref Other], ResourceId: !Ref Pets, HttpMethod: PUT, AuthorizationType: NONE}
+"#,
+    ));
+    let counts: Vec<_> =
+        case.api().worlds.iter().map(|w| (super::when(w), w.routes.declared.len())).collect();
+    assert_eq!(counts, [("Other = x".to_owned(), 2), ("Other is not x".to_owned(), 0)]);
+}
+
+#[test]
+fn authorisation_given_twice_counts_twice() {
+    let case = Case::new(&template(
+        r#"  M:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Pets
+      HttpMethod: GET
+      AuthorizationType: NONE
+      AuthorizationType: AWS_IAM
+"#,
+    ));
+    assert_eq!(
+        seen(&case),
+        [row("GET", "/pets", AuthType::None), row("GET", "/pets", AuthType::AwsIam)]
+    );
+    assert_eq!(
+        super::texts(&case.problems()),
+        [("duplicate: AuthorizationType", "AuthorizationType")]
+    );
+}
+
+#[test]
+fn resources_in_a_circle_have_no_path() {
+    let case = Case::new(
+        r#"
+Resources:
+  Api: {Type: "AWS::ApiGateway::RestApi"}
+  A: {Type: "AWS::ApiGateway::Resource", Properties: {RestApiId: !Ref Api, ParentId: !Ref B, PathPart: a}}
+  B: {Type: "AWS::ApiGateway::Resource", Properties: {RestApiId: !Ref Api, ParentId: !Ref A, PathPart: b}}
+  M: {Type: "AWS::ApiGateway::Method", Properties: {RestApiId: !Ref Api, ResourceId: !Ref A, HttpMethod: GET, AuthorizationType: NONE}}
+"#,
+    );
+    assert_eq!(seen(&case), [row("GET", "?", AuthType::None)]);
+    assert!(!routes(&case).complete);
+}

@@ -1,0 +1,125 @@
+//! AWS SAM: what is not read yet is said so, and the rest is known.
+
+use super::{Case, endpoint, texts};
+use crate::model::{Form, Framework, PolicyState};
+
+const TRANSFORM: &str = "Transform: AWS::Serverless-2016-10-31\n";
+
+#[test]
+fn an_api_without_a_policy_has_none() {
+    let case = Case::new(&format!(
+        "{TRANSFORM}Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      \
+         EndpointConfiguration: {{Type: REGIONAL}}\n      DefinitionBody: {{openapi: 3.0.1, paths: {{}}}}\n"
+    ));
+    let api = case.api();
+    assert_eq!(api.framework, Framework::Sam);
+    assert!(matches!(case.world().policy, PolicyState::None));
+    assert_eq!(endpoint(case.world()), "Regional");
+    assert!(!case.world().routes.complete);
+    assert!(case.problems().is_empty());
+}
+
+#[test]
+fn resource_policies_are_unknown_and_said_so() {
+    let case = Case::new(&format!(
+        "{TRANSFORM}Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      \
+         EndpointConfiguration: PRIVATE\n      Auth:\n        ResourcePolicy:\n          IpRangeWhitelist: [203.0.113.0/24]\n"
+    ));
+    assert_eq!(texts(&case.worlds()), [("", "unknown SAM ResourcePolicy")]);
+    assert_eq!(texts(&case.problems()), [("unresolved: SAM ResourcePolicy", "ResourcePolicy")]);
+    assert_eq!(case.api().sites[0].form, Form::SamResourcePolicy);
+    assert_eq!(endpoint(case.world()), "Private");
+}
+
+#[test]
+fn globals_and_events_count() {
+    let case = Case::new(&format!(
+        r#"{TRANSFORM}
+Globals:
+  Api:
+    EndpointConfiguration: {{Type: PRIVATE}}
+    Auth: {{ResourcePolicy: {{AwsAccountWhitelist: ["111122223333"]}}}}
+Resources:
+  Api: {{Type: "AWS::Serverless::Api", Properties: {{StageName: x}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Get: {{Type: Api, Properties: {{Path: /, Method: get}}}}
+        Timer: {{Type: Schedule}}
+"#
+    ));
+    let seen: Vec<_> = case
+        .apis()
+        .iter()
+        .map(|api| {
+            (
+                api.address.clone(),
+                case.describe(api, &api.worlds[0].policy),
+                endpoint(&api.worlds[0]),
+            )
+        })
+        .collect();
+    let policy = "unknown SAM ResourcePolicy".to_owned();
+    assert_eq!(
+        seen,
+        [
+            ("Api".to_owned(), policy.clone(), "Private".to_owned()),
+            ("ServerlessRestApi".to_owned(), policy, "Private".to_owned())
+        ]
+    );
+    assert_eq!(case.slice(case.apis()[1].origin), "Get");
+}
+
+#[test]
+fn events_belong_to_the_api_they_name() {
+    let case = Case::new(&format!(
+        r#"{TRANSFORM}
+Resources:
+  A: {{Type: "AWS::Serverless::Api", Properties: {{StageName: x}}}}
+  B: {{Type: "AWS::Serverless::Api", Properties: {{StageName: x}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Get:
+          Type: Api
+          Properties: {{Path: /, Method: get, RestApiId: !Ref B, Auth: {{ResourcePolicy: {{CustomStatements: []}}}}}}
+"#
+    ));
+    let seen: Vec<_> =
+        case.apis().iter().map(|api| case.describe(api, &api.worlds[0].policy)).collect();
+    assert_eq!(seen, ["none", "unknown SAM ResourcePolicy"]);
+}
+
+#[test]
+fn definitions_elsewhere_may_hold_a_policy() {
+    let with = |property: &str| {
+        let case = Case::new(&format!(
+            "{TRANSFORM}Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      {property}\n"
+        ));
+        let seen = case.worlds();
+        assert_eq!(case.problems().len(), 1, "{property}");
+        seen[0].1.clone()
+    };
+    assert_eq!(with("DefinitionUri: openapi.yaml"), "unknown DefinitionUri");
+    assert_eq!(
+        with("DefinitionBody: {x-amazon-apigateway-policy: {Statement: []}}"),
+        "unknown OpenAPI body"
+    );
+    assert_eq!(
+        with("DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}"),
+        "unknown Fn::Transform"
+    );
+}
+
+#[test]
+fn the_implicit_api_may_have_no_policy() {
+    let case = Case::new(&format!(
+        "{TRANSFORM}Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        \
+         Get: {{Type: Api, Properties: {{Path: /, Method: get}}}}\n"
+    ));
+    assert_eq!(case.api().address, "ServerlessRestApi");
+    assert!(matches!(case.world().policy, PolicyState::None));
+    assert_eq!(endpoint(case.world()), "absent");
+}
