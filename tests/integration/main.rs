@@ -1,5 +1,6 @@
 //! All integration tests, in one program.
 
 mod architecture;
+mod cli;
 mod semantics;
 mod support;

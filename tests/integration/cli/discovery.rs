@@ -1,0 +1,102 @@
+//! What is looked at, from the outside.
+
+use super::sandbox::{Ran, Sandbox};
+use super::{OPEN_POLICY, UNREADABLE};
+
+/// Runs `lint --format concise` and returns the files that have findings.
+fn reported(ran: &Ran) -> Vec<String> {
+    let mut files: Vec<String> =
+        ran.findings().iter().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect();
+    files.dedup();
+    files
+}
+
+fn lint(sandbox: &Sandbox, args: &[&str]) -> Vec<String> {
+    let mut all = vec!["lint", "--format", "concise"];
+    all.extend(args);
+    reported(&sandbox.run(&all))
+}
+
+#[test]
+fn gitignore_exclude_and_named_files() {
+    let sandbox = Sandbox::new(&[
+        (".git/HEAD", ""),
+        (".gitignore", "generated/\n"),
+        ("generated/a.json", OPEN_POLICY),
+        ("vendor/b.json", OPEN_POLICY),
+        ("c.json", OPEN_POLICY),
+        ("node_modules/d.json", OPEN_POLICY),
+    ]);
+    assert_eq!(lint(&sandbox, &[]), ["c.json", "vendor/b.json"]);
+    assert_eq!(lint(&sandbox, &["--exclude", "vendor"]), ["c.json"]);
+    assert_eq!(lint(&sandbox, &["--exclude", "vendor/**", "--exclude", "*.json"]), [""; 0]);
+    let all = ["c.json", "generated/a.json", "vendor/b.json"];
+    assert_eq!(lint(&sandbox, &["--no-gitignore"]), all);
+    assert_eq!(lint(&sandbox, &["generated/a.json"]), ["generated/a.json"]);
+    assert_eq!(lint(&sandbox, &["vendor/b.json", "--exclude", "vendor"]), ["vendor/b.json"]);
+    let forced = ["lint", "vendor/b.json", "--exclude", "vendor", "--force-exclude"];
+    assert_eq!(sandbox.run(&forced).code, 3);
+    let verbose = sandbox.run(&["lint", "-v"]);
+    assert!(verbose.stderr.contains("hidden by .gitignore: 1 file\n"), "{}", verbose.stderr);
+}
+
+#[test]
+fn what_mentions_a_policy_and_is_no_template_is_named() {
+    let identity = r#"{"Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke"}]}"#;
+    let sandbox = Sandbox::new(&[("identity.json", identity)]);
+    let ran = sandbox.run(&["lint", "-v"]);
+    let expected = "skipped identity.json: an identity policy: no statement has a principal\n";
+    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+}
+
+#[test]
+fn a_part_of_a_module_selects_the_module_and_nothing_else() {
+    let sandbox = Sandbox::new(&[
+        ("a/api.tf", "resource \"aws_api_gateway_rest_api\" \"a\" {}\n"),
+        ("a/main.tf", "locals {}\n"),
+        ("b/main.tf", "locals {}\n"),
+    ]);
+    sandbox.write("a/broken.tf", UNREADABLE);
+    sandbox.write("b/broken.tf", UNREADABLE);
+    let files = lint(&sandbox, &["a/main.tf"]);
+    assert!(files.contains(&"a/broken.tf".to_owned()), "{files:?}");
+    assert!(files.iter().all(|file| file.starts_with("a/")), "{files:?}");
+}
+
+#[test]
+fn standard_input() {
+    let sandbox = Sandbox::new(&[]);
+    let run = |args: &[&str], input: &str| {
+        let mut all = vec!["lint", "--format", "concise", "-"];
+        all.extend(args);
+        sandbox.run_with_input(&all, input)
+    };
+    assert_eq!(reported(&run(&[], OPEN_POLICY)), ["<stdin>"]);
+    let named = run(&["--stdin-filename", "policies/orders.json"], OPEN_POLICY);
+    assert_eq!(reported(&named), ["policies/orders.json"]);
+    assert_eq!(run(&[], "").code, 3);
+    assert_eq!(run(&[], "words\n").code, 3);
+}
+
+#[test]
+fn paths_are_printed_from_the_root_of_the_repository() {
+    let sandbox = Sandbox::new(&[("repo/.git/HEAD", ""), ("repo/infra/a.json", OPEN_POLICY)]);
+    assert_eq!(lint(&sandbox, &["repo/infra"]), ["infra/a.json"]);
+    assert_eq!(lint(&sandbox, &["repo/infra/a.json"]), ["infra/a.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn link_loops_end_and_nothing_outside_is_read() {
+    use std::os::unix::fs::symlink;
+    let outside = Sandbox::new(&[("secret.json", OPEN_POLICY)]);
+    let sandbox = Sandbox::new(&[("in/a.json", OPEN_POLICY)]);
+    let link = |to: &std::path::Path, name: &str| {
+        symlink(to, sandbox.path().join("in").join(name)).expect("a link");
+    };
+    link(sandbox.path(), "up");
+    link(std::path::Path::new("self"), "self");
+    link(outside.path(), "elsewhere");
+    link(&outside.path().join("secret.json"), "secret.json");
+    assert_eq!(lint(&sandbox, &["in"]), ["in/a.json"]);
+}

@@ -1,0 +1,29 @@
+//! The command line, as users and scripts meet it: whole processes on real folders.
+
+mod config;
+mod discovery;
+mod exit_codes;
+mod help;
+mod output;
+mod sandbox;
+
+/// A template with an API that nothing is wrong with but what a rule says of it.
+const TEMPLATE: &str = "\
+Resources:
+  Orders:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Name: orders
+";
+
+/// A policy that lets everybody call.
+const OPEN_POLICY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
+  ]
+}
+"#;
+
+/// A file that mentions a policy and is no text: always one proved finding of severity high.
+const UNREADABLE: &[u8] = b"# caf\xe9\nType: AWS::ApiGateway::RestApi\n";
