@@ -11,7 +11,7 @@ use super::settings::Plan;
 use crate::analyze::{owner, reach};
 use crate::config::Settings;
 use crate::discovery::{Unit, UnitKind};
-use crate::extract::{Extraction, unread};
+use crate::extract::{self, Extraction, Inputs, unread};
 use crate::finding::{self, Finding};
 use crate::model::{
     Api, Assumption, ExposureSummary, Inventory, Problem, ProblemKind, Reach, Reached, Summaries,
@@ -152,14 +152,21 @@ fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Judged {
 }
 
 fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extraction {
-    let _ = (settings, fs);
+    let inputs = Inputs {
+        db,
+        fs,
+        roots: &unit.roots,
+        parameters: &settings.parameters,
+        variables: &settings.variables,
+        var_files: &settings.var_files,
+    };
     match &unit.kind {
-        UnitKind::CloudFormation(file) => unread::not_read_yet(*file, "CloudFormation", db),
+        UnitKind::CloudFormation(file) => extract::cloudformation::extract(*file, inputs),
         UnitKind::Terraform { files, .. } => match files.first() {
             Some(file) => unread::not_read_yet(*file, "Terraform", db),
             None => Extraction::default(),
         },
-        UnitKind::Document(file) => unread::not_read_yet(*file, "policy document", db),
+        UnitKind::Document(file) => extract::document::extract(*file, inputs),
         UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
         UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),
     }

@@ -25,7 +25,7 @@ pub(super) fn starts_like_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
 }
 
-/// The keys of the outermost object: each string at depth 1 that a colon follows.
+/// The keys of the outermost object: each string or word at depth 1 that a colon follows.
 fn json_keys(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0usize, 0usize);
@@ -55,12 +55,18 @@ fn json_keys(text: &str) -> Vec<&str> {
                 let colon = rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':');
                 if depth == 1 && colon && !in_array {
                     keys.extend(text.get(start..end));
-                    if keys.len() >= MAX_KEYS {
-                        return keys;
-                    }
                 }
             }
+            // YAML in flow style, whose keys need no quotes.
+            b':' if depth == 1 && !in_array => {
+                let before = text.get(..at - 1).unwrap_or("");
+                let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
+                keys.extend(word.filter(|word| !word.is_empty()));
+            }
             _ => {}
+        }
+        if keys.len() >= MAX_KEYS {
+            break;
         }
     }
     keys
@@ -113,6 +119,7 @@ mod tests {
         let text = "\u{feff}\n{\"AWSTemplateFormatVersion\" : \"x\\\":\", \"Resources\": {\"A\": {\"B\": 1}},\n\"C\": [{\"D\": 1}]}";
         assert_eq!(top_keys(text), ["AWSTemplateFormatVersion", "Resources", "C"]);
         assert!(top_keys("[{\"a\": 1}]").is_empty());
+        assert_eq!(top_keys("{Resources: {Api: {Type: x}}, \"B\": y}"), ["Resources", "B"]);
     }
 
     #[test]

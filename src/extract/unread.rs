@@ -11,7 +11,7 @@ use crate::model::{
 use crate::source::{FileId, Origins, SourceDb, Span};
 
 /// The forms that are not read yet, by the name that discovery gives them: what they are to the
-/// model. The address is the file's name where it is `None`.
+/// model. The address is the file's path where it is `None`.
 const FORMS: &[(&str, Framework, Form, ApiKind, Option<&str>)] = &[
     ("Terraform JSON", Framework::Terraform, Form::Inline, ApiKind::RestApi, None),
     ("Terraform plan", Framework::TerraformPlan, Form::Plan, ApiKind::RestApi, None),
@@ -48,8 +48,7 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
     let known = FORMS.iter().find(|(name, ..)| form.starts_with(name));
     let (_, framework, site, kind, address) =
         known.copied().unwrap_or(("", Framework::Policy, Form::Document, ApiKind::Document, None));
-    let own_name = || source.display.rsplit('/').next().unwrap_or("").to_owned();
-    let address = address.map_or_else(own_name, str::to_owned);
+    let address = address.map_or_else(|| source.display.clone(), str::to_owned);
     let mut origins = Origins::new();
     let mark = MARKS.iter().find_map(|mark| source.text.find(mark).map(|at| (at, mark.len())));
     let (start, len) = mark.unwrap_or((0, 0));
@@ -132,7 +131,7 @@ mod tests {
         assert!(matches!(api.worlds[0].policy, PolicyState::Unknown(..)));
         assert_eq!(api.unresolved.len(), 1);
         let other = not_read_yet(file, "policy inside a file of unknown form", &db).inventory;
-        assert_eq!(other.apis[0].address, "b.yaml");
+        assert_eq!(other.apis[0].address, "a/b.yaml");
         assert_eq!(other.apis[0].framework, Framework::Policy);
     }
 
