@@ -2,8 +2,9 @@
 //!
 //! `hcl-edit` reads a copy of the text in which some bytes are overwritten, never moved, so that its
 //! offsets hold: line ends within `for` expressions and directives (it wants them on one line, the
-//! language does not), words in heredocs that only begin like the end marker, and the second of two
-//! equal object keys (it refuses them, the language takes the last). Everything that the tree shows
+//! language does not), words in heredocs that only begin like the end marker, backslashes that begin
+//! no escape (an error of its own), and the second of two equal object keys (it refuses them, the
+//! language takes the last). Everything that the tree shows
 //! is taken from the true text.
 
 use std::collections::BTreeMap;
@@ -165,8 +166,8 @@ impl<'a> Reader<'a> {
     fn shield(&self, range: Range<usize>, extent: &Extent) -> String {
         let mut source = self.text.get(range.clone()).unwrap_or_default().to_owned();
         let blanks = extent.blanks.iter().map(|r| (r, " "));
-        let markers = extent.markers.iter().map(|r| (r, "x"));
-        for (blank, with) in blanks.chain(markers) {
+        let masks = extent.masks.iter().map(|r| (r, "x"));
+        for (blank, with) in blanks.chain(masks) {
             let (Some(start), Some(end)) =
                 (blank.start.checked_sub(range.start), blank.end.checked_sub(range.start))
             else {
@@ -195,10 +196,13 @@ impl<'a> Reader<'a> {
             let message = format!("too many duplicate object keys in {what}: it is not read");
             return self.error(at..at, message, None);
         }
-        let (place, token) = describe(self.text, at, range.end);
-        let token = if place.is_empty() { "its end".to_owned() } else { token };
-        let help = message.find("expected ").and_then(|found| message.get(found..));
-        let help = help.filter(|help| help.len() < 80).map(str::to_owned);
+        let (place, token) = describe(self.text, at, self.text.len());
+        let help = if message.contains("invalid expression") {
+            Some("expected an expression".to_owned())
+        } else {
+            let list = message.find("expected ").and_then(|found| message.get(found..));
+            list.filter(|help| help.len() < 80).map(|help| help.replace('\n', "\\n"))
+        };
         self.error(place, format!("cannot read {what}: unexpected {token}"), help);
     }
 

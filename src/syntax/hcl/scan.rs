@@ -3,11 +3,13 @@
 //! It knows strings with nested interpolations, heredocs, comments and brackets, works in one pass
 //! with an explicit stack, and so neither recurses nor slows down on hostile text. On the way it
 //! notes the comments, what `hcl-edit` has to be shielded from (see [`Extent::blanks`] and
-//! [`Extent::markers`]) and how dear the objects would be to parse.
+//! [`Extent::masks`]) and how dear the objects would be to parse.
 //!
 //! Follows `hclsyntax/scan_tokens.rl` of hashicorp/hcl. It builds no tree and reports no errors.
 
 use std::ops::Range;
+
+use super::template;
 
 /// What the scanner found out about one expression.
 #[derive(Debug, Default)]
@@ -20,8 +22,9 @@ pub(super) struct Extent {
     /// Line ends (with the line comments before them) where the language ignores them but
     /// `hcl-edit` does not: within `for` expressions and template directives.
     pub(super) blanks: Vec<Range<usize>>,
-    /// Words in heredocs that `hcl-edit` would take for the end marker.
-    pub(super) markers: Vec<Range<usize>>,
+    /// What `hcl-edit` would take for something else: words in heredocs that begin like the end
+    /// marker, backslashes that begin no escape.
+    pub(super) masks: Vec<Range<usize>>,
     /// Comments, in order.
     pub(super) comments: Vec<Range<usize>>,
     /// How many units of work the object keys cost, see [`super::work`].
@@ -367,13 +370,13 @@ impl Scan<'_> {
         self.at += next.unwrap_or(rest.len());
         match self.byte(self.at) {
             Some(b'"') => self.close(1),
-            Some(b'\\') if self.byte(self.at + 1).is_some_and(|b| b != b'\n' && b != b'\r') => {
-                // A multi-byte character behind the backslash is skipped byte by byte.
-                self.at += 2;
-                true
-            }
             Some(b'\\') => {
-                self.at += 1;
+                let rest = self.text.get(self.at..self.bytes.len()).unwrap_or_default();
+                let (known, len) = template::escape(rest);
+                if known.is_none() {
+                    self.extent.masks.push(self.at..self.at + 1);
+                }
+                self.at += if known.is_some() { len } else { 1 };
                 true
             }
             Some(b'$' | b'%') => self.sigil(),
@@ -446,7 +449,7 @@ impl Scan<'_> {
                     self.at = end;
                     return self.close(0);
                 }
-                self.extent.markers.push(start..end);
+                self.extent.masks.push(start..end);
             }
         }
         match memchr::memchr3(b'$', b'%', b'\n', rest) {

@@ -18,6 +18,9 @@ use crate::syntax::{
 /// Blocks deeper than this are refused. Terraform's deepest schemas have about ten levels.
 const MAX_BLOCK_DEPTH: usize = 64;
 
+/// After this many errors the rest of the file is not read.
+const MAX_ERRORS: usize = 200;
+
 /// Parses a whole file.
 pub(super) fn parse(file: FileId, text: &str) -> Document {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -30,6 +33,7 @@ pub(super) fn parse(file: FileId, text: &str) -> Document {
         document: Document::default(),
         work: Work::default(),
         names: Vec::new(),
+        gave_up: false,
     };
     let mut body = Body::default();
     parser.body(&mut body, None);
@@ -53,6 +57,8 @@ pub(super) struct Parser<'t> {
     pub(super) work: Work,
     /// The headers of the enclosing blocks, for messages.
     names: Vec<String>,
+    /// There were too many errors: nothing more is read.
+    gave_up: bool,
 }
 
 /// How a body ended.
@@ -160,6 +166,12 @@ impl<'t> Parser<'t> {
         loop {
             self.skip_blanks();
             let Some(byte) = self.peek(0) else { return End::Missing };
+            if self.document.errors.len() >= MAX_ERRORS {
+                self.give_up();
+            }
+            if self.gave_up {
+                return End::Missing;
+            }
             let items = body.attributes.len() + body.blocks.len();
             let one_line = within.is_some_and(|w| w.one_line);
             match byte {
@@ -406,11 +418,11 @@ impl<'t> Parser<'t> {
         };
         if self.open_brace(&name) {
             self.names.push(name);
-            let end = self.block_body(&mut block.body, &header);
+            let (end, closed) = self.block_body(&mut block.body, &header);
             self.names.pop();
             block.span = self.span(header.start..end);
             self.skip_blanks();
-            if !self.at_line_end() && self.peek(0) != Some(b'}') {
+            if closed && !self.at_line_end() && self.peek(0) != Some(b'}') {
                 let (range, token) = self.token();
                 let message = format!("expected a new line behind the block, found {token}");
                 self.error(range, message, None);
@@ -445,8 +457,9 @@ impl<'t> Parser<'t> {
         false
     }
 
-    /// The body of a block, behind its `{`. Returns the end of the block.
-    fn block_body(&mut self, body: &mut Body, header: &Range<usize>) -> usize {
+    /// The body of a block, behind its `{`. Returns the end of the block, and whether there is a
+    /// `}`.
+    fn block_body(&mut self, body: &mut Body, header: &Range<usize>) -> (usize, bool) {
         let open = self.at - 1;
         if self.names.len() > MAX_BLOCK_DEPTH {
             let message = format!("blocks nested deeper than {MAX_BLOCK_DEPTH} are not supported");
@@ -454,7 +467,7 @@ impl<'t> Parser<'t> {
             let extent = scan::expression(self.text, open, self.limit);
             self.note_comments(&extent);
             self.at = extent.stop.max(open + 1);
-            return extent.end;
+            return (extent.end, extent.fault.is_none());
         }
         let (errors, duplicates, comments) = (
             self.document.errors.len(),
@@ -466,7 +479,10 @@ impl<'t> Parser<'t> {
         let within = Within { one_line };
         let start = self.at;
         if self.body(body, Some(&within)) == End::Closed {
-            return self.at;
+            return (self.at, true);
+        }
+        if self.gave_up {
+            return (self.at, false);
         }
         // The end is missing: what stands behind the block may have been read as its body.
         let limit = self.limit;
@@ -480,14 +496,14 @@ impl<'t> Parser<'t> {
             self.at = start;
             if self.body(body, Some(&within)) == End::Closed {
                 self.limit = limit;
-                return self.at;
+                return (self.at, true);
             }
             self.limit = limit;
             self.at = cut;
             self.skip_blanks();
             if self.peek(0) == Some(b'}') {
                 self.at += 1;
-                return self.at;
+                return (self.at, true);
             }
             self.at = cut;
         }
@@ -497,7 +513,8 @@ impl<'t> Parser<'t> {
             let help = "a closing brace is missing in or behind its body".to_owned();
             self.error(open..open + 1, message, Some(help));
         }
-        self.text.get(open..self.at).map_or(self.at, |body| open + body.trim_end().len())
+        let end = self.text.get(open..self.at).map_or(self.at, |b| open + b.trim_end().len());
+        (end, false)
     }
 
     /// Where reading can go on when the item that starts at `from` has no end: the next line that
@@ -525,9 +542,18 @@ impl<'t> Parser<'t> {
         if self.work.scan_again(reached.max(found).saturating_sub(from)) {
             return found;
         }
-        let message = "too many errors: the rest of the text is not read".to_owned();
-        self.error(from..from + 1, message, None);
+        self.at = found;
+        self.give_up();
         limit
+    }
+
+    /// Says that nothing more is read, and ends all bodies.
+    fn give_up(&mut self) {
+        if !self.gave_up {
+            let message = "too many errors: the rest of the text is not read".to_owned();
+            self.error(self.at..self.at, message, None);
+        }
+        self.gave_up = true;
     }
 
     fn fault(&mut self, fault: &Fault) {

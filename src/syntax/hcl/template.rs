@@ -40,8 +40,10 @@ enum Chunk {
     Escape(Decoded, Range<usize>),
 }
 
+/// What an escape stands for.
 #[derive(Debug, Clone, Copy)]
-enum Decoded {
+pub(super) enum Decoded {
+    /// A character.
     Char(char),
     /// `${` or `%{`.
     Marker(&'static str),
@@ -217,7 +219,7 @@ fn decode(lower: &mut Lower<'_>, range: Range<usize>, mode: Mode) -> Literal {
 }
 
 /// Decodes the escape at the start of `rest`; `None` when it is malformed, with its length.
-fn escape(rest: &str) -> (Option<Decoded>, usize) {
+pub(super) fn escape(rest: &str) -> (Option<Decoded>, usize) {
     let hex = |digits: usize| {
         let code = rest.get(2..2 + digits).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
         let code = code.and_then(|hex| u32::from_str_radix(hex, 16).ok());
