@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::api::Reader;
+use super::hidden::is_absent;
 use crate::model::{AuthType, Route, Routes};
 use crate::resolve::cloudformation::{Resource, Scope};
 use crate::resolve::{Class, Kind, NeedSplit, Piece, Value, World};
@@ -64,9 +65,11 @@ impl Reader<'_, '_> {
             given.push(authorization(&value, name));
         }
         if given.is_empty() {
-            // API Gateway asks for the type, and CloudFormation sends NONE where it is not written
-            // [K].
-            given.push((AuthType::None, name));
+            // CloudFormation sends NONE where no type is written [K]; with an authorizer it may be
+            // another one [?].
+            let authorizer = method.property("AuthorizerId").is_some_and(|n| !is_absent(n));
+            let auth = if authorizer { AuthType::Unknown } else { AuthType::None };
+            given.push((auth, name));
         }
         let known = certain
             && verb.is_some()

@@ -34,12 +34,13 @@ pub use template::{Resource, Template};
 
 /// How deep expressions may nest; CloudFormation itself stops far earlier.
 const MAX_DEPTH: usize = 64;
-/// How many nodes one evaluation of one API in one world may visit.
-const RUN_BUDGET: u32 = 300_000;
+/// How many nodes one evaluation of one API in one world may visit. A template has at most 1 MB and
+/// 500 resources (AWS, "CloudFormation quotas").
+const RUN_BUDGET: u32 = 100_000;
 /// How many nodes all evaluations of one API may visit.
-const API_BUDGET: u32 = 3_000_000;
+const API_BUDGET: u32 = 1_000_000;
 /// How many nodes all evaluations of one template may visit.
-const UNIT_BUDGET: u32 = 15_000_000;
+const UNIT_BUDGET: u32 = 6_000_000;
 
 /// Names bound by an enclosing `Fn::ForEach` or `Fn::Sub`: a chain of frames, the innermost first.
 #[derive(Debug, Clone, Default)]

@@ -211,7 +211,7 @@ impl Unit<'_> {
         let given = self.given.get(name).filter(|values| !values.is_empty());
         let stored = parameter.is_stored() && given.is_none();
         let default = match (&parameter.default, given) {
-            (Some(node), None) if !stored => self.default_value(node),
+            (Some(node), None) if !stored => self.default_value(node, parameter.is_list()),
             _ => None,
         };
         let constant = |text: &str| Literal::Text(text.into());
@@ -247,9 +247,18 @@ impl Unit<'_> {
         id
     }
 
-    /// A default as the constant that branches compare with.
-    fn default_value(&mut self, node: &Node) -> Option<Value> {
-        let text = self.node_text(node)?;
+    /// A default as the constant that branches compare with. Blanks around the commas of a list do
+    /// not count.
+    fn default_value(&mut self, node: &Node, is_list: bool) -> Option<Value> {
+        let mut text = self.node_text(node)?;
+        if is_list {
+            let items: Vec<&str> = text.text.split(',').map(str::trim).collect();
+            let joined = items.join(",");
+            if joined != *text.text {
+                let (joined, map) = string::spelled(&joined, node.span);
+                text = syntax::Text { text: joined, map };
+            }
+        }
         let origin = self.origins.add(node.span, Step::Default, None);
         let piece = Piece::Lit { text: text.text, map: text.map, origin };
         Some(Value::new(Kind::Text(Text(vec![piece])), origin))

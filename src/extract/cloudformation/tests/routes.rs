@@ -117,6 +117,10 @@ fn what_is_not_known_leaves_the_list_open() {
             "ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: !Ref Other",
             row("GET", "/pets", AuthType::Unknown),
         ),
+        (
+            "ResourceId: !Ref Pets, HttpMethod: GET, AuthorizerId: x",
+            row("GET", "/pets", AuthType::Unknown),
+        ),
         ("HttpMethod: GET, AuthorizationType: none", row("GET", "?", AuthType::Unknown)),
     ] {
         let case = Case::new(&template(&format!(

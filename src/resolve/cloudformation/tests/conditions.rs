@@ -78,6 +78,24 @@ fn a_list_parameter_is_empty_or_not() {
 }
 
 #[test]
+fn blanks_in_a_list_do_not_count() {
+    let seen = seen(
+        "Parameters: {L: {Type: CommaDelimitedList, Default: 'a, b'}}\n\
+         Conditions: {C: !Equals [!Join [',', !Ref L], 'a,b']}\nV: !If [C, 1, 2]\n",
+    );
+    assert_eq!(pairs(&seen), [("L=a,b", "1"), ("L!=a,b", "2")]);
+}
+
+#[test]
+fn a_branch_inside_text() {
+    let seen = seen(&format!(
+        "{ENV}Conditions: {{P: !Equals [!Ref Env, prod]}}\n\
+         V: !Sub ['${{Kind}}-x', {{Kind: !If [P, a, b]}}]\n"
+    ));
+    assert_eq!(pairs(&seen), [("Env=prod", "a-x"), ("Env!=prod", "b-x")]);
+}
+
+#[test]
 fn comparisons_of_two_unknowns_are_opaque_and_agree() {
     let case = Case::new(
         "Parameters: {A: {Type: String, Default: x}, B: {Type: String, Default: x}}\n\
