@@ -4,6 +4,8 @@
 //! the requests that reach them. No input or output, no parser types; the only trace of text is the
 //! [`Origin`](crate::source::Origin) that each leaf carries.
 
+pub use crate::source::Origin;
+
 mod api;
 mod arn;
 mod condition;

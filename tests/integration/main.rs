@@ -2,5 +2,6 @@
 
 mod architecture;
 mod cli;
+mod reach;
 mod semantics;
 mod support;

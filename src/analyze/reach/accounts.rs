@@ -1,0 +1,199 @@
+//! Accounts that a policy names: whether they get in, and what that hangs on.
+//!
+//! The organisation of a named account is an unknown fact, so each possibility is judged: the account
+//! is certain to get in when all of them say so, and trusted when only members of a trusted
+//! organisation do (CONTRACT 6).
+
+use std::collections::BTreeMap;
+
+use crate::model::{Assumption, AuthType, CallerClass, Gate, Tri};
+
+use super::budget::Budget;
+use super::callers::Org;
+use super::scene::Combo;
+use super::survey::{Stage, Surveyor, Way, raise};
+use super::tally::{Grade, Grades, Tally, tally};
+use super::tokens;
+
+/// A named account.
+pub(super) struct Named {
+    /// `Account` or `UnknownAccount`.
+    pub(super) class: CallerClass,
+    /// It is on the trust list.
+    pub(super) trusted: bool,
+    /// Its principals, by what its organisation may be.
+    pub(super) by_org: BTreeMap<Org, Vec<Combo>>,
+}
+
+/// What one statement does for an account.
+struct Verdict<'t> {
+    grade: Grade,
+    /// The organisation that must be its own, when one must be.
+    org: Option<&'t Org>,
+    combos: &'t [Combo],
+}
+
+type ByOrg<'t> = [(&'t Org, &'t [Combo], Tally)];
+
+impl Surveyor<'_> {
+    /// One named account on a target on which its signature counts. `fresh`: what an account that
+    /// nobody names reaches there.
+    pub(super) fn named(
+        &mut self,
+        named: &Named,
+        stage: &Stage<'_>,
+        fresh: &Tally,
+        gate: Gate,
+        budget: &mut Budget,
+    ) -> Option<()> {
+        let Named { class, trusted, by_org } = named;
+        let mut tallies = Vec::new();
+        for (org, combos) in by_org {
+            let tally = tally(self.scene, combos, &stage.lines, budget)?;
+            self.lists(&tally, gate);
+            tallies.push((org, combos.as_slice(), tally));
+        }
+        for at in 0..self.scene.script.roles.len() {
+            let others = fresh.statements.get(at).copied().unwrap_or_default();
+            let level = |pick: fn(&Grades) -> &Grade| {
+                let of = |t: &Tally| t.statements.get(at).map_or(Tri::False, |g| pick(g).level);
+                tallies.iter().map(|(.., tally)| of(tally)).max().unwrap_or(Tri::False)
+            };
+            let mentioned = self.mentions(class, at);
+            // Whether being this account matters.
+            let matters = mentioned || level(|g| &g.foreign) > others.foreign.level;
+            let verdict = if matters {
+                self.over_orgs(&tallies, at, |g| &g.foreign)
+            } else {
+                self.over_orgs(&tallies, at, |g| &g.outsider)
+            };
+            let inside = mentioned || level(|g| &g.anywhere) > others.anywhere.level;
+            match verdict {
+                Some(verdict) if !trusted => {
+                    self.account(class, at, verdict, matters, stage, gate);
+                }
+                Some(_) => self.trust(class, gate),
+                None if inside && !level(|g| &g.anywhere).is_false() => self.trust(class, gate),
+                None => {}
+            }
+        }
+        Some(())
+    }
+
+    fn account(
+        &mut self,
+        class: &CallerClass,
+        at: usize,
+        verdict: Verdict<'_>,
+        matters: bool,
+        stage: &Stage<'_>,
+        gate: Gate,
+    ) {
+        let Verdict { mut grade, org, combos } = verdict;
+        if let CallerClass::UnknownAccount(_) = class {
+            // It may be a trusted one.
+            grade.level = grade.level.and(Tri::Unknown);
+        }
+        if matters {
+            let needs = org.map(|org| org_need(class, org));
+            let auth = AuthType::AwsIam;
+            self.record(stage, combos, Way { at, class, grade, gate, auth, needs });
+        } else if gate == Gate::Open {
+            raise(&mut self.found.levels, class, grade.level);
+        }
+    }
+
+    fn trust(&mut self, class: &CallerClass, gate: Gate) {
+        if let (CallerClass::Account(account), Gate::Open) = (class, gate) {
+            self.found.levels.trusted.insert(account.clone());
+        }
+    }
+
+    /// What one statement does for an account of whose organisation nothing is known. `None` when it
+    /// does not let it in, or only as a member of a trusted organisation.
+    fn over_orgs<'t>(
+        &self,
+        tallies: &'t ByOrg<'t>,
+        at: usize,
+        pick: impl Fn(&Grades) -> &Grade,
+    ) -> Option<Verdict<'t>> {
+        let listed = |org: &Org| match (org, &self.trust.organizations) {
+            (Org::Named(id), Some(list)) => list.iter().any(|known| known.as_str() == id),
+            _ => false,
+        };
+        let of = |tally: &Tally| tally.statements.get(at).map(|g| *pick(g)).unwrap_or_default();
+        let mut best: Option<Verdict<'_>> = None;
+        for &(org, combos, ref tally) in tallies {
+            let grade = of(tally);
+            let better = best.as_ref().is_none_or(|known| grade.level > known.grade.level);
+            if !grade.level.is_false() && !listed(org) && better {
+                best = Some(Verdict { grade, org: Some(org), combos });
+            }
+        }
+        let mut best = best?;
+        if tallies.iter().all(|(.., tally)| of(tally).level == best.grade.level) {
+            best.org = None;
+        } else {
+            best.grade.level = best.grade.level.and(Tri::Unknown);
+        }
+        Some(best)
+    }
+
+    fn mentions(&self, class: &CallerClass, at: usize) -> bool {
+        let entry = self.scene.script.policy.statements.get(at);
+        let statement = entry.and_then(|entry| entry.one());
+        statement.is_some_and(|statement| tokens::naming(statement, class).is_some())
+    }
+
+    /// Where no signature is asked for, a named account gets in as anybody does.
+    pub(super) fn named_as_anybody(&mut self, accounts: &[Named], anonymous: &Tally) {
+        let level = anonymous.best(|g| &g.outsider);
+        if level.is_false() {
+            return;
+        }
+        for Named { class, trusted, .. } in accounts {
+            match class {
+                CallerClass::Account(_) if *trusted => self.trust(class, Gate::Open),
+                CallerClass::Account(_) => raise(&mut self.found.levels, class, level),
+                _ => {}
+            }
+        }
+    }
+
+    /// What the policy grants to accounts on a target that does not tell who signed.
+    pub(super) fn without_iam(
+        &mut self,
+        accounts: &[Named],
+        fresh: &[Combo],
+        stage: &Stage<'_>,
+        budget: &mut Budget,
+    ) -> Option<()> {
+        let gate = Gate::NoIamRoute;
+        let of_fresh = tally(self.scene, fresh, &stage.lines, budget)?;
+        for named in accounts.iter().filter(|named| !named.trusted) {
+            self.named(named, stage, &of_fresh, gate, budget)?;
+        }
+        for (at, grades) in of_fresh.statements.iter().enumerate() {
+            let mut others = self.found.leads.iter().filter(|((other, _), _)| *other == at);
+            if others.all(|(_, lead)| lead.gate == gate) {
+                let class = &CallerClass::AnyAwsAccount;
+                let (grade, auth) = (grades.outsider, AuthType::AwsIam);
+                self.record(stage, fresh, Way { at, class, grade, gate, auth, needs: None });
+            }
+        }
+        Some(())
+    }
+}
+
+fn org_need(class: &CallerClass, org: &Org) -> Assumption {
+    let account = match class {
+        CallerClass::Account(account) => format!("account {account}"),
+        _ => "the account".to_owned(),
+    };
+    let text = match org {
+        Org::Standalone => format!("{account} is in no organization"),
+        Org::Own => format!("{account} is in an organization that the policy does not name"),
+        Org::Named(id) => format!("{account} is in the organization {id}"),
+    };
+    Assumption { text, pin: None, origin: None }
+}

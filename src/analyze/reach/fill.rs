@@ -1,0 +1,226 @@
+//! Values that a pattern admits: the intersection of a glob with the form that a value must have.
+//!
+//! A form is a sequence of slots, each one character or a run of characters of one set. `*` and `?`
+//! of the pattern may stand for any text of the form; the search is a breadth-first walk over pairs
+//! of positions, so the answer is exact and short. It must not know what the values are for.
+
+use std::collections::VecDeque;
+
+/// The most pairs of positions that one search visits.
+const STATES: usize = 200_000;
+
+/// The characters that may stand in a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Set {
+    /// Exactly this one.
+    Is(char),
+    /// `0-9`
+    Digit,
+    /// `0-9a-f`
+    Hex,
+    /// `0-9a-z`
+    LowerAlnum,
+    /// Letters, digits and `+=,.@_-`: names of roles, users and sessions.
+    Name,
+    /// As `Name`, and `/`.
+    NamePath,
+    /// Lower-case letters, digits, `-` and `/`: the units of an organisation path.
+    Units,
+    /// Letters, digits, `_` and `-`: a stage.
+    Stage,
+    /// A segment of a path.
+    Segment,
+    /// A path.
+    Path,
+    /// Printable text: a header.
+    Printable,
+}
+
+impl Set {
+    fn has(self, c: char) -> bool {
+        match self {
+            Self::Is(own) => own == c,
+            Self::Digit => c.is_ascii_digit(),
+            Self::Hex => c.is_ascii_digit() || ('a'..='f').contains(&c),
+            Self::LowerAlnum => c.is_ascii_digit() || c.is_ascii_lowercase(),
+            Self::Name => c.is_ascii_alphanumeric() || "+=,.@_-".contains(c),
+            Self::NamePath => c == '/' || Self::Name.has(c),
+            Self::Units => c == '-' || c == '/' || Self::LowerAlnum.has(c),
+            Self::Stage => c.is_ascii_alphanumeric() || c == '_' || c == '-',
+            Self::Segment => c != '/' && Self::Path.has(c),
+            Self::Path => c.is_ascii_graphic() && c != '?' && c != '*',
+            Self::Printable => c.is_ascii_graphic() || c == ' ',
+        }
+    }
+}
+
+/// One slot of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// What may stand in it.
+    set: Set,
+    /// What stands in it where the pattern leaves the choice.
+    default: char,
+    /// Any number of characters instead of one.
+    repeat: bool,
+}
+
+/// The form of a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Form(Vec<Slot>);
+
+impl Form {
+    /// Adds exact text.
+    pub(super) fn text(mut self, text: &str) -> Self {
+        self.0.extend(text.chars().map(|c| Slot { set: Set::Is(c), default: c, repeat: false }));
+        self
+    }
+
+    /// Adds one character of `set` for each character of `defaults`.
+    pub(super) fn chars(mut self, set: Set, defaults: &str) -> Self {
+        self.0.extend(defaults.chars().map(|c| Slot { set, default: c, repeat: false }));
+        self
+    }
+
+    /// Adds any number of characters of `set`, none included.
+    pub(super) fn any(mut self, set: Set, default: char) -> Self {
+        self.0.push(Slot { set, default, repeat: true });
+        self
+    }
+
+    /// Adds another form.
+    pub(super) fn join(mut self, other: &Self) -> Self {
+        self.0.extend_from_slice(&other.0);
+        self
+    }
+
+    /// Adds at least one character of `set`.
+    pub(super) fn some(self, set: Set, default: char) -> Self {
+        self.chars(set, default.encode_utf8(&mut [0; 4])).any(set, default)
+    }
+}
+
+/// A step of the walk: where it came from and the character it wrote.
+#[derive(Clone, Copy)]
+struct Step {
+    from: usize,
+    wrote: Option<char>,
+}
+
+/// A shortest text of `form` that matches `pattern`, in which `*` is any run of characters and `?`
+/// exactly one. `None` when there is none, or none within the bound on work.
+pub(super) fn fill(form: &Form, pattern: &str) -> Option<String> {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let slots = &form.0;
+    let width = pattern.len() + 1;
+    let states = (slots.len() + 1).checked_mul(width).filter(|n| *n <= STATES)?;
+    let mut seen: Vec<Option<Step>> = vec![None; states];
+    let mut queue = VecDeque::from([0usize]);
+    seen[0] = Some(Step { from: 0, wrote: None });
+    let end = states - 1;
+    while let Some(state) = queue.pop_front() {
+        if state == end {
+            return Some(trace(&seen, end));
+        }
+        let (s, p) = (state / width, state % width);
+        let (slot, glob) = (slots.get(s).copied(), pattern.get(p).copied());
+        // A step that writes goes to the back of the queue, one that does not to the front: the
+        // first arrival is the shortest text.
+        let mut go = |to: usize, wrote: Option<char>, queue: &mut VecDeque<usize>| {
+            if let Some(place @ None) = seen.get_mut(to) {
+                *place = Some(Step { from: state, wrote });
+                if wrote.is_some() { queue.push_back(to) } else { queue.push_front(to) }
+            }
+        };
+        if glob == Some('*') {
+            go(state + 1, None, &mut queue);
+        }
+        let Some(slot) = slot else { continue };
+        if slot.repeat {
+            go(state + width, None, &mut queue);
+        }
+        let wrote = match glob {
+            Some('*' | '?') => Some(slot.default),
+            Some(c) if slot.set.has(c) => Some(c),
+            _ => None,
+        };
+        if let Some(c) = wrote {
+            let next_slot = if slot.repeat { s } else { s + 1 };
+            let next_glob = if glob == Some('*') { p } else { p + 1 };
+            go(next_slot * width + next_glob, Some(c), &mut queue);
+        }
+    }
+    None
+}
+
+/// Up to two texts of `form` that match `pattern`: the shortest, and one in which each `*` stands
+/// for something.
+pub(super) fn fills(form: &Form, pattern: &str) -> Vec<String> {
+    let mut out: Vec<String> = fill(form, pattern).into_iter().collect();
+    if pattern.contains('*') && !out.is_empty() {
+        out.extend(fill(form, &pattern.replace('*', "?*")));
+        out.dedup();
+    }
+    out
+}
+
+fn trace(seen: &[Option<Step>], end: usize) -> String {
+    let mut text = Vec::new();
+    let mut at = end;
+    while let Some(step) = seen.get(at).copied().flatten() {
+        text.extend(step.wrote);
+        if step.from == at {
+            break;
+        }
+        at = step.from;
+    }
+    text.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vpce() -> Form {
+        Form::default().text("vpce-").chars(Set::Hex, "0f1e2d3c4b5a69788")
+    }
+
+    #[test]
+    fn a_pattern_keeps_what_it_fixes() {
+        assert_eq!(fill(&vpce(), "vpce-*").as_deref(), Some("vpce-0f1e2d3c4b5a69788"));
+        assert_eq!(fill(&vpce(), "vpce-0abc*").as_deref(), Some("vpce-0abc2d3c4b5a69788"));
+        assert_eq!(fill(&vpce(), "*").as_deref(), Some("vpce-0f1e2d3c4b5a69788"));
+        assert_eq!(fill(&vpce(), "*abc").as_deref(), Some("vpce-0f1e2d3c4b5a69abc"));
+    }
+
+    #[test]
+    fn a_pattern_outside_the_form_has_no_value() {
+        assert_eq!(fill(&vpce(), "vpc-*"), None);
+        assert_eq!(fill(&vpce(), "vpce-xyz*"), None);
+        assert_eq!(fill(&vpce(), "vpce-????????"), None);
+        assert_eq!(fill(&vpce(), ""), None);
+    }
+
+    #[test]
+    fn a_run_may_hold_what_the_pattern_names() {
+        let route = Form::default().some(Set::Stage, 'a').text("/POST/").some(Set::Path, 'x');
+        assert_eq!(fill(&route, "*/GET/pets").as_deref(), Some("a/POST/GET/pets"));
+        assert_eq!(fill(&route, "*/GET/"), Some("a/POST/GET/".to_owned()));
+        assert_eq!(fill(&route, "dev/GET/*"), None);
+    }
+
+    #[test]
+    fn each_star_may_stand_for_something() {
+        let path = Form::default().text("/").any(Set::Path, 'x');
+        assert_eq!(fills(&path, "/admin/*"), ["/admin/", "/admin/x"]);
+        assert_eq!(fills(&path, "/admin"), ["/admin"]);
+    }
+
+    #[test]
+    fn a_hostile_pattern_ends() {
+        let path = Form::default().text("/").any(Set::Path, 'x');
+        let pattern = "*a".repeat(40_000);
+        assert_eq!(fill(&path, &format!("{pattern}?")).map(|t| t.len() > 40_000), None);
+        assert!(fill(&path, &"*a".repeat(1000)).is_some_and(|t| t.len() >= 1000));
+    }
+}

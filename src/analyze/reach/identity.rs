@@ -1,0 +1,213 @@
+//! Which API a policy belongs to (SEMANTICS 1.4, "API identity").
+//!
+//! An API has one identity. Known facts restrict it (the owner accounts); the rest is a choice made
+//! once for the whole policy: each identity that an Allow names is tried, and one that no text of
+//! the policy names. The caller of this room takes the worst.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    AccountId, ApiKind, Assumption, Entry, Identity, Leaf, Origin, Part, Policy, SymbolClass,
+    Trust, split_arn,
+};
+
+use super::project::{Role, roles};
+
+/// The most identities that are tried for one policy.
+const LIMIT: usize = 12;
+
+/// One choice of the API's identity.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    /// The identity.
+    pub(super) identity: Identity,
+    /// The accounts that count as the API's own under it.
+    pub(super) owners: BTreeSet<AccountId>,
+    /// What must hold for it; `None` for the identity that nothing names.
+    pub(super) needs: Option<Assumption>,
+}
+
+/// The fields that a text fixes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Fixed {
+    partition: Option<String>,
+    region: Option<String>,
+    account: Option<String>,
+    api: Option<String>,
+    origin: Option<Origin>,
+}
+
+/// The identities to try for `policy`, the one that nothing names first. `true` with them when there
+/// are more than are tried.
+pub(super) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Choice>, bool) {
+    let domain = kind == ApiKind::DomainName;
+    let mut named: Vec<Fixed> = Vec::new();
+    let mut literal_accounts = BTreeSet::new();
+    let roles = roles(policy);
+    for (entry, role) in policy.statements.iter().zip(&roles) {
+        let Some(statement) = entry.one() else { continue };
+        for leaf in statement.resource.items.iter().filter_map(Entry::one) {
+            let Some(fixed) = fixed(leaf, domain) else { continue };
+            let account = fixed.account.as_deref().and_then(AccountId::parse);
+            literal_accounts.extend(account.clone());
+            let contradicts = !trust.owners.is_empty()
+                && fixed.account.is_some()
+                && account.is_none_or(|a| !trust.owners.contains(&a));
+            let names = matches!(role, Role::Allow | Role::Either) && !statement.resource.negated;
+            let known = named.iter().any(|other| other.same(&fixed))
+                || nameless(trust).iter().any(|other| other.same(&fixed));
+            if names && !contradicts && !known && !fixed.is_empty() {
+                named.push(fixed);
+            }
+        }
+    }
+    // What several texts fix together: `arn:..:eu-west-1:*:*/*` and `arn:..:*:*:abc/*`.
+    for at in 0..named.len() {
+        let joined = named.iter().fold(named[at].clone(), |sum, other| sum.join(other));
+        if !named.iter().any(|other| other.same(&joined)) {
+            named.push(joined);
+        }
+    }
+    let bounded = named.len() >= LIMIT;
+    named.truncate(LIMIT - 1);
+    let mut out: Vec<Choice> = nameless(trust)
+        .into_iter()
+        .map(|fixed| Choice {
+            identity: fixed.identity(domain),
+            owners: owners(trust, &literal_accounts),
+            needs: None,
+        })
+        .collect();
+    out.extend(named.into_iter().map(|mut fixed| {
+        let needs = fixed.describe();
+        if fixed.account.is_none() {
+            fixed.account = nameless(trust).pop().and_then(|known| known.account);
+        }
+        let own = fixed.account.as_deref().and_then(AccountId::parse);
+        let literal = own.map_or_else(|| literal_accounts.clone(), |own| BTreeSet::from([own]));
+        Choice {
+            identity: fixed.identity(domain),
+            owners: owners(trust, &literal),
+            needs: Some(needs),
+        }
+    }));
+    (out, bounded)
+}
+
+/// The identity to use where there is no policy to name one.
+pub(super) fn nobody(kind: ApiKind, trust: &Trust) -> Choice {
+    let fixed = nameless(trust).into_iter().next().unwrap_or_default();
+    Choice {
+        identity: fixed.identity(kind == ApiKind::DomainName),
+        owners: trust.owners.clone(),
+        needs: None,
+    }
+}
+
+/// What is known of an API that no text names: one for each owner account.
+fn nameless(trust: &Trust) -> Vec<Fixed> {
+    if trust.owners.is_empty() {
+        return vec![Fixed::default()];
+    }
+    let account = |a: &AccountId| Fixed { account: Some(a.to_string()), ..Fixed::default() };
+    trust.owners.iter().take(LIMIT).map(account).collect()
+}
+
+/// The owner accounts (CONTRACT 6): the configured ones, else those of literal ARNs in `Resource`.
+fn owners(trust: &Trust, literal: &BTreeSet<AccountId>) -> BTreeSet<AccountId> {
+    if trust.owners.is_empty() { literal.clone() } else { trust.owners.clone() }
+}
+
+impl Fixed {
+    fn is_empty(&self) -> bool {
+        self.same(&Self::default())
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        (&self.partition, &self.region, &self.account, &self.api)
+            == (&other.partition, &other.region, &other.account, &other.api)
+    }
+
+    /// Both together, or `self` where they contradict each other.
+    fn join(self, other: &Self) -> Self {
+        let fits = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
+        let compatible = fits(&self.partition, &other.partition)
+            && fits(&self.region, &other.region)
+            && fits(&self.account, &other.account)
+            && fits(&self.api, &other.api);
+        if !compatible {
+            return self;
+        }
+        Self {
+            partition: self.partition.or_else(|| other.partition.clone()),
+            region: self.region.or_else(|| other.region.clone()),
+            account: self.account.or_else(|| other.account.clone()),
+            api: self.api.or_else(|| other.api.clone()),
+            origin: self.origin.or(other.origin),
+        }
+    }
+
+    fn identity(&self, domain: bool) -> Identity {
+        let mut out = Identity::unknown();
+        let set = |field: &mut String, value: &Option<String>| {
+            if let Some(value) = value {
+                field.clone_from(value);
+            }
+        };
+        set(&mut out.partition, &self.partition);
+        set(&mut out.region, &self.region);
+        set(&mut out.account, &self.account);
+        if domain {
+            let unknown = || "this-domain+this-id".to_owned();
+            out.domain = Some(self.api.clone().unwrap_or_else(unknown));
+        } else {
+            set(&mut out.api_id, &self.api);
+        }
+        out
+    }
+
+    fn describe(&self) -> Assumption {
+        let or_star = |field: &Option<String>| field.clone().unwrap_or_else(|| "*".into());
+        let partition = self.partition.as_deref().unwrap_or("aws");
+        let [region, account, api] = [&self.region, &self.account, &self.api].map(or_star);
+        Assumption {
+            text: format!("the API is arn:{partition}:execute-api:{region}:{account}:{api}"),
+            pin: None,
+            origin: self.origin,
+        }
+    }
+}
+
+/// The fields of the API's identity that a resource fixes; `None` when it is no execute-api ARN.
+fn fixed(leaf: &Leaf, domain: bool) -> Option<Fixed> {
+    let mut text = String::new();
+    for part in &leaf.parts {
+        match part {
+            Part::Lit(lit) => text.push_str(lit),
+            // It stands for whatever the identity is: nothing is named.
+            Part::Sym(symbol) if symbol.class == SymbolClass::ThisApiArn => return None,
+            Part::Sym(_) => text.push('*'),
+        }
+    }
+    let [arn, partition, service, region, account, resource] = split_arn(&text)?;
+    if arn != "arn" || service != "execute-api" {
+        return None;
+    }
+    let literal = |text: &str| {
+        let plain = !text.is_empty() && !text.contains(['*', '?', '$']);
+        plain.then(|| text.to_owned())
+    };
+    let api = if domain {
+        resource.strip_prefix("/domainnames/").unwrap_or("")
+    } else {
+        resource.split('/').next().unwrap_or("")
+    };
+    Some(Fixed {
+        // The default of an identity that nothing names.
+        partition: literal(partition).filter(|name| name != "aws"),
+        region: literal(region),
+        account: literal(account),
+        api: literal(api),
+        origin: Some(leaf.origin),
+    })
+}

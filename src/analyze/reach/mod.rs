@@ -1,0 +1,125 @@
+//! Which requests from outside the trust list get through: the decision by representatives.
+//!
+//! A policy touches a request only through sets: addresses, ids, names, texts. Every literal of the
+//! policy cuts the axis that it is about; one representative of each cell, and every combination of
+//! them, is judged by the concrete evaluator and the tables of access. Representatives that no
+//! statement tells apart are judged once ([`project`]), so that the product stays small; it is bounded
+//! ([`budget`]), and what is not decided within the bound is possible, never denied.
+//!
+//! From the inside out: a [`scene`] is one policy on one endpoint type under one identity of its API;
+//! a [`survey`] tries every group of callers on every route of a scene; a [`world`] takes the worst
+//! over readings and identities and what is common to the endpoint types; [`found`] puts the worlds
+//! together.
+//!
+//! This room must not evaluate anything itself: what a policy says of a request is
+//! [`evaluate`](super::evaluate)'s matter, what that means [`access`](super::access)'s.
+
+mod accounts;
+mod budget;
+mod callers;
+mod deny;
+mod fill;
+mod found;
+mod identity;
+mod keys;
+mod networks;
+mod parts;
+mod places;
+mod project;
+mod routes;
+mod scene;
+mod summary;
+mod survey;
+mod tally;
+mod tokens;
+mod witness;
+mod words;
+mod world;
+
+use crate::model::{Api, Exposure, PolicyState, Reach, Standing, Summaries, Tri, Trust};
+
+use budget::Budget;
+use found::{InWorld, levels_over_worlds, over_worlds};
+use words::Words;
+use world::Question;
+
+/// Decides `api`: every class of callers outside `trust`, with a witness for each hole. `now` is the
+/// time of the requests in seconds since 1970 UTC.
+///
+/// The exposures come worst first: what is open before what stands behind a gate, what is proved
+/// before what is possible, then by class and statement. Each witness is confirmed by
+/// [`evaluate`](super::evaluate::evaluate) and [`access`](super::access::access_by).
+pub fn reach(api: &Api, trust: &Trust, now: i64) -> Reach {
+    let mut budget = Budget::new();
+    let question = Question { api, trust, now };
+    let worlds: Vec<InWorld<'_>> = api
+        .worlds
+        .iter()
+        .enumerate()
+        .filter(|(_, world)| world.exists)
+        .map(|(number, world)| InWorld {
+            number,
+            is_default: world.is_default,
+            assumptions: &world.assumptions,
+            found: question.world(number, world, &mut budget),
+        })
+        .collect();
+    let mut exposures = over_worlds(&worlds);
+    exposures.sort_by_key(order);
+    let levels = levels_over_worlds(&worlds, |found| Some(&found.exposure)).unwrap_or_default();
+    let policy = levels_over_worlds(&worlds, |found| found.policy.as_ref());
+    let mut summaries = Summaries {
+        exposure: summary::summary(api, &levels),
+        policy_exposure: policy.map(|levels| summary::summary(api, &levels)),
+    };
+    let bounded = budget.spent();
+    if !api.unresolved.is_empty() && !worlds.is_empty() {
+        summary::doubt(&mut summaries.exposure);
+        summary::doubt(summaries.policy_exposure.get_or_insert_default());
+    }
+    if bounded {
+        undecided(api, trust, now, &mut summaries);
+    }
+    Reach { exposures, summaries, bounded }
+}
+
+/// Worst first.
+fn order(exposure: &Exposure) -> impl Ord + use<> {
+    (
+        survey::gate_rank(exposure.gate),
+        exposure.access != Tri::True,
+        exposure.class.clone(),
+        exposure.world,
+        exposure.reading,
+        exposure.statement.unwrap_or(usize::MAX),
+        exposure.deciding,
+    )
+}
+
+/// The bound on work was reached: whatever was not decided is possible.
+fn undecided(api: &Api, trust: &Trust, now: i64, summaries: &mut Summaries) {
+    let names = [Some(api.address.as_str()), api.name.as_deref()];
+    let names: Vec<&str> = names.into_iter().flatten().collect();
+    let readings = api.worlds.iter().filter_map(|world| match &world.policy {
+        PolicyState::Known(readings) => Some(readings),
+        PolicyState::None | PolicyState::Unknown(..) => None,
+    });
+    let accounts: Vec<String> = readings
+        .flatten()
+        .flat_map(|policy| Words::of(policy).accounts)
+        .filter(|account| {
+            let standing = trust.standing(account, &names, now);
+            !matches!(standing, Standing::Owner | Standing::Trusted)
+        })
+        .map(|account| account.to_string())
+        .collect();
+    for summary in [Some(&mut summaries.exposure), summaries.policy_exposure.as_mut()] {
+        let Some(summary) = summary else { continue };
+        summary::doubt(summary);
+        for account in &accounts {
+            if !summary.untrusted_accounts.contains(account) {
+                summary.possible_accounts.insert(account.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! The axes of a request, and what a policy says along one of them.
+//!
+//! A statement applies when its principal, action, resource and every condition match, and each of
+//! these parts looks at one axis of the request. So the truth of a statement is the minimum of its
+//! truths along the axes; and the truth along one axis is what the concrete evaluator says of the
+//! *projected* policy, in which every part that looks elsewhere always matches. Representatives that
+//! agree on every statement are interchangeable, which keeps the product small.
+//!
+//! A part with a policy variable looks at several axes at once. It is left out of every projection;
+//! a policy that has one is *relational*, and its combinations are evaluated whole.
+
+use std::collections::BTreeSet;
+
+use crate::analyze::evaluate::evaluate;
+use crate::model::{
+    ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, Identity, KnownKey, Leaf,
+    Origin, Part, Policy, PrincipalElement, PrincipalItem, PrincipalKind, Principals, Request,
+    ResourceElement, Statement, Tri, Version,
+};
+
+use super::budget::Budget;
+use super::words::is_chosen;
+
+/// A dimension of a request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Axis {
+    /// What no choice of the caller changes: the clock, keys that API Gateway never sets.
+    Fixed,
+    /// Who signs.
+    Caller,
+    /// The public address.
+    Address,
+    /// The VPC endpoint.
+    Vpce,
+    /// The VPC.
+    Vpc,
+    /// The address inside the VPC.
+    VpcIp,
+    /// Method, stage and path.
+    Route,
+    /// A key of its own: a header, a tag.
+    Key(String),
+}
+
+/// The axis that a key looks at.
+pub(super) fn axis(key: &ConditionKey) -> Axis {
+    match key.known {
+        KnownKey::SourceIp => Axis::Address,
+        KnownKey::VpcSourceIp => Axis::VpcIp,
+        KnownKey::SourceVpc => Axis::Vpc,
+        KnownKey::SourceVpce => Axis::Vpce,
+        KnownKey::PrincipalAccount
+        | KnownKey::PrincipalArn
+        | KnownKey::PrincipalType
+        | KnownKey::PrincipalOrgId
+        | KnownKey::PrincipalOrgPaths
+        | KnownKey::Username => Axis::Caller,
+        known if is_chosen(known) => Axis::Key(key.name.clone()),
+        _ => Axis::Fixed,
+    }
+}
+
+/// What each statement is to the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// An Allow.
+    Allow,
+    /// A Deny.
+    Deny,
+    /// Its effect is not known, or not one that AWS accepts.
+    Either,
+    /// An unknown stretch: perhaps an Allow, and never held against a known one (RESOLVE: a proved
+    /// hole stays proved beside `concat(var.statements, ..)`).
+    Stretch,
+}
+
+/// The role of each entry of a policy.
+pub(super) fn roles(policy: &Policy) -> Vec<Role> {
+    policy
+        .statements
+        .iter()
+        .map(|entry| match entry {
+            Entry::Many(..) => Role::Stretch,
+            Entry::One(statement) => match &statement.effect {
+                EffectElement::Known(Effect::Allow, _) => Role::Allow,
+                EffectElement::Known(Effect::Deny, _) => Role::Deny,
+                EffectElement::Other(_) | EffectElement::Missing => Role::Either,
+            },
+        })
+        .collect()
+}
+
+/// `policy` with every part that does not look at `axis` replaced by one that always matches.
+pub(super) fn project(policy: &Policy, axis: &Axis) -> Policy {
+    let statements = policy
+        .statements
+        .iter()
+        .map(|entry| match entry {
+            Entry::One(statement) => Entry::One(project_statement(policy, statement, axis)),
+            Entry::Many(symbol, origin) => Entry::Many(*symbol, *origin),
+        })
+        .collect();
+    Policy { version: policy.version.clone(), statements, origin: policy.origin }
+}
+
+fn project_statement(policy: &Policy, statement: &Statement, along: &Axis) -> Statement {
+    let mut out = anything(statement.origin);
+    // What a principal element says depends on the effect: a wildcard that AWS refuses, NotPrincipal.
+    out.effect = statement.effect.clone();
+    if *along == Axis::Caller {
+        out.principal = statement.principal.clone();
+    }
+    if *along == Axis::Route {
+        out.action = statement.action.clone();
+        if !relational_resource(policy, statement) {
+            out.resource = statement.resource.clone();
+        }
+    }
+    out.conditions = statement
+        .conditions
+        .iter()
+        .filter(|entry| match entry {
+            Entry::One(condition) => {
+                axis(&condition.key) == *along && !is_relational(policy, condition)
+            }
+            Entry::Many(..) => *along == Axis::Fixed,
+        })
+        .cloned()
+        .collect();
+    out
+}
+
+/// A statement that applies to every request.
+pub(super) fn anything(origin: Origin) -> Statement {
+    let star = || vec![Entry::One(Leaf::known("*", origin))];
+    Statement {
+        sid: None,
+        effect: EffectElement::Known(Effect::Allow, origin),
+        principal: PrincipalElement::Principal(Principals {
+            items: vec![Entry::One(PrincipalItem {
+                kind: PrincipalKind::Aws,
+                value: Leaf::known("*", origin),
+            })],
+            origin,
+        }),
+        action: ActionElement { negated: false, items: star(), origin: Some(origin) },
+        resource: ResourceElement { negated: false, items: star(), origin: Some(origin) },
+        conditions: Vec::new(),
+        condition_origin: None,
+        origin,
+    }
+}
+
+/// The policy variables in `leaf`: the lower-case names of their keys.
+pub(super) fn variables(policy: &Policy, leaf: &Leaf) -> Vec<String> {
+    if !matches!(policy.version, Version::V2012(_) | Version::Other(_)) {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for part in &leaf.parts {
+        let Part::Lit(text) = part else { continue };
+        for piece in text.split("${").skip(1) {
+            let Some((name, _)) = piece.split_once('}') else { continue };
+            let key = name.split(',').next().unwrap_or(name).trim();
+            if !matches!(key, "*" | "?" | "$" | "") {
+                out.push(key.to_ascii_lowercase());
+            }
+        }
+    }
+    out
+}
+
+fn is_relational(policy: &Policy, condition: &Condition) -> bool {
+    condition.values.iter().filter_map(Entry::one).any(|leaf| !variables(policy, leaf).is_empty())
+}
+
+fn relational_resource(policy: &Policy, statement: &Statement) -> bool {
+    let mut items = statement.resource.items.iter().filter_map(Entry::one);
+    items.any(|leaf| !variables(policy, leaf).is_empty())
+}
+
+/// The axes that the relational parts of a policy look at: representatives along them are not
+/// interchangeable. Empty for a policy without policy variables.
+pub(super) fn relational_axes(policy: &Policy) -> BTreeSet<Axis> {
+    let mut axes = BTreeSet::new();
+    let mut add = |own: Axis, leaf: &Leaf| {
+        let names = variables(policy, leaf);
+        if !names.is_empty() {
+            axes.insert(own);
+            axes.extend(names.iter().map(|name| axis(&ConditionKey::parse(name))));
+        }
+    };
+    for statement in policy.known_statements() {
+        for leaf in statement.resource.items.iter().filter_map(Entry::one) {
+            add(Axis::Route, leaf);
+        }
+        for condition in statement.known_conditions() {
+            for leaf in condition.values.iter().filter_map(Entry::one) {
+                add(axis(&condition.key), leaf);
+            }
+        }
+    }
+    axes
+}
+
+/// The truth of every statement of a policy along some axes, and which representative it is of
+/// where representatives are not interchangeable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    /// One for each entry of the policy.
+    pub(super) truth: Vec<Tri>,
+    /// Zero, or a number of its own for each representative along a relational axis.
+    tag: usize,
+}
+
+impl Row {
+    /// Everything matches.
+    pub(super) fn all(len: usize) -> Self {
+        Self { truth: vec![Tri::True; len], tag: 0 }
+    }
+
+    /// Both together.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        let truth = self.truth.iter().zip(&other.truth).map(|(a, b)| a.and(*b)).collect();
+        // Tags only tell rows apart; a collision costs a representative, so mix them well.
+        let tag = match (self.tag, other.tag) {
+            (0, tag) | (tag, 0) => tag,
+            (a, b) => a.wrapping_mul(1_000_003).wrapping_add(b) | 1,
+        };
+        Self { truth, tag }
+    }
+}
+
+/// What one policy says along one axis.
+pub(super) struct Lens<'a> {
+    policy: Policy,
+    parts: usize,
+    len: usize,
+    blind: bool,
+    distinct: bool,
+    identity: &'a Identity,
+}
+
+impl<'a> Lens<'a> {
+    /// Looks at `policy` along `along`.
+    pub(super) fn new(
+        policy: &Policy,
+        along: &Axis,
+        relational: &BTreeSet<Axis>,
+        identity: &'a Identity,
+    ) -> Self {
+        let projected = project(policy, along);
+        let parts = projected.statements.iter().map(weight).sum();
+        let blind = *along != Axis::Caller
+            && *along != Axis::Route
+            && projected.known_statements().all(|s| s.conditions.is_empty());
+        Self {
+            parts,
+            len: projected.statements.len(),
+            policy: projected,
+            blind,
+            distinct: relational.contains(along),
+            identity,
+        }
+    }
+
+    /// What the policy says of `request` along this axis. `number` tells representatives apart.
+    /// `None` when the bound on work is reached.
+    pub(super) fn row(&self, request: &Request, number: usize, budget: &mut Budget) -> Option<Row> {
+        let tag = if self.distinct { number + 1 } else { 0 };
+        if self.blind {
+            return Some(Row { tag, ..Row::all(self.len) });
+        }
+        if !budget.evaluation(self.parts) {
+            return None;
+        }
+        let mut truth = evaluate(&self.policy, request, self.identity).statements;
+        // An evaluator that answers for fewer entries than there are leaves the rest unknown.
+        truth.resize(self.len, Tri::Unknown);
+        Some(Row { truth, tag })
+    }
+}
+
+/// How many comparisons an entry takes.
+fn weight(entry: &Entry<Statement>) -> usize {
+    let Entry::One(statement) = entry else { return 1 };
+    let principals = match &statement.principal {
+        PrincipalElement::Principal(list) | PrincipalElement::NotPrincipal(list, _) => {
+            list.items.len()
+        }
+        PrincipalElement::Missing => 0,
+    };
+    let values: usize = statement.known_conditions().map(|c| c.values.len() + 1).sum();
+    3 + principals + statement.action.items.len() + statement.resource.items.len() + values
+}

@@ -1,0 +1,285 @@
+//! Methods, stages and paths: representatives of the requests that the routes of an API take.
+//!
+//! Each route is a form (`{id}` is one segment, `{proxy+}` one or more); a request is made for each
+//! resource pattern of the policy that meets the form, and one that meets none.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    ApiKind, AuthType, Entry, Identity, Leaf, Part, Policy, Route, RouteRef, Routes, SymbolClass,
+    split_arn,
+};
+
+use super::fill::{Form, Set, fills};
+
+/// The verbs that count, and OPTIONS.
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+/// A request line, and what it is sent to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Line {
+    /// The verb.
+    pub(super) method: String,
+    /// The stage.
+    pub(super) stage: String,
+    /// The path.
+    pub(super) path: String,
+}
+
+/// One route, or everything.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    /// The declared route; `None` for everything.
+    pub(super) route: Option<RouteRef>,
+    /// How it is authorised.
+    pub(super) auth: AuthType,
+    /// Only CORS preflight requests.
+    pub(super) preflight: bool,
+    /// The request lines to try, the simplest first.
+    pub(super) lines: Vec<Line>,
+}
+
+/// What requests are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope<'a> {
+    /// The routes of the API, with their authorisation.
+    Declared(&'a Routes),
+    /// Everything, as if the authorisation were what serves the caller best: the policy alone.
+    Everything,
+}
+
+/// The targets of an API for a policy.
+pub(super) fn targets(
+    scope: Scope<'_>,
+    kind: ApiKind,
+    policy: Option<&Policy>,
+    identity: &Identity,
+) -> Vec<Target> {
+    let patterns: Vec<String> = policy.map(|policy| patterns(policy, identity)).unwrap_or_default();
+    let mut out = Vec::new();
+    let mut open = true;
+    if let (Scope::Declared(routes), false) = (scope, kind == ApiKind::DomainName) {
+        open = !routes.complete || routes.declared.is_empty();
+        for route in &routes.declared {
+            declared(route, &patterns, identity, &mut out);
+        }
+    }
+    if open {
+        let path = Form::default().text("/").any(Set::Path, 'a');
+        for preflight in [false, true] {
+            let methods = methods(None, preflight);
+            out.push(Target {
+                route: None,
+                auth: AuthType::Unknown,
+                preflight,
+                lines: lines(&methods, "/", &path, &patterns, identity),
+            });
+        }
+    }
+    out
+}
+
+fn methods(method: Option<&str>, preflight: bool) -> Vec<&str> {
+    match method {
+        None | Some("ANY") => {
+            METHODS.into_iter().filter(|m| (*m == "OPTIONS") == preflight).collect()
+        }
+        Some(method) => {
+            if (method == "OPTIONS") == preflight {
+                vec![method]
+            } else {
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn declared(route: &Route, patterns: &[String], identity: &Identity, out: &mut Vec<Target>) {
+    let template = route.path.as_deref();
+    let (form, example) = match template {
+        Some(template) => path_form(template),
+        None => (Form::default().text("/").any(Set::Path, 'a'), "/".to_owned()),
+    };
+    for preflight in [false, true] {
+        let methods = methods(route.method.as_deref(), preflight);
+        if methods.is_empty() {
+            continue;
+        }
+        out.push(Target {
+            route: Some(RouteRef {
+                method: route.method.clone().unwrap_or_else(|| "ANY".into()),
+                path: template.unwrap_or("/{proxy+}").to_owned(),
+            }),
+            auth: route.auth,
+            preflight,
+            lines: lines(&methods, &example, &form, patterns, identity),
+        });
+    }
+}
+
+/// The requests of one route: the plainest, and one for each pattern that meets it, at a usual stage
+/// and at any.
+fn lines(
+    methods: &[&str],
+    example: &str,
+    path: &Form,
+    patterns: &[String],
+    identity: &Identity,
+) -> Vec<Line> {
+    let mut out = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut add = |line: Line| {
+        if seen.insert(line.clone()) {
+            out.push(line);
+        }
+    };
+    let plain = |method: &str, path: &str| Line {
+        method: method.into(),
+        stage: "prod".into(),
+        path: path.into(),
+    };
+    for method in methods {
+        add(plain(method, example));
+    }
+    let longer: Vec<String> =
+        fills(path, "*").into_iter().chain(fills(path, "/any")).filter(|p| p != example).collect();
+    for path in &longer {
+        for method in methods {
+            add(plain(method, path));
+        }
+    }
+    let head = format!("{}/", identity.api_id);
+    for pattern in patterns {
+        for method in methods {
+            let stages = [Form::default().text("prod"), Form::default().some(Set::Stage, 'a')];
+            for stage in stages {
+                let form =
+                    Form::default().text(&head).join(&stage).text("/").text(method).join(path);
+                for text in fills(&form, pattern) {
+                    let rest = text.strip_prefix(&head).and_then(|t| t.split_once('/'));
+                    let Some((stage, rest)) = rest else { continue };
+                    let Some(path) = rest.strip_prefix(*method) else { continue };
+                    add(Line { method: (*method).into(), stage: stage.into(), path: path.into() });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The form of the paths that a template takes, and a readable one of them.
+fn path_form(template: &str) -> (Form, String) {
+    let mut form = Form::default();
+    let mut example = String::new();
+    let mut digit = 0u32;
+    let trimmed = match template.trim_end_matches('/') {
+        "" => "/",
+        rest => rest,
+    };
+    for (index, segment) in trimmed.split('/').enumerate() {
+        if index > 0 {
+            form = form.text("/");
+            example.push('/');
+        }
+        let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        match inner {
+            Some(name) if name.ends_with('+') => {
+                form = form.some(Set::Path, 'a');
+                example.push_str("any");
+            }
+            Some(_) => {
+                digit += 1;
+                form = form.some(Set::Segment, char::from_digit(digit % 10, 10).unwrap_or('1'));
+                example.push_str(&digit.to_string());
+            }
+            None => {
+                form = form.text(segment);
+                example.push_str(segment);
+            }
+        }
+    }
+    (form, example)
+}
+
+/// The resource patterns of a policy as patterns over `{api}/{stage}/{METHOD}{path}`.
+fn patterns(policy: &Policy, identity: &Identity) -> Vec<String> {
+    let mut out = BTreeSet::new();
+    for statement in policy.known_statements() {
+        for leaf in statement.resource.items.iter().filter_map(Entry::one) {
+            let text = render(leaf, identity);
+            if let Some(rest) = text.strip_prefix("execute-api:/") {
+                out.insert(format!("{}/{rest}", identity.api_id));
+            } else if let Some([.., resource]) = split_arn(&text) {
+                out.insert(resource.to_owned());
+            }
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// The text of a resource with the API's identity in it; other unknowns and variables as `*`.
+fn render(leaf: &Leaf, identity: &Identity) -> String {
+    let Identity { partition, region, account, api_id, .. } = identity;
+    let mut text = String::new();
+    for part in &leaf.parts {
+        match part {
+            Part::Lit(lit) => text.push_str(lit),
+            Part::Sym(symbol) => match symbol.class {
+                SymbolClass::Partition => text.push_str(partition),
+                SymbolClass::Region => text.push_str(region),
+                SymbolClass::OwnerAccount => text.push_str(account),
+                SymbolClass::ThisApiId => text.push_str(api_id),
+                SymbolClass::ThisApiArn => {
+                    text.push_str(&format!(
+                        "arn:{partition}:execute-api:{region}:{account}:{api_id}"
+                    ));
+                }
+                _ => text.push('*'),
+            },
+        }
+    }
+    // A policy variable: `${aws:username}`.
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((_, after)) = behind.split_once('}') else { break };
+        out.push_str(before);
+        out.push('*');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(template: &str, pattern: &str) -> Vec<String> {
+        let (form, example) = path_form(template);
+        let identity = Identity::unknown();
+        let pattern = format!("{}/{pattern}", identity.api_id);
+        lines(&["GET"], &example, &form, &[pattern], &identity)
+            .into_iter()
+            .map(|line| format!("{}{}", line.stage, line.path))
+            .collect()
+    }
+
+    #[test]
+    fn a_template_is_one_segment_or_several() {
+        let (form, example) = path_form("/pets/{id}/toys/{proxy+}");
+        assert_eq!(example, "/pets/1/toys/any");
+        assert!(!fills(&form, "/pets/a/toys/b/c").is_empty());
+        assert!(fills(&form, "/pets/a/b/toys/c").is_empty());
+        assert!(fills(&form, "/pets/a/toys/").is_empty());
+        let (root, example) = path_form("/");
+        assert_eq!((fills(&root, "*").as_slice(), example.as_str()), (&["/".to_owned()][..], "/"));
+    }
+
+    #[test]
+    fn a_pattern_makes_a_request_that_meets_it() {
+        assert!(paths("/{proxy+}", "prod/GET/admin/*").contains(&"prod/admin/a".to_owned()));
+        assert!(paths("/pets/{id}", "dev/GET/pets/7").contains(&"dev/pets/7".to_owned()));
+        assert_eq!(paths("/pets", "prod/POST/*"), ["prod/pets"]);
+    }
+}

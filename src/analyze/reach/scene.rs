@@ -1,0 +1,446 @@
+//! One policy on one endpoint under one identity, cut into representatives along every axis.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
+
+use crate::analyze::evaluate::evaluate;
+use crate::model::{
+    AbsentOr, Caller, Identity, IpAddressType, Network, Policy, Request, SymbolTable, Tri, Trust,
+    Value,
+};
+
+use super::budget::Budget;
+use super::callers::{Group, Org, Outsiders, Rep};
+use super::keys;
+use super::networks::{self, Cell, Width};
+use super::places::{self, OwnIds, Place, Whose};
+use super::project::{Axis, Lens, Role, Row, relational_axes, roles};
+use super::routes::{Line, Target};
+use super::words::Words;
+
+/// The most combinations of caller and keys that are kept for one group.
+const COMBOS: usize = 4096;
+
+/// An address inside a VPC.
+const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 5));
+
+/// What does not depend on the endpoint or on the identity.
+pub(super) struct Script {
+    /// The policy with the unit's own ids as literals.
+    pub(super) policy: Policy,
+    /// What those literals stand for.
+    pub(super) own: OwnIds,
+    /// What each entry is.
+    pub(super) roles: Vec<Role>,
+    /// What it writes.
+    pub(super) words: Words,
+    /// The axes along which representatives are not interchangeable.
+    pub(super) relational: BTreeSet<Axis>,
+}
+
+impl Script {
+    /// Prepares a policy.
+    pub(super) fn new(policy: &Policy, symbols: &SymbolTable) -> Self {
+        let (policy, own) = places::own(policy, symbols);
+        let roles = roles(&policy);
+        let words = Words::of(&policy);
+        let relational = relational_axes(&policy);
+        Self { policy, own, roles, words, relational }
+    }
+}
+
+/// The endpoint that requests reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    /// The internet.
+    Public(IpAddressType),
+    /// VPC endpoints.
+    Private,
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    /// What the policy says of it.
+    row: Row,
+    /// A request from there comes from here.
+    network: Network,
+    /// Whose it is; `None` when no client can be there.
+    pub(super) whose: Option<Whose>,
+    /// The addresses that are alike; none on a private endpoint.
+    pub(super) cells: Vec<Cell>,
+    /// How many addresses an outsider has here.
+    pub(super) width: Width,
+    /// Its endpoint and VPC, by their place in the scene's lists; `None` on a public endpoint.
+    pub(super) pair: Option<(usize, usize)>,
+    /// Whether a client gets there at all.
+    pub(super) reachable: Tri,
+}
+
+/// A caller with a choice for every key.
+#[derive(Debug, Clone)]
+pub(super) struct Combo {
+    row: Row,
+    caller: Caller,
+    keys: BTreeMap<String, AbsentOr>,
+    ip: Option<IpAddr>,
+}
+
+/// A request line, and what the policy says of it.
+pub(super) struct LineRep {
+    pub(super) row: Row,
+    pub(super) line: Line,
+}
+
+/// The scene.
+pub(super) struct Scene<'a> {
+    pub(super) script: &'a Script,
+    pub(super) identity: &'a Identity,
+    pub(super) endpoint: Endpoint,
+    now: i64,
+    fixed: Row,
+    /// Where requests come from, the best witness first.
+    pub(super) spots: Vec<Spot>,
+    /// The endpoints of a private scene.
+    pub(super) vpces: Vec<Place>,
+    /// The VPCs of a private scene.
+    pub(super) vpcs: Vec<Place>,
+    /// Addresses inside the VPC, of which a caller picks any.
+    ips: Vec<(Row, IpAddr)>,
+}
+
+impl<'a> Scene<'a> {
+    /// Cuts the axes of network and clock. `None` when the bound on work is reached.
+    pub(super) fn new(
+        script: &'a Script,
+        identity: &'a Identity,
+        endpoint: Endpoint,
+        trust: &Trust,
+        now: i64,
+        budget: &mut Budget,
+    ) -> Option<Self> {
+        let mut scene = Self {
+            script,
+            identity,
+            endpoint,
+            now,
+            fixed: Row::all(script.roles.len()),
+            spots: Vec::new(),
+            vpces: Vec::new(),
+            vpcs: Vec::new(),
+            ips: Vec::new(),
+        };
+        // Keys that no request to this kind of endpoint has, or that nobody can tell.
+        let fixed = match endpoint {
+            Endpoint::Public(_) => &[Axis::Fixed, Axis::Vpce, Axis::Vpc, Axis::VpcIp][..],
+            Endpoint::Private => &[Axis::Fixed, Axis::Address],
+        };
+        for axis in fixed {
+            let row = scene.lens(axis).row(&scene.plain(), 0, budget)?;
+            scene.fixed = scene.fixed.and(&row);
+        }
+        match endpoint {
+            Endpoint::Public(ip) => scene.cut_internet(ip, trust, budget)?,
+            Endpoint::Private => scene.cut_vpcs(trust, budget)?,
+        }
+        Some(scene)
+    }
+
+    /// Whether the API is private.
+    pub(super) fn private(&self) -> bool {
+        self.endpoint == Endpoint::Private
+    }
+
+    fn lens(&self, axis: &Axis) -> Lens<'a> {
+        Lens::new(&self.script.policy, axis, &self.script.relational, self.identity)
+    }
+
+    /// A request in which nothing was chosen yet.
+    fn plain(&self) -> Request {
+        Request {
+            caller: Caller::Anonymous,
+            network: match self.endpoint {
+                Endpoint::Public(_) => Network::Internet(IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8))),
+                Endpoint::Private => Network::Vpc {
+                    vpce: Value::fresh("vpce-0f1e2d3c4b5a69788"),
+                    vpc: Value::fresh("vpc-0f1e2d3c4b5a69788"),
+                    ip: LOCAL,
+                },
+            },
+            method: "GET".into(),
+            stage: "prod".into(),
+            path: "/".into(),
+            context: BTreeMap::new(),
+            now: self.now,
+        }
+    }
+
+    fn cut_internet(
+        &mut self,
+        ip: IpAddressType,
+        trust: &Trust,
+        budget: &mut Budget,
+    ) -> Option<()> {
+        let words = &self.script.words;
+        let trusted = trust.networks.as_deref().unwrap_or(&[]);
+        let v6 = ip != IpAddressType::Ipv4;
+        let mut cells = networks::internet(&words.source_ranges, words.source_texts, trusted, v6);
+        cells.sort_by_key(|cell| cell.rank());
+        let lens = self.lens(&Axis::Address);
+        let mut found: BTreeMap<(Option<Whose>, bool, Row), usize> = BTreeMap::new();
+        for (number, cell) in cells.into_iter().enumerate() {
+            let network = Network::Internet(cell.address());
+            let request = Request { network: network.clone(), ..self.plain() };
+            let row = lens.row(&request, number, budget)?;
+            let whose = match (cell.client, cell.trusted) {
+                (false, _) => None,
+                (true, true) => Some(Whose::Trusted),
+                (true, false) => Some(Whose::Outsider),
+            };
+            let at = *found.entry((whose, cell.v4, row.clone())).or_insert(self.spots.len());
+            if at == self.spots.len() {
+                let doubt = !cell.v4 && ip == IpAddressType::Unknown;
+                self.spots.push(Spot {
+                    row,
+                    network,
+                    whose,
+                    cells: Vec::new(),
+                    width: Width::default(),
+                    pair: None,
+                    reachable: if doubt { Tri::Unknown } else { Tri::True },
+                });
+            }
+            if let Some(spot) = self.spots.get_mut(at) {
+                spot.width = spot.width.plus(cell.width());
+                spot.cells.push(cell);
+            }
+        }
+        Some(())
+    }
+
+    fn cut_vpcs(&mut self, trust: &Trust, budget: &mut Budget) -> Option<()> {
+        let Script { words, own, .. } = self.script;
+        self.vpces = places::places("vpce-", &words.vpce_words, own, trust.vpc_endpoints.as_ref());
+        self.vpcs = places::places("vpc-", &words.vpc_words, own, trust.vpcs.as_ref());
+        let vpces = self.place_rows(&Axis::Vpce, &self.vpces, budget)?;
+        let vpcs = self.place_rows(&Axis::Vpc, &self.vpcs, budget)?;
+        for (i, (vpce_row, vpce)) in vpces.iter().zip(&self.vpces).enumerate() {
+            for (j, (vpc_row, vpc)) in vpcs.iter().zip(&self.vpcs).enumerate() {
+                if !budget.comparisons(vpce_row.truth.len()) {
+                    return None;
+                }
+                let whose = vpce.whose.max(vpc.whose);
+                self.spots.push(Spot {
+                    row: vpce_row.and(vpc_row),
+                    network: Network::Vpc {
+                        vpce: vpce.value.clone(),
+                        vpc: vpc.value.clone(),
+                        ip: LOCAL,
+                    },
+                    whose: Some(whose),
+                    cells: Vec::new(),
+                    width: Width::ALL,
+                    pair: Some((i, j)),
+                    reachable: Tri::True,
+                });
+            }
+        }
+        self.spots.sort_by_key(|spot| spot.whose);
+        let lens = self.lens(&Axis::VpcIp);
+        let mut cells = networks::inside_vpc(&words.vpc_ranges, words.vpc_texts);
+        cells.sort_by_key(|cell| cell.rank());
+        for (number, cell) in cells.into_iter().enumerate() {
+            let ip = cell.address();
+            let row = lens.row(&self.inside(ip), number, budget)?;
+            if self.ips.iter().all(|(known, _)| *known != row) {
+                self.ips.push((row, ip));
+            }
+        }
+        Some(())
+    }
+
+    fn place_rows(&self, axis: &Axis, places: &[Place], budget: &mut Budget) -> Option<Vec<Row>> {
+        let lens = self.lens(axis);
+        let request = |place: &Place| Request {
+            network: Network::Vpc {
+                vpce: place.value.clone(),
+                vpc: place.value.clone(),
+                ip: LOCAL,
+            },
+            ..self.plain()
+        };
+        let rows = places.iter().enumerate();
+        rows.map(|(number, place)| lens.row(&request(place), number, budget)).collect()
+    }
+
+    /// The plain request from another address inside the VPC.
+    fn inside(&self, ip: IpAddr) -> Request {
+        let mut request = self.plain();
+        if let Network::Vpc { ip: own, .. } = &mut request.network {
+            *own = ip;
+        }
+        request
+    }
+
+    /// Every caller of `group` with every choice of its keys, as far as the policy tells them apart,
+    /// by what is known of the organisation. `None` when the bound on work is reached.
+    pub(super) fn combos(
+        &self,
+        group: &Group,
+        outsiders: &Outsiders<'_>,
+        budget: &mut Budget,
+    ) -> Option<BTreeMap<Org, Vec<Combo>>> {
+        let lens = self.lens(&Axis::Caller);
+        let mut out: BTreeMap<Org, Vec<Combo>> = BTreeMap::new();
+        for (number, Rep { caller, org }) in outsiders.callers(group).into_iter().enumerate() {
+            let request = Request { caller: caller.clone(), ..self.plain() };
+            let row = self.fixed.and(&lens.row(&request, number, budget)?);
+            let list = out.entry(org).or_default();
+            if self.may_allow(&row) && list.iter().all(|combo| combo.row != row) {
+                list.push(Combo { row, caller, keys: BTreeMap::new(), ip: None });
+            }
+        }
+        for list in out.values_mut() {
+            self.cross_ips(list, budget)?;
+            for key in self.script.words.keys.keys() {
+                self.cross_key(list, group, key, budget)?;
+            }
+        }
+        Some(out)
+    }
+
+    fn cross_ips(&self, list: &mut Vec<Combo>, budget: &mut Budget) -> Option<()> {
+        if self.ips.is_empty() {
+            return Some(());
+        }
+        let choices: Vec<(Row, IpAddr)> = self.ips.clone();
+        self.cross(list, &choices, |combo, ip| combo.ip = Some(*ip), budget)
+    }
+
+    fn cross_key(
+        &self,
+        list: &mut Vec<Combo>,
+        group: &Group,
+        name: &str,
+        budget: &mut Budget,
+    ) -> Option<()> {
+        let Some((known, words)) = self.script.words.keys.get(name) else { return Some(()) };
+        // Headers are everybody's; the rest comes with a signature.
+        if *group == Group::Anonymous && !known.is_free() {
+            let row = self.lens(&Axis::Key(name.to_owned())).row(&self.plain(), 0, budget)?;
+            for combo in list.iter_mut() {
+                combo.row = combo.row.and(&row);
+            }
+            return Some(());
+        }
+        let lens = self.lens(&Axis::Key(name.to_owned()));
+        let mut choices: Vec<(Row, AbsentOr)> = Vec::new();
+        for (number, value) in keys::values(*known, words, self.now).into_iter().enumerate() {
+            let mut request = self.plain();
+            request.context.insert(name.to_owned(), value.clone());
+            let row = lens.row(&request, number, budget)?;
+            if choices.iter().all(|(known, _)| *known != row) {
+                choices.push((row, value));
+            }
+        }
+        let set = |combo: &mut Combo, value: &AbsentOr| {
+            combo.keys.insert(name.to_owned(), value.clone());
+        };
+        self.cross(list, &choices, set, budget)
+    }
+
+    /// Every combination of `list` and `choices`, those alike counted once, the first kept.
+    fn cross<T>(
+        &self,
+        list: &mut Vec<Combo>,
+        choices: &[(Row, T)],
+        set: impl Fn(&mut Combo, &T),
+        budget: &mut Budget,
+    ) -> Option<()> {
+        let mut seen: BTreeSet<Row> = BTreeSet::new();
+        let mut out = Vec::new();
+        for combo in list.iter() {
+            for (row, value) in choices {
+                if !budget.comparisons(row.truth.len()) || out.len() >= COMBOS {
+                    budget.exceed();
+                    return None;
+                }
+                let row = combo.row.and(row);
+                if self.may_allow(&row) && seen.insert(row.clone()) {
+                    let mut next = Combo { row, ..combo.clone() };
+                    set(&mut next, value);
+                    out.push(next);
+                }
+            }
+        }
+        *list = out;
+        Some(())
+    }
+
+    /// Whether any statement can still allow.
+    fn may_allow(&self, row: &Row) -> bool {
+        row.truth
+            .iter()
+            .zip(&self.script.roles)
+            .any(|(truth, role)| *role != Role::Deny && !truth.is_false())
+    }
+
+    /// The request lines of a target that the policy tells apart.
+    pub(super) fn lines(&self, target: &Target, budget: &mut Budget) -> Option<Vec<LineRep>> {
+        let lens = self.lens(&Axis::Route);
+        let mut seen: BTreeSet<Row> = BTreeSet::new();
+        let mut out = Vec::new();
+        for (number, line) in target.lines.iter().enumerate() {
+            let request = Request {
+                method: line.method.clone(),
+                stage: line.stage.clone(),
+                path: line.path.clone(),
+                ..self.plain()
+            };
+            let row = lens.row(&request, number, budget)?;
+            if seen.insert(row.clone()) {
+                out.push(LineRep { row, line: line.clone() });
+            }
+        }
+        Some(out)
+    }
+
+    /// The truth of every statement for one combination.
+    pub(super) fn truth(
+        &self,
+        line: &LineRep,
+        spot: &Spot,
+        combo: &Combo,
+        budget: &mut Budget,
+    ) -> Option<Vec<Tri>> {
+        if !budget.comparisons(line.row.truth.len()) {
+            return None;
+        }
+        let row = line.row.and(&spot.row).and(&combo.row);
+        if self.script.relational.is_empty() || !self.may_allow(&row) {
+            return Some(row.truth);
+        }
+        if !budget.evaluation(row.truth.len()) {
+            return None;
+        }
+        let request = self.request(&line.line, spot, combo);
+        Some(evaluate(&self.script.policy, &request, self.identity).statements)
+    }
+
+    /// The request of one combination.
+    pub(super) fn request(&self, line: &Line, spot: &Spot, combo: &Combo) -> Request {
+        let mut network = spot.network.clone();
+        if let (Network::Vpc { ip, .. }, Some(chosen)) = (&mut network, combo.ip) {
+            *ip = chosen;
+        }
+        Request {
+            caller: combo.caller.clone(),
+            network,
+            method: line.method.clone(),
+            stage: line.stage.clone(),
+            path: line.path.clone(),
+            context: combo.keys.clone(),
+            now: self.now,
+        }
+    }
+}

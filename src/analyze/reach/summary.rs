@@ -1,0 +1,55 @@
+//! The summaries of CONTRACT 4.
+
+use crate::model::{Api, CallerClass, ExposureSummary, Reached, Tri};
+
+use super::networks;
+use super::survey::Levels;
+
+/// The fields of a summary.
+pub(super) fn summary(api: &Api, levels: &Levels) -> ExposureSummary {
+    let reached = |class: &CallerClass| match levels.level(class) {
+        Tri::True => Reached::Allowed,
+        Tri::Unknown => Reached::Possible,
+        Tri::False => Reached::Denied,
+    };
+    let mut out = ExposureSummary {
+        anonymous_internet: reached(&CallerClass::AnonymousInternet),
+        any_aws_account: reached(&CallerClass::AnyAwsAccount),
+        any_vpc_endpoint: reached(&CallerClass::AnyVpcEndpoint),
+        trusted_accounts: levels.trusted.iter().map(ToString::to_string).collect(),
+        organizations: levels.organizations.clone(),
+        networks: networks::blocks(&levels.networks),
+        vpcs: levels.vpcs.clone(),
+        vpc_endpoints: levels.vpces.clone(),
+        preflight_only: levels.preflight && levels.classes.is_empty(),
+        ..ExposureSummary::default()
+    };
+    for (class, level) in &levels.classes {
+        let name = match class {
+            CallerClass::Account(account) => account.to_string(),
+            CallerClass::UnknownAccount(symbol) => api.symbols.label(*symbol).to_owned(),
+            _ => continue,
+        };
+        match level {
+            Tri::True => drop(out.untrusted_accounts.insert(name)),
+            Tri::Unknown => drop(out.possible_accounts.insert(name)),
+            Tri::False => {}
+        }
+    }
+    // What one route leaves open counts, whatever it does on another.
+    for account in &out.untrusted_accounts {
+        out.trusted_accounts.remove(account);
+    }
+    out
+}
+
+/// Makes every class of a summary possible that was denied.
+pub(super) fn doubt(summary: &mut ExposureSummary) {
+    for class in [
+        &mut summary.anonymous_internet,
+        &mut summary.any_aws_account,
+        &mut summary.any_vpc_endpoint,
+    ] {
+        *class = (*class).max(Reached::Possible);
+    }
+}

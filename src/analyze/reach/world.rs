@@ -1,0 +1,206 @@
+//! One world: its endpoint types, the readings of its policy, the identities of its API.
+
+use crate::model::{
+    Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Gate,
+    Policy, PolicyState, Tri, Trust, Version,
+};
+
+use super::budget::Budget;
+use super::callers::Outsiders;
+use super::found::{Found, Holes, take};
+use super::identity::{self, Choice};
+use super::routes::{self, Scope};
+use super::scene::{Endpoint, Scene, Script};
+use super::survey::{Layer, Levels, Survey, Surveyor, raise};
+use super::witness::{self, Place, of_symbol};
+
+/// What stays the same for one API.
+pub(super) struct Question<'a> {
+    pub(super) api: &'a Api,
+    pub(super) trust: &'a Trust,
+    pub(super) now: i64,
+}
+
+impl Question<'_> {
+    /// What is found in the world of that number.
+    pub(super) fn world(&self, number: usize, world: &ApiWorld, budget: &mut Budget) -> Found {
+        let public = Endpoint::Public(world.ip);
+        let mut on = |endpoint| self.endpoint(number, world, endpoint, budget);
+        let named = |what: &str| Assumption {
+            text: format!("endpoint type {what}"),
+            pin: None,
+            origin: None,
+        };
+        match &world.endpoint {
+            EndpointTypes::Known(EndpointType::Private, _) => on(Endpoint::Private),
+            EndpointTypes::Known(EndpointType::Edge | EndpointType::Regional, _)
+            | EndpointTypes::Absent => on(public),
+            EndpointTypes::Document => {
+                let mut main = on(public);
+                for exposure in main.holes.values_mut() {
+                    super::found::need(exposure, &[named("EDGE")]);
+                }
+                main.absorb(on(Endpoint::Private).doubted(&named("PRIVATE")));
+                main
+            }
+            EndpointTypes::Unknown(symbol, _) => {
+                let [edge, private] = ["EDGE", "PRIVATE"].map(|what| {
+                    let pinned = of_symbol(self.api, *symbol, "");
+                    Assumption { text: format!("endpoint type {what}"), ..pinned }
+                });
+                let one = on(public);
+                one.both(&edge, on(Endpoint::Private), &private)
+            }
+        }
+    }
+
+    fn endpoint(
+        &self,
+        number: usize,
+        world: &ApiWorld,
+        endpoint: Endpoint,
+        budget: &mut Budget,
+    ) -> Found {
+        match &world.policy {
+            PolicyState::None => self.without_policy(world, endpoint),
+            PolicyState::Known(readings) => {
+                let mut out = Found::default();
+                for (reading, policy) in readings.iter().enumerate() {
+                    out.absorb(self.reading(number, reading, policy, world, endpoint, budget));
+                }
+                out
+            }
+            PolicyState::Unknown(symbol, origin) => {
+                // One unknown stretch of statements, and nothing else.
+                let policy = Policy {
+                    version: Version::V2012(*origin),
+                    statements: vec![Entry::Many(*symbol, *origin)],
+                    origin: *origin,
+                };
+                self.reading(number, 0, &policy, world, endpoint, budget)
+            }
+        }
+    }
+
+    /// Method authorisation alone: a private API without a policy answers nobody.
+    fn without_policy(&self, world: &ApiWorld, endpoint: Endpoint) -> Found {
+        let mut out = Found::default();
+        if endpoint == Endpoint::Private {
+            return out;
+        }
+        let nobody = identity::nobody(self.api.kind, self.trust);
+        let scope = Scope::Declared(&world.routes);
+        for target in routes::targets(scope, self.api.kind, None, &nobody.identity) {
+            match target.auth {
+                AuthType::None | AuthType::Unknown if target.preflight => {
+                    out.exposure.preflight = true;
+                }
+                AuthType::None | AuthType::Unknown => {
+                    raise(&mut out.exposure, &CallerClass::AnonymousInternet, Tri::True);
+                    raise(&mut out.exposure, &CallerClass::AnyAwsAccount, Tri::True);
+                }
+                AuthType::AwsIam | AuthType::Custom | AuthType::CognitoUserPools => {}
+            }
+        }
+        out
+    }
+
+    fn reading(
+        &self,
+        number: usize,
+        reading: usize,
+        policy: &Policy,
+        world: &ApiWorld,
+        endpoint: Endpoint,
+        budget: &mut Budget,
+    ) -> Found {
+        let script = Script::new(policy, &self.api.symbols);
+        let (choices, more) = identity::choices(policy, self.api.kind, self.trust);
+        if more {
+            budget.exceed();
+        }
+        let mut out = Found { policy: Some(Levels::default()), ..Found::default() };
+        let mut unreached = Holes::new();
+        for choice in &choices {
+            let place = Place {
+                api: self.api,
+                world: number,
+                reading,
+                policy,
+                identity: &choice.identity,
+                private: endpoint == Endpoint::Private,
+            };
+            let Some((methods, alone)) = self.scene(&script, choice, world, endpoint, budget)
+            else {
+                budget.exceed();
+                continue;
+            };
+            let exposures = |survey: &Survey, gate: Option<Gate>, holes: &mut Holes| {
+                for ((at, class), lead) in &survey.leads {
+                    if gate.is_some() && lead.gate != Gate::Open {
+                        continue;
+                    }
+                    let mut exposure = witness::exposure(place, *at, class, lead);
+                    exposure.gate = gate.unwrap_or(exposure.gate);
+                    super::found::need(&mut exposure, choice.needs.as_slice());
+                    take(holes, exposure);
+                }
+            };
+            exposures(&methods, None, &mut out.holes);
+            exposures(&alone, Some(Gate::NoRoute), &mut unreached);
+            out.exposure.absorb(methods.levels);
+            out.policy.get_or_insert_default().absorb(alone.levels);
+        }
+        if world.routes.complete {
+            no_route(&mut out.holes, unreached);
+        }
+        out
+    }
+
+    /// Both layers of one scene. `None` when nothing could be tried within the bound on work.
+    fn scene(
+        &self,
+        script: &Script,
+        choice: &Choice,
+        world: &ApiWorld,
+        endpoint: Endpoint,
+        budget: &mut Budget,
+    ) -> Option<(Survey, Survey)> {
+        let Choice { identity, owners, .. } = choice;
+        let scene = Scene::new(script, identity, endpoint, self.trust, self.now, budget)?;
+        let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
+        let mut survey = |layer: Layer, scope: Scope<'_>| {
+            let targets = routes::targets(scope, self.api.kind, Some(&script.policy), identity);
+            let mut surveyor = Surveyor {
+                scene: &scene,
+                outsiders: &outsiders,
+                api: self.api,
+                trust: self.trust,
+                owners,
+                now: self.now,
+                layer,
+                found: Survey::default(),
+            };
+            if surveyor.run(&targets, budget).is_none() {
+                budget.exceed();
+            }
+            surveyor.found
+        };
+        let methods = survey(Layer::Methods, Scope::Declared(&world.routes));
+        Some((methods, survey(Layer::Policy, Scope::Everything)))
+    }
+}
+
+/// Adds what the policy admits and no declared route can use: one hole, the worst, for each
+/// statement that opens nothing at all.
+fn no_route(holes: &mut Holes, unreached: Holes) {
+    for ((deciding, class), exposure) in unreached {
+        let explained = holes.keys().any(|(other, _)| *other == deciding);
+        let named = matches!(class, CallerClass::Account(_) | CallerClass::UnknownAccount(_));
+        let same_gate =
+            |e: &crate::model::Exposure| e.deciding == deciding && e.gate == Gate::NoRoute;
+        if !explained || (named && holes.values().any(same_gate)) {
+            holes.insert((deciding, class), exposure);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The decision procedure: who gets in, over the worked examples, the sentences of the contract, the
+//! shapes of partial evaluation, and at random.
+
+mod bench;
+mod examples;
