@@ -72,15 +72,10 @@ fn in_statement(
         }];
     }
     let items = principals.items.iter().filter_map(Entry::one);
-    items.filter_map(|item| in_item(place, principals, item, partition)).collect()
+    items.filter_map(|item| in_item(place, item, partition)).collect()
 }
 
-fn in_item(
-    place: &PolicyIn<'_>,
-    principals: &Principals,
-    item: &PrincipalItem,
-    partition: Option<&str>,
-) -> Option<Wrong> {
+fn in_item(place: &PolicyIn<'_>, item: &PrincipalItem, partition: Option<&str>) -> Option<Wrong> {
     let text = item.value.display(&place.api.symbols);
     let name = code(&text);
     let key = format!("{:?}|{}", item.kind, leaf_key(&item.value, &place.api.symbols));
@@ -92,19 +87,19 @@ fn in_item(
         PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::CanonicalUser => None,
         PrincipalKind::Bare => wrong(
             format!("{name} stands in Principal without a type"),
-            (item.value.origin, "a Principal is `\"*\"` or an object such as {\"AWS\": [...]}".into()),
+            at("a Principal is `\"*\"` or an object such as {\"AWS\": [...]}"),
             "write `\"Principal\": {\"AWS\": [...]}`".into(),
         ),
         PrincipalKind::Other(kind) => wrong(
             format!("{} is no type of principal", code(kind)),
-            (principals.origin, "the types are AWS, Service, Federated and CanonicalUser".into()),
+            at("its type is none of AWS, Service, Federated and CanonicalUser"),
             "write the type `AWS` for accounts, users and roles".into(),
         ),
         PrincipalKind::Aws => match item.aws()? {
             AwsPrincipal::PartialWildcard => wrong(
                 format!("{name} has a wildcard inside a principal"),
                 at("AWS refuses it: `*` stands for everyone, and only on its own"),
-                "name each principal in full; for a pattern of roles add ArnLike on aws:PrincipalArn"
+                "name each principal in full; for several roles add ArnLike on aws:PrincipalArn"
                     .into(),
             ),
             AwsPrincipal::UniqueId => wrong(

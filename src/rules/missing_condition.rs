@@ -41,7 +41,7 @@ fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
     } else if cx.is_anonymous() {
         "add a condition on aws:SourceIp with the networks that calls come from"
     } else {
-        "add a condition on aws:PrincipalOrgID or aws:PrincipalAccount, or name the accounts as principals"
+        "add a condition on aws:PrincipalOrgID or aws:PrincipalAccount, or name the accounts"
     };
     let mut claim = Claim::new(primary, help);
     let labels = cx.conditions().map(|condition| {

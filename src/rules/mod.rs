@@ -1,11 +1,12 @@
 //! The rules: one file each.
 //!
-//! A *cause* explains an exposure that the engine found; each hole goes to the claiming cause of the
-//! highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing. One
-//! hole, one finding. A rule never reads text: it sees the model and the exposures, and writes drafts.
+//! A *cause* explains an exposure that the engine found; each hole goes to the claiming cause of
+//! the highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing.
+//! One hole, one finding. A rule never reads text: it sees the model and the exposures, and writes
+//! drafts.
 //!
-//! A new rule is one new file here, its line in [`RULES`], its page in `docs/rules` and its cases in
-//! `testdata/rules`; a test compares the four lists.
+//! A new rule is one new file here, its line in [`RULES`], its page in `docs/rules` and its cases
+//! in `testdata/rules`; a test compares the four lists.
 
 mod support;
 
@@ -87,9 +88,9 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// What the rules say of a unit. `reaches` are the answers of the decision procedure for
 /// `inventory.apis`, in the same order; `now` is the time of the run in seconds since 1970 UTC.
 ///
-/// Every hole that `reaches` holds becomes exactly one draft, apart from those that a defect already
-/// stands for: an API without a policy, and a policy that could not be read. A rule that panics is
-/// reported, and the others go on.
+/// Every hole that `reaches` holds becomes exactly one draft, apart from those that a defect
+/// already stands for: an API without a policy, and a policy that could not be read. A rule that
+/// panics is reported, and the others go on.
 pub fn check(
     inventory: &Inventory,
     reaches: &[Reach],

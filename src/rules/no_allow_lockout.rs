@@ -85,8 +85,8 @@ fn is_allow(statement: &Statement) -> bool {
     !matches!(statement.effect, EffectElement::Known(Effect::Deny, _) | EffectElement::Missing)
 }
 
-/// Whether a statement is an Allow that some request can meet, as far as Action and Resource go. Who
-/// calls, and from where, is not the question here.
+/// Whether a statement is an Allow that some request can meet, as far as Action and Resource go.
+/// Who calls, and from where, is not the question here.
 fn may_apply(statement: &Statement) -> bool {
     is_allow(statement) && invokes(statement) && reaches(statement)
 }

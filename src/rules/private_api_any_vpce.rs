@@ -20,7 +20,7 @@ fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
         return None;
     }
     let text = "everyone who reaches the API, and any account can open a VPC endpoint to it";
-    let help = "add a Deny with StringNotEquals on aws:SourceVpce (or aws:SourceVpc) that lists your \
-                own; vpcEndpointIds and endpoint policies do not keep others out";
+    let help = "add a Deny with StringNotEquals on aws:SourceVpce (or aws:SourceVpc) that lists \
+                your own; vpcEndpointIds and endpoint policies do not keep others out";
     Some(Claim::new((cx.everyone_token(), text.into()), help))
 }

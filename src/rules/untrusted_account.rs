@@ -2,9 +2,10 @@
 
 use super::support::{CauseCx, Claim, code};
 use super::{Kind, Meta, Rule};
+use crate::analyze::owner::account_of_resources;
 use crate::config::Settings;
 use crate::finding::{Severity, SpanMark};
-use crate::model::{AccountId, CallerClass, Entry, Leaf, Policy, Standing, split_arn};
+use crate::model::{AccountId, CallerClass, Standing};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -63,11 +64,12 @@ fn named(cx: &CauseCx<'_>, account: &AccountId) -> Claim {
                 .to_owned(),
         ),
     };
-    let help = if owner_known(cx.settings, cx.policy) {
+    let help = if owner_known(cx) {
         help
     } else {
         format!(
-            "if {account} is the account you deploy to, run with --account-id {account}; else {help}"
+            "if {account} is the account you deploy to, run with --account-id {account}; \
+             else {help}"
         )
     };
     let mut claim = Claim::new((cx.exposure.admits, text), help);
@@ -83,19 +85,10 @@ fn expired_entry(settings: &Settings, entry: usize) -> Vec<SpanMark> {
     span.map(|span| (*span, "this entry has expired".to_owned())).into_iter().collect()
 }
 
-/// Whether it is known which account deploys: it is set, or an execute-api ARN of the policy's
-/// Resource names it (CONTRACT 6, owner accounts).
-fn owner_known(settings: &Settings, policy: Option<&Policy>) -> bool {
-    if !settings.trust.owners.is_empty() {
-        return true;
-    }
-    let statements = policy.into_iter().flat_map(Policy::known_statements);
-    let mut resources = statements.flat_map(|s| s.resource.items.iter()).filter_map(Entry::one);
-    resources.any(|leaf: &Leaf| {
-        leaf.text()
-            .and_then(split_arn)
-            .is_some_and(|arn| arn[2] == "execute-api" && AccountId::parse(arn[4]).is_some())
-    })
+/// Whether it is known which account deploys: it is set, or the ARNs in the policy's Resource name
+/// it (CONTRACT 6, owner accounts).
+fn owner_known(cx: &CauseCx<'_>) -> bool {
+    !cx.settings.trust.owners.is_empty() || account_of_resources(cx.api).is_some()
 }
 
 /// The last day before `end`, the first second at which an entry no longer counts.

@@ -8,7 +8,7 @@ use crate::model::{AwsPrincipal, CallerClass};
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
         id: "wildcard-principal",
-        summary: "an Allow to everyone, without a Condition, lets callers outside the trust list in",
+        summary: "an Allow to everyone without a Condition lets callers outside the list in",
         severity: Severity::Critical,
         doc: include_str!("../../docs/rules/wildcard-principal.md"),
     },
@@ -43,8 +43,8 @@ pub(super) fn claim(cx: &CauseCx<'_>) -> Claim {
     };
     let help = match cx.exposure.class {
         CallerClass::AnonymousInternet => {
-            "name the accounts or roles that call and set the methods to AWS_IAM, or add a Deny with \
-             NotIpAddress on aws:SourceIp that lists the networks calls come from"
+            "name the accounts or roles that call and set the methods to AWS_IAM, or add a Deny \
+             with NotIpAddress on aws:SourceIp that lists the networks calls come from"
         }
         CallerClass::AnyVpcEndpoint => {
             "add a Deny with StringNotEquals on aws:SourceVpce that lists your VPC endpoints"

@@ -136,9 +136,9 @@ struct Group {
     spots: Vec<Spot>,
 }
 
-/// The spots in groups of neighbouring lines: the primary one first, then the rest of its file, then
-/// the other files. Spots of one long line that do not fit on a screen together are groups of their
-/// own.
+/// The spots in groups of neighbouring lines: the primary one first, then the rest of its file,
+/// then the other files. Spots of one long line that do not fit on a screen together are groups of
+/// their own.
 fn groups(spots: Vec<Spot>, db: &SourceDb, columns: usize) -> Vec<Group> {
     let mut files: Vec<FileId> = Vec::new();
     for spot in &spots {

@@ -1,9 +1,7 @@
 //! Why a Deny that was meant to guard does not stop the witness.
 
-use super::guard::{
-    Flaw, GUARD, Presence, UNKNOWN, key_text, presence, right_key, too_wide, unknown_value,
-    why_missing, wildcard,
-};
+use super::guard::{Flaw, GUARD, Presence, UNKNOWN, key_text, presence, right_key, why_missing};
+use super::values::{too_wide, unknown_value, wildcard};
 use super::{CauseCx, code};
 use crate::model::{
     BaseOp, Condition, Entry, KnownKey, PrincipalElement, Statement, SymbolTable, Tri,
@@ -61,7 +59,7 @@ fn why(cx: &CauseCx<'_>, statement: &Statement) -> Option<Flaw> {
                 (
                     "an unsigned request comes from no account: this Deny never meets it",
                     "a Deny by account",
-                    "set the methods to AWS_IAM, and list whom you admit instead of whom you do not",
+                    "set the methods to AWS_IAM, and list whom you admit, not whom you keep out",
                 )
             } else {
                 (
@@ -89,8 +87,8 @@ fn hangs_on(
 fn condition_why(cx: &CauseCx<'_>, condition: &Condition) -> Flaw {
     let key = key_text(cx, condition);
     let known = condition.key.known;
-    let deny_help = "deny everything but what you list: NotIpAddress on aws:SourceIp, StringNotEquals on \
-                     aws:SourceVpce";
+    let deny_help = "deny everything but what you list: NotIpAddress on aws:SourceIp, \
+                     StringNotEquals on aws:SourceVpce";
     let Some(op) = condition.operator else {
         let name = code(&condition.operator_name.display(cx.symbols()));
         let text = format!("{name} is no operator that is known: this Deny may stop nobody");

@@ -7,6 +7,7 @@ mod deny;
 mod guard;
 pub(super) mod guarded;
 pub(super) mod holes;
+mod values;
 mod words;
 
 pub(super) use deny::failing_deny;

@@ -1,0 +1,127 @@
+//! What is wrong and opens nothing.
+
+use super::*;
+
+fn of(statements: &str) -> Vec<Seen> {
+    Case::new(EndpointType::Regional, AuthType::None, statements).findings()
+}
+
+#[track_caller]
+fn one(statements: &str) -> Seen {
+    let mut seen = of(statements);
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+    seen.remove(0)
+}
+
+#[test]
+fn malformed_cidr() {
+    let seen =
+        one(&allow("\"IpAddress\": {\"aws:SourceIp\": [\"198.51.100.1\", \" 203.0.113.0/24\"]}"));
+    assert_eq!(seen.finding.rule, "malformed-cidr");
+    assert_eq!(seen.token, "\" 203.0.113.0/24\"");
+    assert_eq!(seen.finding.title, "` 203.0.113.0/24` is not an address range");
+    assert_eq!(seen.finding.help, "write `203.0.113.0/24`");
+    assert!(
+        of(&allow("\"IpAddress\": {\"aws:SourceIp\": [\"2001:db8::/32\", \"10.0.0.1\"]}"))
+            .is_empty()
+    );
+}
+
+#[test]
+fn invalid_principal() {
+    let cases = [
+        ("{\"AWS\": \"arn:aws:iam::*:root\"}", "\"arn:aws:iam::*:root\""),
+        ("\"arn:aws:iam::111122223333:root\"", "\"arn:aws:iam::111122223333:root\""),
+        ("[\"arn:aws:iam::111122223333:root\"]", "\"arn:aws:iam::111122223333:root\""),
+        ("{\"AWS\": \"12345678901\"}", "\"12345678901\""),
+        ("{\"AWS\": \"AIDACKCEVSQ6C2EXAMPLE\"}", "\"AIDACKCEVSQ6C2EXAMPLE\""),
+        ("{\"AWS\": \"\"}", "\"\""),
+    ];
+    for (principal, token) in cases {
+        let seen = one(&statement("Allow", principal, ""));
+        assert_eq!((seen.finding.rule, seen.token.as_str()), ("invalid-principal", token));
+        assert_eq!(seen.finding.severity, Severity::High);
+    }
+    let seen = one(&statement("Allow", "{\"Account\": \"111122223333\"}", ""));
+    assert_eq!(seen.finding.title, "`Account` is no type of principal");
+    let seen = one(&statement("Allow", "{\"AWS\": []}", ""));
+    assert_eq!(seen.finding.title, "the Principal is empty");
+    for good in ["\"*\"", "{\"AWS\": \"111122223333\"}", "{\"Service\": \"x.amazonaws.com\"}"] {
+        assert!(of(&statement("Allow", good, "")).is_empty(), "{good}");
+    }
+}
+
+#[test]
+fn a_principal_of_another_partition() {
+    let text = statement("Allow", "{\"AWS\": \"arn:aws-cn:iam::111122223333:role/r\"}", "");
+    assert!(of(&text).is_empty(), "the API's own partition is not known");
+    let mut case = Case::new(EndpointType::Regional, AuthType::AwsIam, &text);
+    case.settings.region = Some("eu-west-1".into());
+    let (rule, _, title) = case.one();
+    assert_eq!(rule, "invalid-principal");
+    assert!(title.contains("another AWS partition"), "{title}");
+}
+
+#[test]
+fn no_allow_lockout() {
+    let only_deny = deny("\"StringNotEquals\": {\"aws:SourceVpce\": \"vpce-0aaaaaaaaaaaaaaa1\"}");
+    let seen = one(&only_deny);
+    assert_eq!(seen.finding.rule, "no-allow-lockout");
+    assert_eq!(seen.finding.confidence, Confidence::Proved);
+    let of = |auth| Case::new(EndpointType::Regional, auth, &only_deny).findings();
+    assert!(of(AuthType::Custom).is_empty() && of(AuthType::AwsIam).is_empty());
+    assert_eq!(of(AuthType::CognitoUserPools).len(), 1);
+    let mut undeclared = Case::new(EndpointType::Regional, AuthType::None, &only_deny);
+    undeclared.inventory.apis[0].worlds[0].routes = Routes::default();
+    let seen = undeclared.findings().remove(0);
+    assert_eq!(seen.finding.confidence, Confidence::Possible);
+    assert_eq!(seen.finding.severity, Severity::Medium);
+    let dead = "{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"execute-api:Invoke\", \
+                \"Resource\": \"arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5\"}";
+    let seen = one(dead);
+    assert_eq!(seen.finding.rule, "no-allow-lockout");
+    assert!(seen.token.contains("a1b2c3d4e5"), "{}", seen.token);
+}
+
+#[test]
+fn public_api_no_policy() {
+    let bare = |edit: fn(&mut ApiWorld)| {
+        let mut case = Case::new(EndpointType::Regional, AuthType::None, "");
+        let world = &mut case.inventory.apis[0].worlds[0];
+        world.policy = PolicyState::None;
+        edit(world);
+        let seen = case.findings();
+        seen.first().map(|seen| (seen.finding.rule, seen.finding.severity))
+    };
+    let id = "public-api-no-policy";
+    assert_eq!(bare(|_| ()), Some((id, Severity::Medium)));
+    assert_eq!(bare(|w| w.routes = Routes::default()), Some((id, Severity::Low)));
+    assert_eq!(bare(|w| w.routes.declared[0].auth = AuthType::AwsIam), None);
+    assert_eq!(bare(|w| w.routes.declared[0].method = Some("OPTIONS".into())), None);
+    assert_eq!(bare(|w| w.endpoint = EndpointTypes::Known(EndpointType::Private, None)), None);
+}
+
+#[test]
+fn only_other_worlds_make_a_defect_possible() {
+    let mut case = Case::new(
+        EndpointType::Regional,
+        AuthType::None,
+        &allow("\"IpAddress\": {\"aws:SourceIp\": \"nonsense\"}"),
+    );
+    let api = &mut case.inventory.apis[0];
+    let mut safe = api.worlds[0].clone();
+    safe.routes = Routes::default();
+    safe.endpoint = EndpointTypes::Known(EndpointType::Private, None);
+    safe.policy = PolicyState::None;
+    api.worlds[0].is_default = false;
+    api.worlds[0].assumptions = vec![crate::model::Assumption {
+        text: "Environment = dev".into(),
+        pin: None,
+        origin: None,
+    }];
+    api.worlds.push(safe);
+    let seen = case.findings().remove(0);
+    assert_eq!(seen.finding.rule, "malformed-cidr");
+    assert_eq!(seen.finding.confidence, Confidence::Possible);
+    assert_eq!(seen.finding.assumptions.len(), 1);
+}
