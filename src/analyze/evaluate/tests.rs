@@ -1,8 +1,10 @@
 //! The parts of the evaluator that need no policy: patterns, formats.
 
 use super::formats::{Decimal, Moment, decode_base64, print_date};
-use super::pattern::glob;
+use super::pattern::{glob, matches};
+use super::text::{Mode, Piece, arn, tokens};
 use crate::model::Tri;
+use proptest::prelude::*;
 
 #[test]
 fn wildcards() {
@@ -104,5 +106,81 @@ fn base64() {
     assert_eq!(decode_base64(""), Some(Vec::new()));
     for bad in ["a", "aGk", "aG=k", "====", "aGk~"] {
         assert_eq!(decode_base64(bad), None, "{bad}");
+    }
+}
+
+/// Whether `text` matches, by trying everything.
+fn naive(pattern: &[char], text: &[char]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, rest) => rest.is_none(),
+        (Some(('*', rest)), None) => naive(rest, text),
+        (Some(('*', rest)), Some((_, tail))) => naive(rest, text) || naive(pattern, tail),
+        (Some((p, rest)), Some((t, tail))) => (*p == '?' || p == t) && naive(rest, tail),
+        (Some(_), None) => false,
+    }
+}
+
+fn naive_glob(pattern: &str, text: &str) -> bool {
+    let chars = |text: &str| text.chars().collect::<Vec<_>>();
+    naive(&chars(pattern), &chars(text))
+}
+
+/// Whether `text` matches field by field.
+fn naive_arn(pattern: &str, text: &str) -> Tri {
+    let fields = |text: &str| text.splitn(6, ':').map(str::to_owned).collect::<Vec<_>>();
+    let (pattern, text) = (fields(pattern), fields(text));
+    if pattern.len() < 6 {
+        return if pattern == ["*"] { Tri::True } else { Tri::Unknown };
+    }
+    (text.len() == 6 && pattern.iter().zip(&text).all(|(p, t)| naive_glob(p, t))).into()
+}
+
+proptest! {
+    #[test]
+    fn both_matchers_agree_with_the_naive_one(
+        pattern in "[ab*?é/]{0,9}",
+        text in "[abé/]{0,9}",
+    ) {
+        let expected = Tri::from(naive_glob(&pattern, &text));
+        prop_assert_eq!(glob(&pattern, &text, false), expected);
+        let tokens = tokens(&[Piece::Text(&pattern)], Mode::Like);
+        prop_assert_eq!(matches(&tokens, &text), expected);
+    }
+
+    #[test]
+    fn arns_are_matched_field_by_field(
+        pattern in "([ab*?]{0,2}:){4,6}[ab*?:]{0,3}",
+        text in "([ab]{0,2}:){4,6}[ab:]{0,3}",
+    ) {
+        let expected = naive_arn(&pattern, &text);
+        prop_assert_eq!(arn(&pattern, &text), expected);
+        if expected != Tri::Unknown {
+            let tokens = tokens(&[Piece::Text(&pattern)], Mode::Arn);
+            prop_assert_eq!(matches(&tokens, &text), expected);
+        }
+    }
+
+    #[test]
+    fn a_hole_is_any_run(
+        before in "[ab*?:]{0,4}",
+        behind in "[ab*?:]{0,4}",
+        hole in "[ab*:]{0,3}",
+        text in "[ab:]{0,8}",
+    ) {
+        let pieces = [Piece::Text(&before), Piece::Unknown, Piece::Text(&behind)];
+        let written = format!("{before}{hole}{behind}");
+        if naive_glob(&written, &text) {
+            prop_assert_eq!(matches(&tokens(&pieces, Mode::Like), &text), Tri::True);
+        }
+        if naive_arn(&written, &text).is_true() && written != "*" {
+            prop_assert_eq!(matches(&tokens(&pieces, Mode::Arn), &text), Tri::True);
+        }
+    }
+
+    #[test]
+    fn decimals_compare_as_numbers(a in -9999i32..9999, b in -9999i32..9999) {
+        let print = |n: i32| format!("{}{:03}.{:02}", if n < 0 { "-" } else { "" }, n.abs() / 100, n.abs() % 100);
+        let (x, y) = (print(a), print(b));
+        prop_assert_eq!(Decimal::parse(&x).cmp(&Decimal::parse(&y)), a.cmp(&b));
     }
 }

@@ -241,10 +241,11 @@ fn resources() {
 
 #[test]
 fn nobody_knows_the_field_behind_a_symbol() {
-    let mut request = anonymous();
-    request.path = "/pets:feed".into();
-    let resource = json!({ "Resource": "«Input 1»/prod/*feed" });
-    assert_eq!(applies(resource, &request), U);
+    let request = with(anonymous(), "aws:Referer", &["arn:aws:iam::111122223333:role/a:b"]);
+    assert_eq!(holds("ArnLike", "aws:Referer", json!("«Input 1»/*b"), &request), U);
+    assert_eq!(holds("ArnLike", "aws:Referer", json!("arn:*b"), &request), U);
+    assert_eq!(holds("ArnLike", "aws:Referer", json!("arn:*:*b"), &request), U);
+    assert_eq!(holds("ArnLike", "aws:Referer", json!("arn:*«Input 1»:rol"), &request), F);
 }
 
 #[test]
