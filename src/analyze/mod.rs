@@ -5,6 +5,7 @@
 //! through. This room must not know any template syntax, nor spans.
 
 pub mod access;
+pub mod assumed;
 pub mod evaluate;
 pub mod owner;
 pub mod reach;

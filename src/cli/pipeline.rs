@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::guard::guarded;
 use super::settings::Plan;
-use crate::analyze::{owner, reach};
+use crate::analyze::{assumed, owner, reach};
 use crate::config::Settings;
 use crate::discovery::{Unit, UnitKind};
 use crate::extract::{self, Extraction, Inputs, unread};
@@ -172,22 +172,27 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
     }
 }
 
-/// Decides one API. Where nobody says which account it is deployed in, its policy may (CONTRACT 6).
+/// Decides one API, and notes what that takes for granted. Where nobody says which account it is deployed in, its policy may (CONTRACT 6).
 fn decide(api: &mut Api, trust: &Trust, now: i64) -> Reach {
-    if trust.owners.is_empty()
-        && let Some((account, leaf)) = owner::account_of_resources(api)
-    {
-        let origin = leaf.origin;
-        let mut trust = trust.clone();
-        api.assumptions.push(Assumption {
-            text: format!("deployed in account {account}, which an ARN in Resource names"),
-            pin: Some(format!("--account-id {account}")),
-            origin: Some(origin),
-        });
-        trust.owners.insert(account);
-        return reach::reach(api, &trust, now);
-    }
-    reach::reach(api, trust, now)
+    let named = match trust.owners.is_empty() {
+        true => owner::account_of_resources(api),
+        false => None,
+    };
+    let Some((account, leaf)) = named else {
+        let reach = reach::reach(api, trust, now);
+        api.assumptions.extend(assumed::assumed(api));
+        return reach;
+    };
+    let note = Assumption {
+        text: format!("deployed in account {account}, which an ARN in Resource names"),
+        pin: Some(format!("--account-id {account}")),
+        origin: Some(leaf.origin),
+    };
+    let mut trust = trust.clone();
+    trust.owners.insert(account);
+    let reach = reach::reach(api, &trust, now);
+    api.assumptions.extend([note].into_iter().chain(assumed::assumed(api)));
+    reach
 }
 
 /// What is said of an API that could not be decided: everything is possible.

@@ -1,7 +1,7 @@
 //! Exit codes (CONTRACT 3): the same in every format.
 
 use super::sandbox::Sandbox;
-use super::{TEMPLATE, UNREADABLE};
+use super::{OPEN_POLICY, TEMPLATE, UNREADABLE};
 
 const FORMATS: [&str; 3] = ["pretty", "concise", "json"];
 
@@ -132,4 +132,12 @@ fn rules_are_selected_and_left_out() {
     assert_eq!(sandbox.run(&["lint", "--select", "unreadable-template"]).code, 1);
     assert_eq!(sandbox.run(&["lint", "--select", "wildcard-principal,unresolved"]).code, 0);
     assert_eq!(sandbox.run(&["lint", "--min-severity", "critical"]).code, 0);
+}
+#[test]
+fn a_policy_for_everybody_fails_a_run() {
+    let sandbox = Sandbox::new(&[("policy.json", OPEN_POLICY)]);
+    let ran = sandbox.run(&["lint", "--format", "concise"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.findings(), ["policy.json:4:38 wildcard-principal"]);
+    assert!(ran.stdout.contains(": critical["), "{}", ran.stdout);
 }

@@ -4,6 +4,7 @@ mod config;
 mod discovery;
 mod exit_codes;
 mod help;
+mod json;
 mod output;
 mod sandbox;
 
