@@ -74,6 +74,12 @@ impl Levels {
         self.classes.get(class).copied().unwrap_or(Tri::False)
     }
 
+    /// Only what is certain.
+    fn certain(mut self) -> Self {
+        self.classes.retain(|_, level| level.is_true());
+        self
+    }
+
     /// Nothing is more than possible.
     fn doubted(mut self) -> Self {
         for level in self.classes.values_mut() {
@@ -107,6 +113,14 @@ impl Found {
         if let Some(policy) = other.policy {
             self.policy.get_or_insert_default().absorb(policy);
         }
+    }
+
+    /// Only what is certain.
+    pub(super) fn certain(mut self) -> Self {
+        self.holes.retain(|_, exposure| exposure.access.is_true());
+        self.exposure = self.exposure.certain();
+        self.policy = self.policy.map(Levels::certain);
+        self
     }
 
     /// Nothing is more than possible, under `need`.

@@ -40,7 +40,12 @@ impl Question<'_> {
                 for exposure in main.holes.values_mut() {
                     super::found::need(exposure, &[named("EDGE")]);
                 }
-                main.absorb(on(Endpoint::Private).doubted(&named("PRIVATE")));
+                let private = on(Endpoint::Private);
+                // What AWS's pages leave open about a private API (`aws:SourceIp`) is no reason to
+                // doubt a document that nobody says is for one: PRIVATE counts where it would open
+                // the API for certain. What is unknown of the document itself counts all the same.
+                let private = if whole(&world.policy) { private.certain() } else { private };
+                main.absorb(private.doubted(&named("PRIVATE")));
                 main
             }
             EndpointTypes::Unknown(symbol, _) => {
@@ -189,6 +194,15 @@ impl Question<'_> {
         let methods = survey(Layer::Methods, Scope::Declared(&world.routes));
         Some((methods, survey(Layer::Policy, Scope::Everything)))
     }
+}
+
+/// Whether every statement and condition of the policy is known as such.
+fn whole(policy: &PolicyState) -> bool {
+    let PolicyState::Known(readings) = policy else { return false };
+    readings.iter().flat_map(|policy| &policy.statements).all(|entry| match entry {
+        Entry::One(statement) => statement.conditions.iter().all(|c| c.one().is_some()),
+        Entry::Many(..) => false,
+    })
 }
 
 /// Adds what the policy admits and no declared route can use: one hole, the worst, for each

@@ -261,15 +261,11 @@ impl<'a> Unit<'a> {
         })
     }
 
-    /// Whether every pick of `world` agrees with what would be deployed without further flags: a
-    /// default, or one of several values that were given. A pick on a value that nobody gave does
-    /// not.
+    /// Whether every pick of `world` agrees with what would be deployed without further flags. A pick
+    /// on a value that nobody gave says nothing: the defaults hold in both its cases, and what is
+    /// certain must hold in both.
     pub fn is_default(&self, world: &World) -> bool {
         world.is_default(&self.symbols)
-            && world
-                .picks()
-                .iter()
-                .all(|(id, _)| self.symbols.get(*id).default.is_some() || self.pinned.contains(id))
     }
 
     /// A symbol that stands for a form or part that cannot be evaluated.

@@ -52,13 +52,13 @@ fn every_given_value_is_as_good_as_a_default() {
 }
 
 #[test]
-fn a_value_that_nobody_gave_is_no_default() {
+fn a_value_that_nobody_gave_contradicts_no_default() {
     let case = Case::new(
         "Parameters: {P: {Type: String}}\nConditions: {C: !Equals [!Ref P, a]}\nV: !If [C, x, y]\n",
     );
     let (unit, worlds) = case.worlds();
     assert_eq!(worlds.len(), 2);
-    assert!(worlds.iter().all(|(world, _)| !unit.is_default(world)));
+    assert!(worlds.iter().all(|(world, _)| unit.is_default(world)));
 }
 
 #[test]
