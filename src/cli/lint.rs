@@ -120,7 +120,7 @@ fn exit(args: &Lint, plan: &Plan, found: &Discovery, run: &Run) -> Exit {
     } else if found.iac {
         Exit::Clean
     } else {
-        if !args.quiet {
+        if !(args.quiet && args.allow_empty) {
             say_nothing(args, found);
         }
         if args.allow_empty { Exit::Clean } else { Exit::Nothing }

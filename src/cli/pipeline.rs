@@ -52,7 +52,7 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
     });
     let analyzed: BTreeSet<FileId> = units
         .iter()
-        .filter(|unit| !matches!(unit.kind, UnitKind::NotReadYet(..) | UnitKind::Unreadable(..)))
+        .filter(|unit| !matches!(unit.kind, UnitKind::Unreadable(..)))
         .flat_map(|unit| unit.kind.files())
         .collect();
     let counts = Counts {

@@ -46,7 +46,7 @@ pub struct JudgedApi {
 pub struct Counts {
     /// Files that discovery came by.
     pub files_discovered: usize,
-    /// Files that were parsed.
+    /// Files of units that could be read.
     pub files_analyzed: usize,
     /// APIs, custom domains and bare documents.
     pub apis: usize,

@@ -1,3 +1,5 @@
+//! Items, recovery, duplicate keys and exact text maps.
+
 use super::*;
 use crate::syntax::{Expr, Kind};
 

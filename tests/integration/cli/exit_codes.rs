@@ -41,6 +41,9 @@ fn no_infrastructure_code_is_3_unless_that_is_allowed() {
         let ran = sandbox.run(&["lint", "--format", format, "--allow-empty"]);
         assert_eq!(ran.code, 0, "{ran:?}");
     }
+    // It is an error, so -q says it; with --allow-empty it is none.
+    assert_ne!(sandbox.run(&["lint", "-q"]).stderr, "");
+    assert_eq!(sandbox.run(&["lint", "-q", "--allow-empty"]).stderr, "");
 }
 
 #[test]
