@@ -1,3 +1,5 @@
+//! Recovery, holes, duplicate keys and exact ranges.
+
 use super::*;
 
 fn read(text: &str, holes: &[usize]) -> (Option<Json>, Vec<JsonError>) {

@@ -1,3 +1,5 @@
+//! Trees, spans, comments and mended streams.
+
 use super::*;
 use crate::syntax::{Kind, Node};
 
