@@ -162,10 +162,9 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
     };
     match &unit.kind {
         UnitKind::CloudFormation(file) => extract::cloudformation::extract(*file, inputs),
-        UnitKind::Terraform { files, .. } => match files.first() {
-            Some(file) => unread::not_read_yet(*file, "Terraform", db),
-            None => Extraction::default(),
-        },
+        UnitKind::Terraform { dir, files, tfvars } => {
+            extract::terraform::extract(dir, files, tfvars, inputs)
+        }
         UnitKind::Document(file) => extract::document::extract(*file, inputs),
         UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
         UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),

@@ -1,1 +1,52 @@
-//! Terraform: expressions, functions, locals, variables, policy documents.
+//! Terraform: what the expressions of one module are worth, in one world at a time.
+//!
+//! [`Evaluator::eval`] yields a [`Value`](super::Value) for every expression: what cannot be known is
+//! a symbol, never an error and never nothing. A branch on something unknown stops with
+//! [`NeedSplit`](super::NeedSplit). Data documents of the `aws_iam_policy_document` kind are rendered
+//! as the provider renders them.
+//!
+//! The semantics are those of the Terraform language reference
+//! (<https://developer.hashicorp.com/terraform/language>) and of hashicorp/hcl; where an expression
+//! would be an error there, it is a symbol that `try` and `can` recognise here.
+//!
+//! This room reads no file but through [`Files`], and only inside its roots. Recursion, work, the
+//! length of texts and the number of instances are bounded; what lies beyond a bound is unknown, and
+//! a note says so.
+
+mod branch;
+mod collection;
+mod conversion;
+mod dynamic;
+mod evaluator;
+mod expansion;
+mod expression;
+mod function;
+mod include;
+mod key;
+mod module;
+mod notes;
+mod number;
+mod overrides;
+mod policy_document;
+mod reference;
+mod resource;
+mod scope;
+mod template;
+mod text;
+mod text_function;
+mod traversal;
+mod variable;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use dynamic::Nested;
+pub use evaluator::{Evaluator, Files};
+pub use expansion::{Instance, MAX_INSTANCES};
+pub use key::Named;
+pub use module::{Module, Resource, Sort, Variable};
+pub use notes::{Note, Used};
+pub use resource::Object;
+pub use scope::{Env, Mode, Scope};
+pub use variable::Given;

@@ -1,1 +1,0 @@
-//! Terraform modules: APIs, policies, methods.

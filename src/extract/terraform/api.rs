@@ -1,0 +1,232 @@
+//! APIs in every world.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Unit, words};
+use crate::extract::convert::symbol_ref;
+use crate::model::{
+    Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Framework, IpAddressType, PolicySite,
+    PolicyState, Problem, ProblemKind, Routes, SymbolRef,
+};
+use crate::resolve::terraform::{Env, Instance, Resource, Used};
+use crate::resolve::{NeedSplit, SymbolId, World, explore};
+use crate::source::Origin;
+
+/// One API while it is judged.
+pub(super) struct Judge<'u, 'a> {
+    pub(super) unit: &'u mut Unit<'a>,
+    /// Its address with the instance key.
+    pub(super) address: String,
+    pub(super) sites: Vec<PolicySite>,
+    pub(super) unresolved: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
+    used: BTreeSet<Used>,
+}
+
+/// What an API is in one world, and what that rests on.
+type Facts = (ApiWorld, BTreeSet<Used>);
+
+impl<'a> Unit<'a> {
+    /// Judges every instance of an API resource.
+    pub(super) fn apis_of(&mut self, resource: &Arc<Resource>, apis: &mut Vec<Api>) {
+        for suffix in self.suffixes(resource) {
+            let mut judge = self.judge(format!("{}{suffix}", resource.address()));
+            let worlds = judge.explore(|judge, world| judge.world(resource, &suffix, world));
+            if worlds.0.iter().any(|w| w.exists) {
+                let kind = match &*resource.kind {
+                    "aws_api_gateway_rest_api" => ApiKind::RestApi,
+                    _ => ApiKind::DomainName,
+                };
+                apis.push(judge.finish(kind, resource, &suffix, worlds));
+            }
+        }
+    }
+
+    pub(super) fn judge<'u>(&'u mut self, address: String) -> Judge<'u, 'a> {
+        Judge {
+            unit: self,
+            address,
+            sites: Vec::new(),
+            unresolved: Vec::new(),
+            problems: Vec::new(),
+            used: BTreeSet::new(),
+        }
+    }
+}
+
+impl Judge<'_, '_> {
+    /// Runs `world` in every world it asks for. Also says whether the bound on worlds was reached.
+    pub(super) fn explore(
+        &mut self,
+        mut world: impl FnMut(&mut Self, &World) -> Result<ApiWorld, NeedSplit>,
+    ) -> (Vec<ApiWorld>, bool) {
+        let explored = explore(
+            self,
+            |judge| &judge.unit.evaluator.symbols,
+            |judge, at| -> Result<Facts, NeedSplit> {
+                judge.unit.evaluator.begin();
+                // What a run reports that ends in a split is reported by the runs after it.
+                let marks = (judge.sites.len(), judge.unresolved.len(), judge.problems.len());
+                let facts = world(judge, at);
+                let used = judge.unit.evaluator.finish();
+                if facts.is_err() {
+                    judge.sites.truncate(marks.0);
+                    judge.unresolved.truncate(marks.1);
+                    judge.problems.truncate(marks.2);
+                }
+                Ok((facts?, used))
+            },
+        );
+        let bounded = explored.bounded;
+        let evaluator = &self.unit.evaluator;
+        let by_default =
+            explored.worlds.iter().any(|(w, f)| f.0.exists && w.is_default(&evaluator.symbols));
+        let mut used = BTreeSet::new();
+        let mut worlds = Vec::new();
+        for (world, (facts, rests_on)) in explored.worlds {
+            let is_default = world.is_default(&evaluator.symbols);
+            let counts = facts.exists && (is_default || !by_default);
+            used.extend(rests_on.into_iter().filter(|u| counts || !matches!(u, Used::Note(_))));
+            let assumptions = words::of_world(evaluator, &world);
+            worlds.push(ApiWorld { assumptions, is_default, ..facts });
+        }
+        self.used.extend(used);
+        (worlds, bounded)
+    }
+
+    fn world(
+        &mut self,
+        resource: &Arc<Resource>,
+        suffix: &str,
+        world: &World,
+    ) -> Result<ApiWorld, NeedSplit> {
+        let instances = self.unit.evaluator.instances(resource, world)?;
+        let Some(instance) = instances.iter().find(|i| i.suffix == *suffix) else {
+            return Ok(absent());
+        };
+        let scope = instance.scope();
+        let env = Env::data(&scope, world);
+        self.uses(resource);
+        let (endpoint, ip) = self.endpoint(resource, env)?;
+        let policy = self.policy(resource, env)?;
+        let routes = match &*resource.kind {
+            "aws_api_gateway_rest_api" => self.routes(resource, env)?,
+            _ => Routes::default(),
+        };
+        Ok(ApiWorld { exists: true, endpoint, ip, policy, routes, ..absent() })
+    }
+
+    /// Records that the API rests on a resource's block.
+    pub(super) fn uses(&mut self, resource: &Resource) {
+        self.used.insert(Used::Read(resource.block.span));
+    }
+
+    /// The reference to a symbol, as this API sees it.
+    pub(super) fn symbol(&self, id: SymbolId) -> SymbolRef {
+        symbol_ref(&self.unit.evaluator.symbols, id, Some(&self.address))
+    }
+
+    /// Says that a form is not read.
+    pub(super) fn not_read(&mut self, what: &str, why: &str, origin: Origin) {
+        let problem = Problem {
+            kind: ProblemKind::Unresolved { what: what.into(), why: why.into(), pin: None },
+            origin,
+            related: Vec::new(),
+            api: Some(self.address.clone()),
+        };
+        if !self.unresolved.contains(&problem) {
+            self.unresolved.push(problem);
+        }
+    }
+
+    pub(super) fn site(&mut self, site: PolicySite) {
+        if !self.sites.contains(&site) {
+            self.sites.push(site);
+        }
+    }
+
+    fn finish(
+        self,
+        kind: ApiKind,
+        resource: &Arc<Resource>,
+        suffix: &str,
+        worlds: (Vec<ApiWorld>, bool),
+    ) -> Api {
+        let name = match kind {
+            ApiKind::DomainName => "domain_name",
+            _ => "name",
+        };
+        let name = self.unit.name_of(resource, suffix, name);
+        let label = resource.block.labels.get(1).map_or(resource.block.header, |l| l.span);
+        let origin = self.unit.evaluator.origins.literal(label);
+        self.into_api(kind, name, origin, worlds)
+    }
+
+    /// The API, with what its worlds rest on handed to the unit.
+    pub(super) fn into_api(
+        self,
+        kind: ApiKind,
+        name: Option<String>,
+        origin: Origin,
+        (worlds, bounded): (Vec<ApiWorld>, bool),
+    ) -> Api {
+        let mut assumptions = BTreeSet::new();
+        for used in &self.used {
+            match used {
+                Used::Default(name) => {
+                    assumptions.extend(words::of_default(&self.unit.evaluator, name));
+                }
+                Used::Note(index) => self.unit.report_note(*index, &self.address),
+                Used::Read(_) => {}
+            }
+        }
+        let assumptions: Vec<Assumption> = assumptions.into_iter().collect();
+        self.unit.read.extend(self.used);
+        for problem in self.problems {
+            self.unit.report(problem);
+        }
+        Api {
+            address: self.address,
+            kind,
+            framework: Framework::Terraform,
+            name,
+            origin,
+            sites: self.sites,
+            worlds,
+            bounded,
+            unresolved: self.unresolved,
+            assumptions,
+            symbols: Arc::default(),
+        }
+    }
+}
+
+impl Unit<'_> {
+    /// The API's name, when it is known without deciding a branch.
+    fn name_of(&mut self, resource: &Arc<Resource>, suffix: &str, name: &str) -> Option<String> {
+        let attribute = resource.block.body.attribute(name)?;
+        let world = World::default().freeze();
+        self.evaluator.begin();
+        let instances = self.evaluator.instances(resource, &world).ok();
+        let named = |i: &Instance| i.suffix == *suffix;
+        let scope = instances.and_then(|all| all.iter().find(|i| named(i)).map(Instance::scope));
+        let scope = scope.unwrap_or_default();
+        let value = self.evaluator.eval(&attribute.value, Env::data(&scope, &world)).ok();
+        self.evaluator.finish();
+        value?.known_text().filter(|name| !name.is_empty())
+    }
+}
+
+/// An API in a world in which it does not exist.
+pub(super) fn absent() -> ApiWorld {
+    ApiWorld {
+        assumptions: Vec::new(),
+        is_default: false,
+        exists: false,
+        endpoint: EndpointTypes::Absent,
+        ip: IpAddressType::Ipv4,
+        policy: PolicyState::None,
+        routes: Routes::default(),
+    }
+}

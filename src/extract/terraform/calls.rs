@@ -1,0 +1,97 @@
+//! Module calls: not followed yet. One that is handed a policy is named, and its API is one of which
+//! nothing is known.
+
+use std::sync::Arc;
+
+use super::Unit;
+use crate::extract::convert::symbol_ref;
+use crate::model::{
+    Api, ApiKind, ApiWorld, EndpointTypes, Form, Framework, IpAddressType, PolicySite, PolicyState,
+    Problem, ProblemKind, Routes,
+};
+use crate::resolve::terraform::Sort;
+use crate::resolve::{Class, Symbol};
+use crate::syntax::{Attribute, Block};
+
+use super::api::absent;
+
+impl Unit<'_> {
+    /// Names a module call that is handed a policy of an API.
+    pub(super) fn module_call(&mut self, call: &Arc<Block>, apis: &mut Vec<Api>) {
+        let source = call.body.attribute("source").map(|a| self.evaluator.label(&a.value));
+        let source = source.unwrap_or_default().to_ascii_lowercase();
+        let gateway = ["api-gateway", "apigateway", "api_gateway", "rest-api", "rest_api"];
+        let makes_api = gateway.iter().any(|name| source.contains(name));
+        let argument = call.body.attributes.iter().find(|a| {
+            self.speaks_of_execute_api(a)
+                || (makes_api && a.name.contains("policy") && has_value(a))
+        });
+        let Some(argument) = argument.cloned() else { return };
+        let name = call.labels.first().map_or("", |l| &*l.text);
+        let address = format!("module.{name}");
+        let origin = self.evaluator.origins.literal(call.header);
+        let what = format!("module \"{name}\"");
+        let symbol = self.evaluator.symbols.intern(&what, || Symbol {
+            label: what.clone(),
+            origin,
+            class: Class::Opaque,
+            default: None,
+            allowed: None,
+            pin: None,
+        });
+        let symbol = symbol_ref(&self.evaluator.symbols, symbol, Some(&address));
+        let at = self.evaluator.origins.literal(argument.value.span);
+        let problem = Problem {
+            kind: ProblemKind::Unresolved {
+                what,
+                why: "module calls are not followed yet: its API is judged as unknown".into(),
+                pin: None,
+            },
+            origin,
+            related: vec![(at, "the policy it is handed".into())],
+            api: Some(address.clone()),
+        };
+        apis.push(Api {
+            address: address.clone(),
+            kind: ApiKind::RestApi,
+            framework: Framework::Terraform,
+            name: None,
+            origin,
+            sites: vec![PolicySite { address, origin: at, form: Form::Module }],
+            worlds: vec![ApiWorld {
+                is_default: true,
+                exists: true,
+                endpoint: EndpointTypes::Unknown(symbol, origin),
+                ip: IpAddressType::Unknown,
+                policy: PolicyState::Unknown(symbol, at),
+                routes: Routes::default(),
+                ..absent()
+            }],
+            bounded: false,
+            unresolved: vec![problem],
+            assumptions: Vec::new(),
+            symbols: Arc::default(),
+        });
+    }
+
+    /// Whether an argument, or a policy document it names, speaks of invoking an API.
+    fn speaks_of_execute_api(&self, argument: &Attribute) -> bool {
+        let speaks = |text: String| text.to_ascii_lowercase().contains("execute-api:");
+        let named = self.evaluator.names(&argument.value, None);
+        let documents = named.iter().filter(|(sort, kind, _)| {
+            *sort == Sort::Data && matches!(&**kind, "aws_iam_policy_document" | "template_file")
+        });
+        let mut documents = documents.filter_map(|(sort, kind, name)| {
+            self.module.resource(*sort, kind, name).map(|r| r.block.span)
+        });
+        let mut locals = self.evaluator.locals_of(&argument.value).into_iter();
+        speaks(self.evaluator.text(argument.value.span))
+            || documents.any(|span| speaks(self.evaluator.text(span)))
+            || locals.any(|span| speaks(self.evaluator.text(span)))
+    }
+}
+
+fn has_value(argument: &Attribute) -> bool {
+    !matches!(argument.value.kind, crate::syntax::Kind::Null)
+        && argument.value.scalar().is_none_or(|text| !text.is_empty())
+}

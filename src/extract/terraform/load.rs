@@ -1,0 +1,75 @@
+//! Reading the files of a module directory.
+
+use std::path::Path;
+
+use crate::extract::Inputs;
+use crate::resolve::terraform::{Given, Module};
+use crate::source::FileId;
+use crate::syntax::{Duplicate, SyntaxError, hcl, json};
+
+/// What the files hold.
+pub(super) struct Loaded {
+    pub(super) module: Module,
+    pub(super) given: Given,
+    pub(super) duplicates: Vec<Duplicate>,
+    pub(super) errors: Vec<SyntaxError>,
+    /// Files of the module that are not read.
+    pub(super) unread: Vec<FileId>,
+}
+
+pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Loaded {
+    let (mut plain, mut over) = (Vec::new(), Vec::new());
+    let (mut duplicates, mut errors, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let mut display = None;
+    for &id in files {
+        let file = inputs.db.file(id);
+        let name = file.path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let folder = file.display.rsplit_once('/').map_or("", |(folder, _)| folder);
+        display.get_or_insert_with(|| folder.to_owned());
+        if name.ends_with(".json") {
+            unread.push(id);
+            continue;
+        }
+        let document = hcl::parse_file(id, &file.text);
+        duplicates.extend(document.duplicates);
+        errors.extend(document.errors);
+        let body = document.body.unwrap_or_default();
+        if is_override(&name) { over.push(body) } else { plain.push(body) }
+    }
+    let module = Module::new(dir.to_path_buf(), display.unwrap_or_default(), &plain, &over);
+    let mut given = Given::flags(inputs.variables);
+    for &id in tfvars {
+        let file = inputs.db.file(id);
+        let is_json = file.path.extension().is_some_and(|e| e == "json");
+        errors.extend(add_values(&mut given, id, &file.text, is_json));
+    }
+    for path in inputs.var_files {
+        let text = inputs.fs.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(text) = text else { continue };
+        let is_json = path.extension().is_some_and(|e| e == "json");
+        let display = path.to_string_lossy().replace('\\', "/");
+        let id = inputs.db.add(path, display, text.clone());
+        errors.extend(add_values(&mut given, id, &text, is_json));
+    }
+    Loaded { module, given, duplicates, errors, unread }
+}
+
+/// `override.tf` and `*_override.tf` (`.tofu` too).
+fn is_override(name: &str) -> bool {
+    let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tofu")).unwrap_or(name);
+    stem == "override" || stem.ends_with("_override")
+}
+
+fn add_values(given: &mut Given, id: FileId, text: &str, is_json: bool) -> Vec<SyntaxError> {
+    if is_json {
+        let document = json::parse_file(id, text);
+        if let Some(root) = document.roots.first() {
+            given.add_json(root);
+        }
+        return document.errors;
+    }
+    let document = hcl::parse_file(id, text);
+    given.add_body(&document.body.unwrap_or_default());
+    document.errors
+}

@@ -1,0 +1,110 @@
+//! Terraform modules: APIs, policies, methods (SEMANTICS 4.4).
+//!
+//! A unit is a module directory. Each instance of an API is judged in every world that its existence,
+//! endpoint, policies or methods ask for; policies are linked to their API by what `rest_api_id`
+//! evaluates to. What is not read (module calls, a YAML body) is named, never dropped.
+
+mod address;
+mod api;
+mod body;
+mod calls;
+mod endpoint;
+mod form;
+mod load;
+mod policies;
+mod problems;
+mod routes;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::convert::symbol_table;
+use super::{Extraction, Inputs};
+use crate::model::{Api, Inventory, Problem};
+use crate::resolve::terraform::{Evaluator, Files, Module, Resource, Used};
+use crate::source::FileId;
+use crate::syntax::{Duplicate, SyntaxError};
+
+/// What a module directory was read as.
+struct Unit<'a> {
+    evaluator: Evaluator<'a>,
+    module: Arc<Module>,
+    duplicates: Vec<Duplicate>,
+    errors: Vec<SyntaxError>,
+    /// Blocks and locals that an API rests on, so that their flaws count.
+    read: BTreeSet<Used>,
+    /// Addresses of policy resources that some API of the module carries.
+    linked: BTreeSet<String>,
+    problems: Vec<Problem>,
+}
+
+/// Extracts the APIs of a module directory.
+///
+/// `files` are its `.tf` files, `tfvars` its variables files that Terraform loads by itself, in the
+/// order in which it does. Nothing fails: what cannot be read is a problem in the inventory.
+pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
+    let loaded = load::load(dir, files, tfvars, inputs);
+    let roots = Files { db: inputs.db, fs: inputs.fs, roots: inputs.roots };
+    let evaluator = Evaluator::new(loaded.module, roots, loaded.given);
+    let module = evaluator.module();
+    let mut unit = Unit {
+        evaluator,
+        module: Arc::clone(&module),
+        duplicates: loaded.duplicates,
+        errors: loaded.errors,
+        read: BTreeSet::new(),
+        linked: BTreeSet::new(),
+        problems: Vec::new(),
+    };
+    for name in loaded.unread {
+        unit.unread_file(name);
+    }
+    let mut apis: Vec<Api> = Vec::new();
+    for resource in module.resources.iter().filter(|r| is_api(r)) {
+        unit.apis_of(resource, &mut apis);
+    }
+    for resource in module.managed("aws_api_gateway_rest_api_policy") {
+        unit.foreign_policies(resource, &mut apis);
+    }
+    for call in &module.calls {
+        unit.module_call(call, &mut apis);
+    }
+    unit.unknown_resources();
+    unit.syntax_problems(inputs.db, files);
+    unit.finish(apis)
+}
+
+/// Whether a resource is one that carries a policy.
+fn is_api(resource: &Resource) -> bool {
+    use crate::resolve::terraform::Sort;
+    resource.sort == Sort::Managed
+        && match &*resource.kind {
+            "aws_api_gateway_rest_api" => true,
+            // Only private custom domains have policies.
+            "aws_api_gateway_domain_name" => resource.block.body.attribute("policy").is_some(),
+            _ => false,
+        }
+}
+
+impl Unit<'_> {
+    /// Adds a problem once.
+    fn report(&mut self, problem: Problem) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn finish(self, mut apis: Vec<Api>) -> Extraction {
+        let symbols = Arc::new(symbol_table(&self.evaluator.symbols));
+        for api in &mut apis {
+            api.symbols = Arc::clone(&symbols);
+        }
+        let inventory = Inventory { apis, problems: self.problems, symbols };
+        Extraction { inventory, origins: self.evaluator.origins }
+    }
+}

@@ -1,0 +1,271 @@
+//! The policies of an API: its own argument, policy resources, an OpenAPI body.
+
+use std::sync::Arc;
+
+use super::api::{Judge, absent};
+use super::{Unit, form};
+use crate::extract::policy::{PolicyCx, policy_state};
+use crate::model::{
+    Api, ApiKind, ApiWorld, EndpointTypes, Entry, Form, IpAddressType, Policy, PolicySite,
+    PolicyState, Problem, ProblemKind, Routes, SymbolRef, Version,
+};
+use crate::resolve::terraform::{Env, Instance, Resource, Sort};
+use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
+use crate::source::Origin;
+use crate::syntax::Node;
+
+/// How a resource's `rest_api_id` names an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    /// It is this API's id.
+    Yes,
+    /// It is not known, and this API is among what it is made of.
+    Perhaps,
+    /// It is something else.
+    No,
+}
+
+/// The policies found so far; with several, the last writer wins, and nobody knows who that is.
+#[derive(Default)]
+struct Found {
+    readings: Vec<Policy>,
+    unknown: Option<(SymbolRef, Origin)>,
+}
+
+impl Found {
+    fn add(&mut self, state: PolicyState) {
+        match state {
+            PolicyState::None => {}
+            PolicyState::Known(readings) => self.readings.extend(readings),
+            PolicyState::Unknown(symbol, origin) => {
+                self.unknown.get_or_insert((symbol, origin));
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.readings.is_empty() && self.unknown.is_none()
+    }
+
+    fn state(self) -> PolicyState {
+        match (self.readings, self.unknown) {
+            (readings, None) if readings.is_empty() => PolicyState::None,
+            (readings, None) => PolicyState::Known(readings),
+            (readings, Some((symbol, origin))) if readings.is_empty() => {
+                PolicyState::Unknown(symbol, origin)
+            }
+            (mut readings, Some((symbol, origin))) => {
+                readings.push(Policy {
+                    version: Version::V2012(origin),
+                    statements: vec![Entry::Many(symbol, origin)],
+                    origin,
+                });
+                PolicyState::Known(readings)
+            }
+        }
+    }
+}
+
+impl Judge<'_, '_> {
+    /// The policy of an API in one world.
+    pub(super) fn policy(
+        &mut self,
+        resource: &Arc<Resource>,
+        env: Env<'_>,
+    ) -> Result<PolicyState, NeedSplit> {
+        let mut found = Found::default();
+        let address = self.address.clone();
+        // An argument that is written twice is refused; both values count, so that none hides.
+        for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
+            found.add(self.read(&attribute.value, &address, env)?);
+        }
+        let configured = !found.is_empty();
+        let module = Arc::clone(&self.unit.module);
+        for policy in module.managed("aws_api_gateway_rest_api_policy") {
+            for instance in self.linked(policy, resource, env.world)? {
+                self.uses(policy);
+                let address = format!("{}{}", policy.address(), instance.0.suffix);
+                self.unit.linked.insert(address.clone());
+                let scope = instance.0.scope();
+                let env = Env::data(&scope, env.world);
+                let policies = policy.block.body.attributes.iter();
+                for attribute in policies.filter(|a| &*a.name == "policy") {
+                    found.add(self.read(&attribute.value, &address, env)?);
+                }
+            }
+        }
+        // A configured policy is written over the one that the body brings (SEMANTICS 4.4).
+        if !configured && let Some(state) = self.body_policy(resource, env)? {
+            found.add(state);
+        }
+        Ok(found.state())
+    }
+
+    /// The instances of `other` that belong to this API in a world, with how surely they do.
+    pub(super) fn linked(
+        &mut self,
+        other: &Arc<Resource>,
+        api: &Arc<Resource>,
+        world: &World,
+    ) -> Result<Vec<(Instance, Link)>, NeedSplit> {
+        let Some(id) = other.block.body.attribute("rest_api_id") else { return Ok(Vec::new()) };
+        let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+        if !self.unit.evaluator.names(&id.value, Some(other)).contains(&named) {
+            return Ok(Vec::new());
+        }
+        let mut out = Vec::new();
+        for instance in self.unit.evaluator.instances(other, world)?.iter() {
+            let scope = instance.scope();
+            let value = self.unit.evaluator.eval(&id.value, Env::data(&scope, world))?;
+            let link = self.link(&value);
+            if link != Link::No {
+                out.push((instance.clone(), link));
+            }
+        }
+        Ok(out)
+    }
+
+    fn link(&self, id: &Value) -> Link {
+        let Kind::Symbol(symbol) = id.kind else { return Link::No };
+        let symbol = self.unit.evaluator.symbols.get(symbol);
+        match symbol.class {
+            Class::ApiId if symbol.label == format!("{}.id", self.address) => Link::Yes,
+            Class::ApiId => Link::No,
+            // A reference to an instance that this world does not have.
+            _ if self.unit.evaluator.is_refused(id) => Link::No,
+            _ => Link::Perhaps,
+        }
+    }
+
+    /// Reads the policy that an expression yields.
+    fn read(&mut self, node: &Node, address: &str, env: Env<'_>) -> Result<PolicyState, NeedSplit> {
+        let value = self.unit.evaluator.eval(node, env)?;
+        let state = self.state(&value);
+        if !matches!(state, PolicyState::None) {
+            let form = form::of(node, &self.unit.evaluator);
+            let address = address.to_owned();
+            self.site(PolicySite { address, origin: value.origin, form });
+        }
+        Ok(state)
+    }
+
+    /// Reads a policy; text that holds JSON made elsewhere is put together first.
+    pub(super) fn state(&mut self, value: &Value) -> PolicyState {
+        let mut value = value.clone();
+        if let Kind::Text(text) = &value.kind
+            && self.unit.evaluator.has_trees(text)
+        {
+            let read = self.unit.evaluator.read_json(text, value.origin);
+            for error in read.errors {
+                self.problems.push(Problem {
+                    kind: ProblemKind::Unreadable { message: error.message, help: error.help },
+                    origin: error.origin,
+                    related: Vec::new(),
+                    api: Some(self.address.clone()),
+                });
+            }
+            if let Some(read) = read.value {
+                value = read;
+            }
+        }
+        let mut cx = PolicyCx {
+            symbols: &mut self.unit.evaluator.symbols,
+            origins: &mut self.unit.evaluator.origins,
+            this_api: Some(&self.address),
+            problems: &mut self.problems,
+        };
+        policy_state(&value, &mut cx)
+    }
+
+    /// Adds where a policy in a body is written.
+    pub(super) fn body_site(&mut self, origin: Origin) {
+        let address = self.address.clone();
+        self.site(PolicySite { address, origin, form: Form::OpenApiExtension });
+    }
+}
+
+impl Unit<'_> {
+    /// Policies whose API is not in this module: each stands for its API.
+    pub(super) fn foreign_policies(&mut self, resource: &Arc<Resource>, apis: &mut Vec<Api>) {
+        for suffix in self.suffixes(resource) {
+            let own = format!("{}{suffix}", resource.address());
+            if self.linked.contains(&own) {
+                continue;
+            }
+            // Within the policy, the ARN of the API that `rest_api_id` names is this API's.
+            let address = self.foreign_api(resource, &suffix).unwrap_or_else(|| own.clone());
+            let mut judge = self.judge(address);
+            let worlds =
+                judge.explore(|judge, world| judge.foreign(resource, &suffix, &own, world));
+            if worlds.0.iter().all(|w| !w.exists) {
+                continue;
+            }
+            let label = resource.block.labels.get(1).map_or(resource.block.header, |l| l.span);
+            let origin = judge.unit.evaluator.origins.literal(label);
+            let mut api = judge.into_api(ApiKind::RestApi, None, origin, worlds);
+            api.address.clone_from(&own);
+            apis.push(api);
+        }
+    }
+
+    /// The address of the API that is not in this module, when it has one: a data source.
+    fn foreign_api(&mut self, resource: &Arc<Resource>, suffix: &str) -> Option<String> {
+        let id = resource.block.body.attribute("rest_api_id")?;
+        let world = World::default().freeze();
+        self.evaluator.begin();
+        let instances = self.evaluator.instances(resource, &world).ok();
+        let found = instances.and_then(|all| all.iter().find(|i| i.suffix == *suffix).cloned());
+        let scope = found.map(|i| i.scope()).unwrap_or_default();
+        let value = self.evaluator.eval(&id.value, Env::data(&scope, &world)).ok();
+        self.evaluator.finish();
+        let Kind::Symbol(id) = value?.kind else { return None };
+        let symbol = self.evaluator.symbols.get(id);
+        let address = symbol.label.strip_suffix(".id")?;
+        (symbol.class == Class::ApiId).then(|| address.to_owned())
+    }
+}
+
+impl Judge<'_, '_> {
+    fn foreign(
+        &mut self,
+        resource: &Arc<Resource>,
+        suffix: &str,
+        own: &str,
+        world: &World,
+    ) -> Result<ApiWorld, NeedSplit> {
+        let instances = self.unit.evaluator.instances(resource, world)?;
+        let Some(instance) = instances.iter().find(|i| i.suffix == *suffix) else {
+            return Ok(absent());
+        };
+        let scope = instance.scope();
+        let env = Env::data(&scope, world);
+        self.uses(resource);
+        let mut found = Found::default();
+        for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
+            found.add(self.read(&attribute.value, own, env)?);
+        }
+        let id = resource.block.body.attribute("rest_api_id");
+        let at = id.map_or(resource.block.header, |id| id.value.span);
+        let origin = self.unit.evaluator.origins.literal(at);
+        let label = match id {
+            Some(id) => format!("endpoint type of {}", self.unit.evaluator.label(&id.value)),
+            None => "endpoint type".to_owned(),
+        };
+        let symbol = self.unit.evaluator.symbols.intern(&format!("endpoint of {own}"), || Symbol {
+            label,
+            origin,
+            class: Class::Opaque,
+            default: None,
+            allowed: None,
+            pin: None,
+        });
+        Ok(ApiWorld {
+            exists: true,
+            endpoint: EndpointTypes::Unknown(self.symbol(symbol), origin),
+            ip: IpAddressType::Unknown,
+            policy: found.state(),
+            routes: Routes::default(),
+            ..absent()
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! Methods and the resource tree that gives them paths.
+
+use std::sync::Arc;
+
+use super::api::Judge;
+use super::policies::Link;
+use crate::model::{AuthType, Route, Routes};
+use crate::resolve::terraform::{Env, Instance, Object, Resource, Sort};
+use crate::resolve::{NeedSplit, Value, World};
+
+/// How deep the resource tree may be. API Gateway allows about ten levels in a path.
+const MAX_DEPTH: usize = 40;
+
+impl Judge<'_, '_> {
+    /// The methods of an API in one world.
+    pub(super) fn routes(
+        &mut self,
+        api: &Arc<Resource>,
+        env: Env<'_>,
+    ) -> Result<Routes, NeedSplit> {
+        let module = Arc::clone(&self.unit.module);
+        let mut routes = Routes { declared: Vec::new(), complete: true };
+        for method in module.managed("aws_api_gateway_method") {
+            for (instance, link) in self.linked(method, api, env.world)? {
+                self.uses(method);
+                let route = self.route(method, &instance, env.world)?;
+                let known = route.method.is_some() && route.path.is_some();
+                routes.complete &= known && link == Link::Yes && !instance.symbolic;
+                routes.declared.push(route);
+            }
+        }
+        routes.complete &= !routes.declared.is_empty() && !self.may_have_more_routes(api);
+        Ok(routes)
+    }
+
+    fn route(
+        &mut self,
+        method: &Arc<Resource>,
+        instance: &Instance,
+        world: &World,
+    ) -> Result<Route, NeedSplit> {
+        let scope = instance.scope();
+        let env = Env::data(&scope, world);
+        let verb = self.argument(method, "http_method", env)?;
+        let verb = verb.and_then(|v| v.known_text()).map(|v| v.to_ascii_uppercase());
+        let path = match self.argument(method, "resource_id", env)? {
+            Some(value) => self.path(&value, world, 0)?,
+            None => None,
+        };
+        let authorization = self.argument(method, "authorization", env)?;
+        let auth = match authorization.as_ref().and_then(Value::known_text) {
+            Some(text) => match text.to_ascii_uppercase().as_str() {
+                "NONE" => AuthType::None,
+                "AWS_IAM" => AuthType::AwsIam,
+                "CUSTOM" => AuthType::Custom,
+                "COGNITO_USER_POOLS" => AuthType::CognitoUserPools,
+                _ => AuthType::Unknown,
+            },
+            None => AuthType::Unknown,
+        };
+        let label = method.block.labels.get(1).map_or(method.block.header, |l| l.span);
+        let origin = match authorization {
+            Some(value) => value.origin,
+            None => self.unit.evaluator.origins.literal(label),
+        };
+        Ok(Route { method: verb, path, auth, origin })
+    }
+
+    fn argument(
+        &mut self,
+        resource: &Arc<Resource>,
+        name: &str,
+        env: Env<'_>,
+    ) -> Result<Option<Value>, NeedSplit> {
+        match resource.block.body.attribute(name) {
+            Some(attribute) => Ok(Some(self.unit.evaluator.eval(&attribute.value, env)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The path of a resource id.
+    fn path(
+        &mut self,
+        id: &Value,
+        world: &World,
+        depth: usize,
+    ) -> Result<Option<String>, NeedSplit> {
+        let Some(object) = self.unit.evaluator.object(id).cloned() else { return Ok(None) };
+        let Object { resource, instance, attribute } = object;
+        match (resource.sort, &*resource.kind, attribute.as_deref()) {
+            (Sort::Managed, "aws_api_gateway_rest_api", Some("root_resource_id")) => {
+                Ok(Some("/".into()))
+            }
+            (Sort::Managed, "aws_api_gateway_resource", Some("id")) if depth < MAX_DEPTH => {
+                self.uses(&resource);
+                let scope = instance.scope();
+                let env = Env::data(&scope, world);
+                let part = self.argument(&resource, "path_part", env)?;
+                let part = part.and_then(|v| v.known_text());
+                let parent = match self.argument(&resource, "parent_id", env)? {
+                    Some(parent) => self.path(&parent, world, depth + 1)?,
+                    None => None,
+                };
+                Ok(parent
+                    .zip(part)
+                    .map(|(parent, part)| format!("{}/{part}", parent.trim_end_matches('/'))))
+            }
+            (Sort::Data, "aws_api_gateway_resource", Some("id")) => {
+                let scope = instance.scope();
+                let path = self.argument(&resource, "path", Env::data(&scope, world))?;
+                Ok(path.and_then(|v| v.known_text()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether something that is not read may add methods: a body, or a module that is handed the
+    /// API.
+    fn may_have_more_routes(&mut self, api: &Arc<Resource>) -> bool {
+        let module = Arc::clone(&self.unit.module);
+        let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+        let evaluator = &self.unit.evaluator;
+        let handed = module.calls.iter().any(|call| {
+            let mut arguments = call.body.attributes.iter();
+            arguments.any(|a| evaluator.names(&a.value, None).contains(&named))
+        });
+        let imported = module.managed("aws_api_gateway_rest_api_put").next().is_some();
+        handed || imported || api.block.body.attribute("body").is_some()
+    }
+}

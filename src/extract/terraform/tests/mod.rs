@@ -1,0 +1,1 @@
+//! Modules in memory, end to end.

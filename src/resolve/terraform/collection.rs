@@ -1,0 +1,414 @@
+//! Functions of lists, sets and maps.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::branch::exact_length;
+use super::evaluator::Evaluator;
+use super::expression::put;
+use super::function::Call;
+use super::key::value_key;
+use super::number::Num;
+use super::text::known_text;
+use crate::resolve::{Class, Item, Key, Kind, Map, NeedSplit, Rest, SymbolId, Value};
+
+/// Functions of any number of collections, unknown stretches of them included.
+pub(super) const VARIADIC: &[&str] = &["merge", "concat", "setunion"];
+
+/// Functions of a fixed number of arguments.
+pub(super) const NAMES: &[&str] = &[
+    "alltrue",
+    "anytrue",
+    "compact",
+    "distinct",
+    "element",
+    "flatten",
+    "keys",
+    "length",
+    "max",
+    "min",
+    "one",
+    "range",
+    "reverse",
+    "setintersection",
+    "setsubtract",
+    "slice",
+    "sort",
+    "sum",
+    "toset",
+    "values",
+    "zipmap",
+];
+
+/// How long a `range` may be.
+const MAX_RANGE: usize = 1000;
+
+impl Evaluator<'_> {
+    pub(super) fn collection(&mut self, call: Call<'_>, args: &[Item]) -> Result<Value, NeedSplit> {
+        if call.name == "merge" {
+            return Ok(self.merge(call, args));
+        }
+        let mut out = Vec::new();
+        for arg in args {
+            match arg {
+                Item::One(Value { kind: Kind::List(items), .. }) => {
+                    self.spend(items.len());
+                    out.extend(items.iter().cloned());
+                }
+                Item::One(Value { kind: Kind::Symbol(id), origin }) | Item::Many(id, origin) => {
+                    out.push(Item::Many(*id, *origin));
+                }
+                Item::One(_) => return Ok(self.failed(call.node, call.env, "it is no list")),
+            }
+        }
+        let origin = self.origins.literal(call.node.span);
+        if call.name == "setunion" {
+            out = distinct(&out);
+        }
+        Ok(Value::new(Kind::List(out.into()), origin))
+    }
+
+    /// `merge`: later arguments win. An unknown one may overwrite what stands before it, and hides
+    /// nothing that stands behind it.
+    fn merge(&mut self, call: Call<'_>, args: &[Item]) -> Value {
+        let origin = self.origins.literal(call.node.span);
+        let mut map = Map::default();
+        // The names of the entries that something unknown may overwrite.
+        let mut exposed: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut unknown: Vec<SymbolId> = Vec::new();
+        for arg in args {
+            let rest = match arg {
+                Item::One(Value { kind: Kind::Map(other), .. }) => {
+                    if let Some((id, Rest::Over)) = other.rest {
+                        exposed.extend(other.entries.iter().map(|(k, _)| Arc::clone(&k.text)));
+                        unknown.push(id);
+                    }
+                    self.spend(map.entries.len() * other.entries.len() / 32);
+                    for (key, value) in &other.entries {
+                        if other.rest.is_none_or(|(_, rest)| rest == Rest::Under) {
+                            exposed.remove(&key.text);
+                        }
+                        put(&mut map, key.clone(), value.clone());
+                    }
+                    other.rest.map(|(id, _)| id)
+                }
+                Item::One(Value { kind: Kind::Symbol(id), .. }) | Item::Many(id, _) => {
+                    exposed.extend(map.entries.iter().map(|(k, _)| Arc::clone(&k.text)));
+                    Some(*id)
+                }
+                Item::One(Value { kind: Kind::Null, .. }) => None,
+                // `merge` of an empty list: what an optional map is in some modules.
+                Item::One(Value { kind: Kind::List(items), .. }) if items.is_empty() => None,
+                Item::One(_) => {
+                    return self.failed(call.node, call.env, "it is no map");
+                }
+            };
+            if let Some(id) = rest {
+                // The rest of a later map also reaches over the entries of earlier ones.
+                if let Item::One(Value { kind: Kind::Map(other), .. }) = arg {
+                    let own = |k: &Key| other.entries.iter().any(|(o, _)| o.text == k.text);
+                    let earlier = map.entries.iter().filter(|(k, _)| !own(k));
+                    exposed.extend(earlier.map(|(k, _)| Arc::clone(&k.text)));
+                }
+                unknown.push(id);
+            }
+        }
+        unknown.dedup();
+        let how = if exposed.is_empty() { Rest::Under } else { Rest::Over };
+        map.rest = match unknown.as_slice() {
+            [] => None,
+            [one] => Some((*one, how)),
+            _ => match self.opaque(call.node, call.env).kind {
+                Kind::Symbol(id) => Some((id, how)),
+                _ => unknown.first().map(|id| (*id, how)),
+            },
+        };
+        Value::new(Kind::Map(Arc::new(map)), origin)
+    }
+
+    pub(super) fn collection_function(
+        &mut self,
+        call: Call<'_>,
+        args: &[Value],
+    ) -> Result<Value, NeedSplit> {
+        let Call { node, name, env } = call;
+        let origin = self.origins.literal(node.span);
+        if let [value] = args {
+            match name {
+                "length" => return Ok(self.length(value, node, env)),
+                "alltrue" | "anytrue" => return self.all_or_any(call, value),
+                "keys" | "values" => return Ok(self.keys_or_values(call, value)),
+                _ => {}
+            }
+        }
+        let list = match args.first().map(|v| &v.kind) {
+            Some(Kind::List(items)) => Some(Arc::clone(items)),
+            _ => None,
+        };
+        self.spend(list.as_ref().map_or(0, |l| l.len()));
+        let made = match (name, &list, args) {
+            // What is not known stays the same stretch of elements.
+            (
+                "toset" | "distinct" | "flatten" | "compact" | "sort" | "reverse",
+                None,
+                [Value { kind: Kind::Symbol(_), .. }],
+            ) => return Ok(args[0].clone()),
+            ("toset", Some(items), [_]) => Some(sorted(distinct(items))),
+            ("distinct", Some(items), [_]) => Some(distinct(items)),
+            ("sort", Some(items), [_]) => Some(sorted(items.to_vec())),
+            ("reverse", Some(items), [_]) => Some(items.iter().rev().cloned().collect()),
+            ("compact", Some(items), [_]) => Some(compact(items)),
+            ("flatten", Some(items), [_]) => {
+                let mut out = Vec::new();
+                self.flatten(items, 0, &mut out);
+                Some(out)
+            }
+            ("element", Some(items), [_, index]) => {
+                let number = known_text(index).and_then(|t| Num::parse(&t)).and_then(Num::index);
+                return Ok(match (number, exact_length(&args[0])) {
+                    (Some(index), Some(len)) if len > 0 => match items.get(index % len) {
+                        Some(Item::One(v)) => v.clone(),
+                        _ => self.opaque(node, env),
+                    },
+                    (Some(index), _) => match items.get(index) {
+                        Some(Item::One(v)) if is_plain(items, index) => v.clone(),
+                        _ => self.opaque(node, env),
+                    },
+                    _ => self.opaque(node, env),
+                });
+            }
+            ("one", Some(items), [_]) => {
+                return Ok(match items.as_ref() {
+                    [] => Value::new(Kind::Null, origin),
+                    [Item::One(v)] => v.clone(),
+                    _ => self.opaque(node, env),
+                });
+            }
+            ("slice", Some(items), [_, from, to]) => {
+                let number = |v: &Value| known_text(v).and_then(|t| Num::parse(&t)?.index());
+                match (number(from), number(to)) {
+                    (Some(from), Some(to)) if to > 0 && is_plain(items, to - 1) => {
+                        items.get(from..to).map(<[Item]>::to_vec)
+                    }
+                    _ => None,
+                }
+            }
+            ("zipmap", Some(keys), [_, Value { kind: Kind::List(values), .. }]) => {
+                return Ok(match zip(keys, values) {
+                    Some(map) => Value::new(Kind::Map(Arc::new(map)), origin),
+                    None => self.opaque(node, env),
+                });
+            }
+            ("setsubtract" | "setintersection", Some(a), [x, y])
+                if x.is_known() && y.is_known() =>
+            {
+                let Kind::List(b) = &y.kind else { return Ok(self.opaque(node, env)) };
+                let other: BTreeSet<String> = b.iter().filter_map(one_key).collect();
+                let keep = name == "setintersection";
+                let kept =
+                    a.iter().filter(|i| one_key(i).is_some_and(|k| other.contains(&k) == keep));
+                Some(kept.cloned().collect())
+            }
+            ("range", _, _) => range(args).map(|numbers| {
+                let item =
+                    |n: i128| Item::One(Value::new(Kind::Number(n.to_string().into()), origin));
+                numbers.into_iter().map(item).collect()
+            }),
+            ("sum" | "max" | "min", ..) => {
+                return Ok(match fold(name, args) {
+                    Some(n) => Value::new(Kind::Number(n.text().into()), origin),
+                    None => self.opaque(node, env),
+                });
+            }
+            _ => None,
+        };
+        Ok(match made {
+            Some(items) => Value::new(Kind::List(items.into()), origin),
+            None => self.opaque(node, env),
+        })
+    }
+
+    fn flatten(&self, items: &[Item], depth: usize, out: &mut Vec<Item>) {
+        for item in items {
+            match item {
+                Item::One(Value { kind: Kind::List(inner), .. }) if depth < 32 => {
+                    self.flatten(inner, depth + 1, out);
+                }
+                // Something unknown may be a list itself.
+                Item::One(Value { kind: Kind::Symbol(id), origin }) if !self.is_scalar(*id) => {
+                    out.push(Item::Many(*id, *origin));
+                }
+                other => out.push(other.clone()),
+            }
+        }
+    }
+
+    /// Whether a symbol stands for one scalar, as far as its class, default or declared type tells.
+    fn is_scalar(&self, id: SymbolId) -> bool {
+        let symbol = self.symbols.get(id);
+        let class = !matches!(symbol.class, Class::Input | Class::External | Class::Opaque);
+        let default = symbol.default.as_ref().map(|d| &d.kind);
+        let declared = symbol.label.strip_prefix("var.").and_then(|name| {
+            let kind = self.module.variables.get(name)?.block.body.attribute("type")?;
+            Some(self.files.db.slice(kind.value.span))
+        });
+        class
+            || matches!(default, Some(Kind::Text(_) | Kind::Number(_) | Kind::Bool(_)))
+            || matches!(declared.as_deref(), Some("string" | "number" | "bool"))
+    }
+
+    fn all_or_any(&mut self, call: Call<'_>, value: &Value) -> Result<Value, NeedSplit> {
+        let Kind::List(items) = &value.kind else {
+            return Ok(self.opaque(call.node, call.env));
+        };
+        let any = call.name == "anytrue";
+        for item in items.iter() {
+            let Item::One(v) = item else { return Ok(self.opaque(call.node, call.env)) };
+            match self.as_bool(v, call.node, call.env)? {
+                Some(b) if b == any => {
+                    return Ok(Value::new(Kind::Bool(any), self.origins.literal(call.node.span)));
+                }
+                Some(_) => {}
+                None => return Ok(self.opaque(call.node, call.env)),
+            }
+        }
+        Ok(Value::new(Kind::Bool(!any), self.origins.literal(call.node.span)))
+    }
+
+    fn keys_or_values(&mut self, call: Call<'_>, value: &Value) -> Value {
+        let origin = self.origins.literal(call.node.span);
+        let keys = call.name == "keys";
+        let label = |name: &str| format!("{}({name})", call.name);
+        match &value.kind {
+            Kind::Map(map) => {
+                let mut entries: Vec<_> = map.entries.iter().collect();
+                entries.sort_by(|(a, _), (b, _)| a.text.cmp(&b.text));
+                let mut items = Vec::new();
+                for (key, v) in entries {
+                    items.push(Item::One(match keys {
+                        true => self.computed(&Arc::clone(&key.text), key.origin),
+                        false => v.clone(),
+                    }));
+                }
+                if let Some((id, _)) = map.rest {
+                    let label = label(&self.symbols.get(id).label);
+                    let id = self.derive(id, &format!("({})", call.name), &label, None);
+                    items.push(Item::Many(id, value.origin));
+                }
+                Value::new(Kind::List(items.into()), origin)
+            }
+            Kind::Symbol(id) => {
+                let symbol = self.symbols.get(*id);
+                let external = !matches!(symbol.class, Class::OwnId(_));
+                let label = label(&symbol.label);
+                if !external {
+                    return self.opaque(call.node, call.env);
+                }
+                let id = self.derive(*id, &format!("({})", call.name), &label, None);
+                Value::new(Kind::List(Arc::from([Item::Many(id, value.origin)])), origin)
+            }
+            _ => self.failed(call.node, call.env, "it is no map"),
+        }
+    }
+}
+
+fn one_key(item: &Item) -> Option<String> {
+    match item {
+        Item::One(v) => Some(value_key(v)),
+        Item::Many(..) => None,
+    }
+}
+
+/// Whether the elements up to `index` are all single ones.
+fn is_plain(items: &[Item], index: usize) -> bool {
+    items.iter().take(index.saturating_add(1)).all(|i| matches!(i, Item::One(_)))
+}
+
+fn distinct(items: &[Item]) -> Vec<Item> {
+    let mut seen = BTreeSet::new();
+    let key = |item: &Item| match item {
+        Item::One(v) => value_key(v),
+        Item::Many(id, _) => format!("#{}*", id.0),
+    };
+    items.iter().filter(|item| seen.insert(key(item))).cloned().collect()
+}
+
+/// Known texts in order, the rest behind them.
+fn sorted(mut items: Vec<Item>) -> Vec<Item> {
+    items.sort_by_cached_key(|item| match item {
+        Item::One(v) => known_text(v).map_or((1, String::new()), |text| (0, text)),
+        Item::Many(..) => (2, String::new()),
+    });
+    items
+}
+
+fn compact(items: &[Item]) -> Vec<Item> {
+    let blank = |v: &Value| {
+        matches!(v.kind, Kind::Null) || known_text(v).is_some_and(|text| text.is_empty())
+    };
+    items.iter().filter(|i| !matches!(i, Item::One(v) if blank(v))).cloned().collect()
+}
+
+fn zip(keys: &[Item], values: &[Item]) -> Option<Map> {
+    let mut map = Map::default();
+    if keys.len() != values.len() || keys.len() > 2000 {
+        return None;
+    }
+    for pair in keys.iter().zip(values) {
+        let (Item::One(key), Item::One(value)) = pair else { return None };
+        let text = known_text(key)?;
+        put(&mut map, Key { text: text.into(), origin: key.origin }, value.clone());
+    }
+    Some(map)
+}
+
+fn whole(value: &Value) -> Option<i128> {
+    match Num::parse(&known_text(value)?)? {
+        Num::Int(n) => Some(n),
+        Num::Float(_) => None,
+    }
+}
+
+fn range(args: &[Value]) -> Option<Vec<i128>> {
+    let numbers: Option<Vec<i128>> = args.iter().map(whole).collect();
+    let (start, limit, step) = match numbers?.as_slice() {
+        [limit] => (0, *limit, if *limit < 0 { -1 } else { 1 }),
+        [start, limit] => (*start, *limit, if limit < start { -1 } else { 1 }),
+        [start, limit, step] if *step != 0 => (*start, *limit, *step),
+        _ => return None,
+    };
+    let mut out = Vec::new();
+    let mut n = start;
+    while (step > 0 && n < limit) || (step < 0 && n > limit) {
+        if out.len() >= MAX_RANGE {
+            return None;
+        }
+        out.push(n);
+        n = n.checked_add(step)?;
+    }
+    Some(out)
+}
+
+fn fold(name: &str, args: &[Value]) -> Option<Num> {
+    use crate::syntax::BinaryOp;
+    let single = match (name, args) {
+        ("sum", [Value { kind: Kind::List(items), .. }]) => items
+            .iter()
+            .map(|item| match item {
+                Item::One(v) => Num::parse(&known_text(v)?),
+                Item::Many(..) => None,
+            })
+            .collect::<Option<Vec<Num>>>()?,
+        ("sum", _) => return None,
+        _ => args.iter().map(|v| Num::parse(&known_text(v)?)).collect::<Option<Vec<Num>>>()?,
+    };
+    single.into_iter().map(Some).reduce(|a, b| {
+        let (a, b) = (a?, b?);
+        let smaller = a.compare(b)?.is_lt();
+        match name {
+            "sum" => Num::apply(BinaryOp::Plus, a, b),
+            "max" => Some(if smaller { b } else { a }),
+            _ => Some(if smaller { a } else { b }),
+        }
+    })?
+}

@@ -1,0 +1,312 @@
+//! Function calls (<https://developer.hashicorp.com/terraform/language/functions>).
+//!
+//! A function whose arguments are not known enough, or that is not known here, yields one symbol for
+//! equal calls: never an error, and never nothing.
+
+use std::sync::Arc;
+
+use super::branch::{Answer, exact_length};
+use super::evaluator::Evaluator;
+use super::key::value_key;
+use super::scope::{Env, Mode};
+use super::text::known_text;
+use crate::resolve::{Class, Item, Kind, NeedSplit, Symbol, Value};
+use crate::syntax::Node;
+
+/// A list that is longer is not compared element by element with an unknown value.
+const MAX_TESTED: usize = 8;
+
+/// A call that is being evaluated.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'c> {
+    pub(super) node: &'c Node,
+    pub(super) name: &'static str,
+    pub(super) env: Env<'c>,
+}
+
+impl Evaluator<'_> {
+    pub(super) fn call(
+        &mut self,
+        node: &Node,
+        name: &str,
+        args: &[Node],
+        expand: bool,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let name = name.strip_prefix("core::").unwrap_or(name);
+        match (name, args) {
+            ("try", _) => return self.call_try(node, args, env),
+            ("can", [arg]) => return self.call_can(node, arg, env),
+            ("lookup", [map, key]) => return self.call_lookup(node, map, key, None, env),
+            ("lookup", [map, key, default]) => {
+                return self.call_lookup(node, map, key, Some(default), env);
+            }
+            ("coalesce" | "coalescelist", _) if !expand => {
+                return self.call_coalesce(node, name == "coalescelist", args, env);
+            }
+            ("contains", [list, value]) => return self.call_contains(node, list, value, env),
+            _ => {}
+        }
+        let mut items = Vec::with_capacity(args.len());
+        for (index, arg) in args.iter().enumerate() {
+            let value = self.eval(arg, env)?;
+            match (&value.kind, expand && index + 1 == args.len()) {
+                (Kind::List(list), true) => {
+                    self.spend(list.len());
+                    items.extend(list.iter().cloned());
+                }
+                (Kind::Symbol(id), true) => items.push(Item::Many(*id, value.origin)),
+                _ => items.push(Item::One(value)),
+            }
+        }
+        self.apply(node, name, &items, env)
+    }
+
+    fn apply(
+        &mut self,
+        node: &Node,
+        name: &str,
+        args: &[Item],
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        if let Some(name) = super::collection::VARIADIC.iter().copied().find(|n| *n == name) {
+            return self.collection(Call { node, name, env }, args);
+        }
+        let mut values = Vec::with_capacity(args.len());
+        for arg in args {
+            match arg {
+                Item::One(value) => values.push(value.clone()),
+                Item::Many(..) => return Ok(self.opaque(node, env)),
+            }
+        }
+        if let Some(name) = super::collection::NAMES.iter().copied().find(|n| *n == name) {
+            return self.collection_function(Call { node, name, env }, &values);
+        }
+        if let Some(name) = super::text_function::NAMES.iter().copied().find(|n| *n == name) {
+            return Ok(self.text_function(Call { node, name, env }, &values));
+        }
+        match (name, values.as_slice()) {
+            ("jsonencode", [value]) => Ok(self.json_encode(value, node)),
+            ("jsondecode", [value]) => Ok(self.json_decode(value, node, env)),
+            ("file", [path]) => Ok(self.file_text(path, node, env)),
+            ("fileexists", [path]) => Ok(match self.file_exists(path) {
+                Some(b) => Value::new(Kind::Bool(b), self.origins.literal(node.span)),
+                None => self.opaque(node, env),
+            }),
+            ("templatefile", [path, vars]) => {
+                let text = self.file_text(path, node, env);
+                if matches!(text.kind, Kind::Symbol(_)) {
+                    return Ok(text);
+                }
+                let value = self.render(&text, vars, node, env)?;
+                Ok(self.via(&value, node.span, crate::source::Step::Include))
+            }
+            ("templatestring", [text, vars]) => self.render(text, vars, node, env),
+            ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "tomap", [value]) => {
+                Ok(value.clone())
+            }
+            ("tostring", [value]) => Ok(self.convert_scalar(value, "string")),
+            ("tonumber", [value]) => Ok(self.convert_scalar(value, "number")),
+            ("tobool", [value]) => Ok(self.convert_scalar(value, "bool")),
+            _ => Ok(self.opaque(node, env)),
+        }
+    }
+
+    /// The first argument that is no error.
+    fn call_try(&mut self, node: &Node, args: &[Node], env: Env<'_>) -> Result<Value, NeedSplit> {
+        for arg in args {
+            let value = self.tolerantly(arg, env)?;
+            if !self.fails(&value, 0) {
+                return Ok(value);
+            }
+        }
+        Ok(self.failed(node, env, "every argument of `try` fails"))
+    }
+
+    fn call_can(&mut self, node: &Node, arg: &Node, env: Env<'_>) -> Result<Value, NeedSplit> {
+        let value = self.tolerantly(arg, env)?;
+        let fails = self.fails(&value, 0);
+        if !fails && !value.is_known() {
+            return Ok(self.opaque(node, env));
+        }
+        Ok(Value::new(Kind::Bool(!fails), self.origins.literal(node.span)))
+    }
+
+    fn tolerantly(&mut self, arg: &Node, env: Env<'_>) -> Result<Value, NeedSplit> {
+        self.tolerant += 1;
+        let value = self.eval(arg, env);
+        self.tolerant -= 1;
+        value
+    }
+
+    /// Whether a value is, or holds, something that Terraform would refuse.
+    fn fails(&self, value: &Value, depth: usize) -> bool {
+        if depth > 8 {
+            return false;
+        }
+        match &value.kind {
+            Kind::List(items) => items.iter().any(|item| match item {
+                Item::One(v) => self.fails(v, depth + 1),
+                Item::Many(..) => false,
+            }),
+            Kind::Map(map) => map.entries.iter().any(|(_, v)| self.fails(v, depth + 1)),
+            _ => self.is_failed(value),
+        }
+    }
+
+    fn call_lookup(
+        &mut self,
+        node: &Node,
+        map: &Node,
+        key: &Node,
+        default: Option<&Node>,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let map = self.eval(map, env)?;
+        // With a default, a key that the map does not have counts as a case of its own.
+        self.tolerant += usize::from(default.is_some());
+        let text = self.key_text(&map, key, env);
+        self.tolerant -= usize::from(default.is_some());
+        let Some(text) = text? else { return Ok(self.opaque(node, env)) };
+        let missing =
+            matches!(&map.kind, Kind::Map(m) if m.rest.is_none()) && map.get(&text).is_none();
+        match default {
+            Some(default) if missing => self.eval(default, env),
+            _ => self.attribute_of(&map, &text.as_str().into(), node, env),
+        }
+    }
+
+    /// The first argument that is neither null nor empty.
+    fn call_coalesce(
+        &mut self,
+        node: &Node,
+        lists: bool,
+        args: &[Node],
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        for arg in args {
+            let asked = self.eval(arg, env.mode(Mode::Branch))?;
+            let present = match &asked.kind {
+                Kind::Null => Some(false),
+                _ if lists => self.nonempty(&asked, arg, env.mode(Mode::Branch))?,
+                Kind::Text(_) => Some(known_text(&asked).is_none_or(|t| !t.is_empty())),
+                Kind::Symbol(id) => {
+                    // Only a default that is null or empty makes its absence a case.
+                    let default = self.symbols.get(*id).default.clone();
+                    match default {
+                        Some(blank)
+                            if matches!(blank.kind, Kind::Null)
+                                || known_text(&blank).is_some_and(|t| t.is_empty()) =>
+                        {
+                            let env = env.mode(Mode::Branch);
+                            match self.equals(&asked, &blank, arg, env)? {
+                                Answer::Known(blank) => Some(!blank),
+                                Answer::Open => None,
+                            }
+                        }
+                        _ => Some(true),
+                    }
+                }
+                _ => Some(true),
+            };
+            match present {
+                Some(true) => return self.eval(arg, env),
+                Some(false) => {}
+                None => return Ok(self.opaque(node, env)),
+            }
+        }
+        Ok(self.failed(node, env, "every argument is null or empty"))
+    }
+
+    fn call_contains(
+        &mut self,
+        node: &Node,
+        list: &Node,
+        value: &Node,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let (list, value) = (self.eval(list, env)?, self.eval(value, env)?);
+        let Kind::List(items) = &list.kind else { return Ok(self.opaque(node, env)) };
+        let origin = self.origins.literal(node.span);
+        let bool = |b: bool| Value::new(Kind::Bool(b), origin);
+        let key = value_key(&value);
+        let same = |item: &Item| matches!(item, Item::One(v) if value_key(v) == key);
+        if items.iter().any(same) {
+            return Ok(bool(true));
+        }
+        if !value.is_known() && items.len() > MAX_TESTED {
+            return Ok(self.opaque(node, env));
+        }
+        for item in items.iter() {
+            let Item::One(v) = item else { return Ok(self.opaque(node, env)) };
+            match self.equals(v, &value, node, env)? {
+                Answer::Known(true) => return Ok(bool(true)),
+                Answer::Known(false) => {}
+                Answer::Open => return Ok(self.opaque(node, env)),
+            }
+        }
+        Ok(bool(false))
+    }
+
+    /// `jsonencode` keeps the tree; only a string becomes text, since it may be put into another.
+    fn json_encode(&mut self, value: &Value, node: &Node) -> Value {
+        let origin = self.origins.add(
+            node.span,
+            crate::source::Step::Call("jsonencode"),
+            Some(value.origin),
+        );
+        match &value.kind {
+            Kind::Text(text) => {
+                let mut pieces = vec![self.computed_piece("\"", origin)];
+                for piece in &text.0 {
+                    self.escape_json(piece, &mut pieces);
+                }
+                pieces.push(self.computed_piece("\"", origin));
+                self.text_of(pieces, origin, node)
+            }
+            Kind::Null => self.computed("null", origin),
+            kind => Value::new(kind.clone(), origin),
+        }
+    }
+
+    fn json_decode(&mut self, value: &Value, node: &Node, env: Env<'_>) -> Value {
+        match &value.kind {
+            Kind::Text(text) => {
+                let read = self.read_json(text, value.origin);
+                match read.value {
+                    Some(value) if read.errors.is_empty() => value,
+                    _ => self.failed(node, env, "the text is not JSON"),
+                }
+            }
+            Kind::Symbol(id) => {
+                let symbol = self.symbols.get(*id).clone();
+                let label = format!("jsondecode({})", symbol.label);
+                let key = format!("#{}(json)", id.0);
+                let id = self.symbols.intern(&key, || Symbol {
+                    label,
+                    class: match symbol.class {
+                        Class::Input => Class::Input,
+                        Class::External => Class::External,
+                        _ => Class::Opaque,
+                    },
+                    default: None,
+                    allowed: None,
+                    ..symbol
+                });
+                Value::new(Kind::Symbol(id), value.origin)
+            }
+            _ => value.clone(),
+        }
+    }
+
+    /// A length that is known.
+    pub(super) fn length(&mut self, value: &Value, node: &Node, env: Env<'_>) -> Value {
+        match exact_length(value) {
+            Some(n) => {
+                let origin = self.origins.literal(node.span);
+                Value::new(Kind::Number(Arc::from(n.to_string())), origin)
+            }
+            None => self.opaque(node, env),
+        }
+    }
+}

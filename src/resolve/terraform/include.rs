@@ -1,0 +1,182 @@
+//! Files that expressions name: read only inside the roots, and remembered.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::scope::{Env, Scope};
+use super::text::{MAX_TEXT, known_text, whole_token};
+use crate::resolve::embedded::{self, Embedded};
+use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
+use crate::source::{FileId, Origin, Span, Step, confine, normalize};
+use crate::syntax::{Node, SpanMap, hcl};
+
+/// How deep embedded JSON is looked through for JSON that was put into it.
+const MAX_DEPTH: usize = 40;
+
+impl Evaluator<'_> {
+    /// The text of the file at a path.
+    pub(super) fn file_text(&mut self, path: &Value, node: &Node, env: Env<'_>) -> Value {
+        let Some(path) = known_text(path) else { return self.opaque(node, env) };
+        let file = match self.load(&path) {
+            Ok(file) => file,
+            Err(Refusal::Missing) => return self.failed(node, env, "there is no such file"),
+            Err(Refusal::Outside) => {
+                let origin = self.origins.literal(node.span);
+                let label = self.excerpt(node.span);
+                self.add_note(origin, &label, "outside the given roots", false);
+                return self.opaque(node, env);
+            }
+        };
+        let text = Arc::clone(&self.files.db.file(file).text);
+        // Terraform keeps a byte order mark; JSON and templates are read without it.
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let text: Arc<str> = text.get(start..).unwrap_or_default().into();
+        let whole = self.origins.literal(Span::new(file, start, start + text.len()));
+        let origin = self.origins.add(node.span, Step::Include, Some(whole));
+        let map = SpanMap::verbatim(file, start);
+        Value::new(Kind::Text(Text(vec![Piece::Lit { text, map, origin }])), origin)
+    }
+
+    /// Whether a file is there; `None` when its path is not known or leads outside.
+    pub(super) fn file_exists(&mut self, path: &Value) -> Option<bool> {
+        match self.load(&known_text(path)?) {
+            Ok(_) => Some(true),
+            Err(Refusal::Missing) => Some(false),
+            Err(Refusal::Outside) => None,
+        }
+    }
+
+    fn load(&mut self, path: &str) -> Result<FileId, Refusal> {
+        let target = Path::new(path);
+        let base = self.module.dir.clone();
+        let Some(real) = confine(self.files.fs, self.files.roots, &base, target) else {
+            let joined = if target.is_absolute() { target.into() } else { base.join(target) };
+            let there = self.files.fs.canonical(&joined).is_ok();
+            return Err(if there || escapes(path) { Refusal::Outside } else { Refusal::Missing });
+        };
+        if let Some(known) = self.loaded.get(&real) {
+            return known.ok_or(Refusal::Missing);
+        }
+        let bytes = match self.files.fs.is_file(&real) {
+            true => self.files.fs.read(&real).ok().filter(|bytes| bytes.len() <= MAX_TEXT),
+            false => None,
+        };
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let display = self.display_of(target, &real);
+        let file = text.map(|text| self.files.db.add(&real, display, text));
+        self.loaded.insert(real, file);
+        file.ok_or(Refusal::Missing)
+    }
+
+    /// How a file is printed: beside the module's own files.
+    fn display_of(&self, target: &Path, real: &Path) -> String {
+        let shown = match target.is_absolute() {
+            true => real.to_path_buf(),
+            false => normalize(&PathBuf::from(&self.module.display).join(target)),
+        };
+        shown.to_string_lossy().replace('\\', "/")
+    }
+
+    /// Evaluates a text as a template with those variables.
+    pub(super) fn render(
+        &mut self,
+        template: &Value,
+        vars: &Value,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let (text, map) = match &template.kind {
+            Kind::Text(Text(pieces)) => match pieces.as_slice() {
+                [Piece::Lit { text, map, .. }] => (text.to_string(), map.clone()),
+                _ => match known_text(template) {
+                    Some(text) => {
+                        let map = whole_token(&text, self.origins.span(template.origin));
+                        (text, map)
+                    }
+                    None => return Ok(self.opaque(node, env)),
+                },
+            },
+            _ => return Ok(self.opaque(node, env)),
+        };
+        if !self.spend(20 + text.len() / 64) {
+            return Ok(self.out_of_bounds(node, "evaluation takes too many steps"));
+        }
+        let fragment = hcl::parse_template(&text, &map);
+        if let Some(error) = fragment.errors.first() {
+            let origin = self.origins.add(error.span, Step::Literal, None);
+            let label = self.excerpt(node.span);
+            self.add_note(
+                origin,
+                &label,
+                &format!("the template cannot be read: {}", error.message),
+                false,
+            );
+            return Ok(self.opaque(node, env));
+        }
+        let (names, rest) = match &vars.kind {
+            Kind::Map(map) => {
+                let names = map.entries.iter().map(|(k, v)| (Arc::clone(&k.text), v.clone()));
+                (names.collect(), map.rest.map(|(id, _)| id))
+            }
+            Kind::Symbol(id) => (Vec::new(), Some(*id)),
+            _ => (Vec::new(), None),
+        };
+        let scope = Scope::template(names, rest);
+        self.eval(&fragment.node, env.scope(&scope))
+    }
+
+    /// Reads a text as JSON; where the JSON text of a known value was put into it, the value stands
+    /// there.
+    pub fn read_json(&mut self, text: &Text, origin: Origin) -> Embedded {
+        let mut read = embedded::parse_json(text, origin, &mut self.symbols, &mut self.origins);
+        if self.has_trees(text) {
+            read.value = read.value.map(|value| self.plant(&value, 0));
+        }
+        read
+    }
+
+    fn plant(&mut self, value: &Value, depth: usize) -> Value {
+        if depth > MAX_DEPTH {
+            return value.clone();
+        }
+        let kind = match &value.kind {
+            Kind::Symbol(id) => {
+                return match self.facts.get(id).and_then(|f| f.tree.clone()) {
+                    Some(tree) => tree,
+                    None => value.clone(),
+                };
+            }
+            Kind::List(items) => {
+                let items = items.iter().map(|item| match item {
+                    Item::One(v) => Item::One(self.plant(v, depth + 1)),
+                    Item::Many(id, origin) => match self.facts.get(id).and_then(|f| f.tree.clone())
+                    {
+                        Some(tree) => Item::One(tree),
+                        None => Item::Many(*id, *origin),
+                    },
+                });
+                Kind::List(items.collect())
+            }
+            Kind::Map(map) => {
+                let entries = map.entries.iter();
+                let entries = entries.map(|(k, v)| (k.clone(), self.plant(v, depth + 1))).collect();
+                let rest = map.rest.map(|(id, _)| (id, Rest::Over));
+                Kind::Map(Arc::new(Map { entries, rest }))
+            }
+            other => other.clone(),
+        };
+        Value::new(kind, value.origin)
+    }
+}
+
+enum Refusal {
+    Missing,
+    Outside,
+}
+
+/// Whether a relative path leads out of its folder, or is absolute.
+fn escapes(path: &str) -> bool {
+    let normal = normalize(Path::new(path));
+    normal.is_absolute() || normal.starts_with("..")
+}

@@ -1,0 +1,422 @@
+//! Names for expressions: equal expressions are one symbol, so that they correlate.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::module::{Resource, Sort};
+use super::scope::{Env, Mode, Scope};
+use crate::resolve::{Class, Item, Kind, Piece, Symbol, SymbolId, Value, World};
+use crate::source::{FileId, Span};
+use crate::syntax::{self, Expr, Node, TemplatePart, Traverse};
+
+/// How long a label may be, in characters.
+const LABEL: usize = 60;
+/// How long a key may be before it is replaced by its hash, in bytes.
+const KEY: usize = 256;
+
+/// Source text on one line, shortened.
+pub(super) fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LABEL {
+        return line;
+    }
+    let mut short: String = line.chars().take(LABEL - 3).collect();
+    short.push_str("...");
+    short
+}
+
+/// Source text without the blanks that do not count.
+fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut escaped, mut blank) = (false, false, false);
+    for c in text.chars() {
+        if !quoted && c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank {
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            if out.chars().next_back().is_some_and(word) && word(c) {
+                out.push(' ');
+            }
+            blank = false;
+        }
+        if c == '"' && !escaped {
+            quoted = !quoted;
+        }
+        escaped = quoted && c == '\\' && !escaped;
+        out.push(c);
+    }
+    out
+}
+
+/// Calls `visit` for every node under `node`, itself included.
+pub(super) fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
+    visit(node);
+    match &node.kind {
+        syntax::Kind::List(items) => items.iter().for_each(|n| walk(n, visit)),
+        syntax::Kind::Map(pairs) => pairs.iter().for_each(|p| {
+            walk(&p.key, visit);
+            walk(&p.value, visit);
+        }),
+        syntax::Kind::Tagged(tag) => walk(&tag.value, visit),
+        syntax::Kind::Expr(expr) => walk_expr(expr, visit),
+        _ => {}
+    }
+}
+
+fn walk_expr(expr: &Expr, visit: &mut dyn FnMut(&Node)) {
+    match expr {
+        Expr::Template(parts) => walk_parts(parts, visit),
+        Expr::Variable(_) => {}
+        Expr::Traversal(base, steps) => {
+            walk(base, visit);
+            for (step, _) in steps {
+                if let Traverse::Index(index) = step {
+                    walk(index, visit);
+                }
+            }
+        }
+        Expr::Call { args, .. } => args.iter().for_each(|n| walk(n, visit)),
+        Expr::Conditional(a, b, c) => [a, b, c].into_iter().for_each(|n| walk(n, visit)),
+        Expr::Unary(_, a) => walk(a, visit),
+        Expr::Binary(_, a, b) => [a, b].into_iter().for_each(|n| walk(n, visit)),
+        Expr::For(f) => {
+            let optional = [f.key.as_ref(), f.condition.as_ref()];
+            walk(&f.collection, visit);
+            walk(&f.value, visit);
+            optional.into_iter().flatten().for_each(|n| walk(n, visit));
+        }
+    }
+}
+
+fn walk_parts(parts: &[TemplatePart], visit: &mut dyn FnMut(&Node)) {
+    for part in parts {
+        match part {
+            TemplatePart::Text(_) => {}
+            TemplatePart::Interpolation(node) => walk(node, visit),
+            TemplatePart::If(node, yes, no) => {
+                walk(node, visit);
+                walk_parts(yes, visit);
+                walk_parts(no, visit);
+            }
+            TemplatePart::For { collection, body, .. } => {
+                walk(collection, visit);
+                walk_parts(body, visit);
+            }
+        }
+    }
+}
+
+/// The root names of the references in `node`.
+pub(super) fn roots(node: &Node) -> BTreeSet<Arc<str>> {
+    let mut out = BTreeSet::new();
+    walk(node, &mut |n| {
+        if let syntax::Kind::Expr(expr) = &n.kind
+            && let Expr::Variable(name) = &**expr
+        {
+            out.insert(Arc::clone(name));
+        }
+    });
+    out
+}
+
+/// What a value is, without where it comes from.
+pub(super) fn value_key(value: &Value) -> String {
+    let mut out = String::new();
+    write_value(value, 0, &mut out);
+    shorten(out)
+}
+
+fn shorten(text: String) -> String {
+    if text.len() <= KEY {
+        return text;
+    }
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let head: String = text.chars().take(40).collect();
+    format!("{head}~{:016x}~{}", hasher.finish(), text.len())
+}
+
+fn write_value(value: &Value, depth: usize, out: &mut String) {
+    // Values that differ only below this depth or behind this length are told apart no longer;
+    // neither is reached by anything but an attack.
+    if depth > 64 || out.len() > 1 << 20 {
+        return;
+    }
+    // Writing to a string cannot fail.
+    let _ = match &value.kind {
+        Kind::Null => out.write_str("null"),
+        Kind::Bool(b) => write!(out, "{b}"),
+        Kind::Number(n) => out.write_str(n),
+        Kind::Symbol(id) => write!(out, "#{}", id.0),
+        Kind::Text(text) => {
+            out.push('"');
+            for piece in &text.0 {
+                match piece {
+                    Piece::Lit { text, .. } => {
+                        let _ = write!(out, "{}", text.escape_debug());
+                    }
+                    Piece::Hole(id, _) => {
+                        let _ = write!(out, "${{#{}}}", id.0);
+                    }
+                }
+            }
+            out.write_char('"')
+        }
+        Kind::List(items) => {
+            out.push('[');
+            for item in items.iter() {
+                match item {
+                    Item::One(v) => write_value(v, depth + 1, out),
+                    Item::Many(id, _) => {
+                        let _ = write!(out, "#{}*", id.0);
+                    }
+                }
+                out.push(',');
+            }
+            out.write_char(']')
+        }
+        Kind::Map(map) => {
+            out.push('{');
+            for (key, v) in &map.entries {
+                let _ = write!(out, "{}:", key.text.escape_debug());
+                write_value(v, depth + 1, out);
+                out.push(',');
+            }
+            if let Some((id, rest)) = map.rest {
+                let _ = write!(out, "{rest:?}#{}", id.0);
+            }
+            out.write_char('}')
+        }
+    };
+}
+
+impl Evaluator<'_> {
+    /// The key of an expression: its text without blanks, and what the names in it are bound to.
+    pub(super) fn expression_key(&self, node: &Node, scope: &Scope<'_>) -> String {
+        let mut key = normalise(&self.files.db.slice(node.span));
+        for name in roots(node) {
+            if let Some(value) = scope.lookup(&name) {
+                let _ = write!(key, "|{name}={}", value_key(value));
+            }
+        }
+        if scope.is_isolated() {
+            // The same text in two templates is not the same expression.
+            let _ = write!(key, "|{:?}", node.span);
+        }
+        shorten(key)
+    }
+
+    /// The variables that an expression depends on, through locals too.
+    pub(super) fn inputs_of(&self, node: &Node) -> BTreeSet<Arc<str>> {
+        let mut out = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![node.clone()];
+        while let Some(node) = open.pop() {
+            walk(&node, &mut |n| {
+                let Some((root, name)) = reference(n) else { return };
+                match &*root {
+                    "var" => {
+                        out.insert(name);
+                    }
+                    "local" => {
+                        if let Some(local) = self.module.locals.get(&name)
+                            && seen.insert(name)
+                        {
+                            open.push(local.value.clone());
+                        }
+                    }
+                    _ => {}
+                }
+            });
+        }
+        out
+    }
+
+    /// What stands for an expression that cannot be evaluated: one symbol for equal expressions.
+    /// Where it is known under the defaults, that is the symbol's default.
+    pub(super) fn opaque(&mut self, node: &Node, env: Env<'_>) -> Value {
+        let origin = self.origins.literal(node.span);
+        let key = format!("expr:{}", self.expression_key(node, env.scope));
+        if let Some(id) = self.symbols.find(&key) {
+            return self.symbol_value(id, origin, env);
+        }
+        let default = if env.mode == Mode::Default { None } else { self.under_defaults(node, env) };
+        let inputs = self.inputs_of(node);
+        let mut open = inputs.iter().filter(|name| !self.has_value(name));
+        let pin = match (open.next(), open.next()) {
+            (Some(one), None) => Some(format!("--var {one}=...")),
+            _ => None,
+        };
+        let label = self.excerpt(node.span);
+        let id = self.symbols.intern(&key, || Symbol {
+            label,
+            origin,
+            class: Class::Opaque,
+            default,
+            allowed: None,
+            pin,
+        });
+        self.fact(id).inputs = inputs;
+        Value::new(Kind::Symbol(id), origin)
+    }
+
+    /// The value of an expression when every default holds, if it is known then.
+    pub(super) fn under_defaults(&mut self, node: &Node, env: Env<'_>) -> Option<Value> {
+        let world = World::default().freeze();
+        let env = Env { scope: env.scope, world: &world, mode: Mode::Default };
+        // In a frozen world nothing asks for a split.
+        self.eval(node, env).ok().filter(Value::is_known)
+    }
+
+    /// A symbol made from another one: an attribute, an element, a function of it.
+    pub(super) fn derive(
+        &mut self,
+        base: SymbolId,
+        suffix: &str,
+        label: &str,
+        default: Option<Value>,
+    ) -> SymbolId {
+        let key = format!("#{}{suffix}", base.0);
+        if let Some(id) = self.symbols.find(&key) {
+            return id;
+        }
+        let symbol = self.symbols.get(base).clone();
+        let class = match symbol.class {
+            Class::OwnId(_) => Class::OwnId(crate::resolve::IdKind::Other),
+            Class::ExecutionArn | Class::ApiId => Class::Opaque,
+            other => other,
+        };
+        let id = self.symbols.intern(&key, || Symbol {
+            label: excerpt(label),
+            origin: symbol.origin,
+            class,
+            default,
+            allowed: None,
+            pin: symbol.pin.clone(),
+        });
+        let (inputs, failed) = match self.facts.get(&base) {
+            Some(fact) => (fact.inputs.clone(), fact.failed),
+            None => Default::default(),
+        };
+        let fact = self.fact(id);
+        fact.inputs = inputs;
+        fact.failed = failed;
+        id
+    }
+}
+
+impl Evaluator<'_> {
+    /// The source text of an expression, shortened: how people recognise it.
+    pub fn label(&self, node: &Node) -> String {
+        self.excerpt(node.span)
+    }
+
+    /// The source text of a span.
+    pub fn text(&self, span: Span) -> String {
+        self.files.db.slice(span)
+    }
+
+    /// The name of a file, as it is printed.
+    pub fn file_name(&self, file: FileId) -> String {
+        self.files.db.file(file).display.clone()
+    }
+
+    /// Whether a value stands for an expression that Terraform would refuse.
+    pub fn is_refused(&self, value: &Value) -> bool {
+        self.is_failed(value)
+    }
+
+    /// The locals that an expression names, through other locals too.
+    pub fn locals_of(&self, node: &Node) -> Vec<Span> {
+        let mut seen = BTreeSet::new();
+        let mut out = Vec::new();
+        let mut open = vec![node.clone()];
+        while let Some(node) = open.pop() {
+            walk(&node, &mut |n| {
+                if let Some((root, name)) = reference(n)
+                    && &*root == "local"
+                    && let Some(local) = self.module.locals.get(&name)
+                    && seen.insert(name)
+                {
+                    out.push(local.span);
+                    open.push(local.value.clone());
+                }
+            });
+        }
+        out
+    }
+}
+
+/// A resource or data source that an expression names.
+pub type Named = (Sort, Arc<str>, Arc<str>);
+
+impl Evaluator<'_> {
+    /// The resources and data sources that an expression depends on, through locals, through the
+    /// arguments of other resources that it names, and through the collection of `each`.
+    pub fn names(&self, node: &Node, within: Option<&Resource>) -> BTreeSet<Named> {
+        let mut out = BTreeSet::new();
+        let mut locals = BTreeSet::new();
+        let mut arguments = BTreeSet::new();
+        let mut open = vec![node.clone()];
+        open.extend(within.and_then(Resource::for_each).cloned());
+        while let Some(node) = open.pop() {
+            walk(&node, &mut |n| {
+                let Some((root, steps)) = dotted(n) else { return };
+                let (named, argument) = match (&*root, steps.as_slice()) {
+                    ("local", [Some(name), ..]) => {
+                        if let Some(local) = self.module.locals.get(name)
+                            && locals.insert(Arc::clone(name))
+                        {
+                            open.push(local.value.clone());
+                        }
+                        return;
+                    }
+                    ("var" | "each" | "count" | "module" | "path" | "self" | "terraform", _) => {
+                        return;
+                    }
+                    ("data", [Some(kind), Some(name), rest @ ..]) => {
+                        ((Sort::Data, Arc::clone(kind), Arc::clone(name)), rest)
+                    }
+                    (_, [Some(name), rest @ ..]) => ((Sort::Managed, root, Arc::clone(name)), rest),
+                    _ => return,
+                };
+                if let Some(resource) = self.module.resource(named.0, &named.1, &named.2)
+                    && let Some(argument) = argument.iter().flatten().next()
+                    && let Some(written) = resource.block.body.attribute(argument)
+                    && arguments.insert((named.clone(), Arc::clone(argument)))
+                {
+                    open.push(written.value.clone());
+                    open.extend(resource.for_each().cloned());
+                }
+                out.insert(named);
+            });
+        }
+        out
+    }
+}
+
+/// The root and the steps of a reference; `None` for a step that is no attribute.
+type Dotted = (Arc<str>, Vec<Option<Arc<str>>>);
+
+fn dotted(node: &Node) -> Option<Dotted> {
+    let syntax::Kind::Expr(expr) = &node.kind else { return None };
+    let Expr::Traversal(base, steps) = &**expr else { return None };
+    let syntax::Kind::Expr(base) = &base.kind else { return None };
+    let Expr::Variable(root) = &**base else { return None };
+    let steps = steps.iter().map(|(step, _)| match step {
+        Traverse::Attr(name) => Some(Arc::clone(name)),
+        _ => None,
+    });
+    Some((Arc::clone(root), steps.collect()))
+}
+
+/// The first two names of a reference: `var.x[0].y` is (`var`, `x`).
+fn reference(node: &Node) -> Option<(Arc<str>, Arc<str>)> {
+    let (root, steps) = dotted(node)?;
+    Some((root, steps.into_iter().next()??))
+}

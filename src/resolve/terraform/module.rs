@@ -1,0 +1,137 @@
+//! A module: its variables, locals, resources, data sources and module calls.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::overrides;
+use crate::syntax::{Attribute, Block, Body, Node};
+
+/// What a resource block declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// `resource`
+    Managed,
+    /// `data`
+    Data,
+}
+
+/// A resource or data source.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Which of the two.
+    pub sort: Sort,
+    /// Its type.
+    pub kind: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its block.
+    pub block: Arc<Block>,
+}
+
+/// An input variable.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its block.
+    pub block: Arc<Block>,
+}
+
+/// The parts of a module directory.
+#[derive(Debug, Clone, Default)]
+pub struct Module {
+    /// The directory.
+    pub dir: PathBuf,
+    /// How the directory is printed.
+    pub display: String,
+    /// Variables by name.
+    pub variables: BTreeMap<Arc<str>, Variable>,
+    /// Locals by name.
+    pub locals: BTreeMap<Arc<str>, Attribute>,
+    /// Resources and data sources, in source order. Where an address stands twice, both are here,
+    /// and references mean the first.
+    pub resources: Vec<Arc<Resource>>,
+    /// Module calls, in source order.
+    pub calls: Vec<Arc<Block>>,
+    /// The blocks of all other types, and blocks with too few labels.
+    pub others: Vec<Arc<Block>>,
+    index: BTreeMap<(Sort, Arc<str>, Arc<str>), usize>,
+}
+
+impl Resource {
+    /// The address without an instance key.
+    pub fn address(&self) -> String {
+        match self.sort {
+            Sort::Managed => format!("{}.{}", self.kind, self.name),
+            Sort::Data => format!("data.{}.{}", self.kind, self.name),
+        }
+    }
+
+    /// The `count` argument.
+    pub fn count(&self) -> Option<&Node> {
+        self.block.body.attribute("count").map(|a| &a.value)
+    }
+
+    /// The `for_each` argument.
+    pub fn for_each(&self) -> Option<&Node> {
+        self.block.body.attribute("for_each").map(|a| &a.value)
+    }
+}
+
+impl Module {
+    /// The module of the bodies of a directory's files, in order; override files come after all
+    /// others and are merged into what they override
+    /// (<https://developer.hashicorp.com/terraform/language/files/override>).
+    pub fn new(dir: PathBuf, display: String, bodies: &[Body], override_bodies: &[Body]) -> Self {
+        let mut out = Self { dir, display, ..Self::default() };
+        let mut blocks: Vec<Arc<Block>> =
+            bodies.iter().flat_map(|b| b.blocks.iter().cloned().map(Arc::new)).collect();
+        for block in override_bodies.iter().flat_map(|b| &b.blocks) {
+            overrides::apply(&mut blocks, block);
+        }
+        for block in blocks {
+            out.add(block);
+        }
+        out
+    }
+
+    fn add(&mut self, block: Arc<Block>) {
+        let label = |i: usize| block.labels.get(i).map(|l| Arc::clone(&l.text));
+        match (&*block.kind, label(0), label(1)) {
+            ("variable", Some(name), _) => {
+                let variable = Variable { name: Arc::clone(&name), block };
+                self.variables.entry(name).or_insert(variable);
+            }
+            ("locals", ..) => {
+                for attribute in &block.body.attributes {
+                    let name = Arc::clone(&attribute.name);
+                    self.locals.entry(name).or_insert_with(|| attribute.clone());
+                }
+            }
+            ("resource", Some(kind), Some(name)) => {
+                self.add_resource(Sort::Managed, kind, name, block);
+            }
+            ("data", Some(kind), Some(name)) => self.add_resource(Sort::Data, kind, name, block),
+            ("module", Some(_), _) => self.calls.push(block),
+            _ => self.others.push(block),
+        }
+    }
+
+    fn add_resource(&mut self, sort: Sort, kind: Arc<str>, name: Arc<str>, block: Arc<Block>) {
+        let key = (sort, Arc::clone(&kind), Arc::clone(&name));
+        self.index.entry(key).or_insert(self.resources.len());
+        self.resources.push(Arc::new(Resource { sort, kind, name, block }));
+    }
+
+    /// The resource or data source of that address.
+    pub fn resource(&self, sort: Sort, kind: &str, name: &str) -> Option<&Arc<Resource>> {
+        let index = *self.index.get(&(sort, kind.into(), name.into()))?;
+        self.resources.get(index)
+    }
+
+    /// The managed resources of a type.
+    pub fn managed<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Arc<Resource>> {
+        self.resources.iter().filter(move |r| r.sort == Sort::Managed && &*r.kind == kind)
+    }
+}

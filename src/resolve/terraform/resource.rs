@@ -1,0 +1,336 @@
+//! Resources and data sources as values: their attributes, configured or computed.
+
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::expansion::{Instance, object as map_of};
+use super::module::{Resource, Sort};
+use super::scope::{Env, Mode};
+use super::traversal::Steps;
+use crate::resolve::{Class, IdKind, Item, Key, Kind, Map, NeedSplit, Rest, Text, Value};
+use crate::source::Step;
+use crate::syntax::{Node, Traverse};
+
+/// A resource instance, or one attribute of it, behind a symbol.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// The resource.
+    pub resource: Arc<Resource>,
+    /// Its instance.
+    pub instance: Instance,
+    /// The attribute; `None` for the whole object.
+    pub attribute: Option<Arc<str>>,
+}
+
+impl Object {
+    /// The address of the instance.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.resource.address(), self.instance.suffix)
+    }
+}
+
+impl Evaluator<'_> {
+    /// What a symbol stands for, when it is a resource or a computed attribute of one.
+    pub fn object(&self, value: &Value) -> Option<&Object> {
+        let Kind::Symbol(id) = value.kind else { return None };
+        self.facts.get(&id)?.object.as_ref()
+    }
+
+    /// A reference to a resource or data source.
+    pub(super) fn resource(
+        &mut self,
+        node: &Node,
+        (sort, kind, name): (Sort, &Arc<str>, &Arc<str>),
+        steps: Steps<'_>,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let module = Arc::clone(&self.module);
+        let Some(resource) = module.resource(sort, kind, name) else {
+            return self.undeclared(node, (sort, kind, name), steps, env);
+        };
+        let instances = self.instances_in(resource, env)?;
+        let counted = resource.count().is_some() && resource.for_each().is_none();
+        let first = steps.first().map(|(step, _)| step);
+        let base = match (resource.for_each().is_some(), counted, first) {
+            (false, false, _) => match instances.first() {
+                Some(instance) => self.object_of(resource, instance, node),
+                None => return Ok(self.failed(node, env, "it has no instance")),
+            },
+            // `aws_x.y.id` of a counted resource: what older configurations wrote.
+            (_, true, Some(Traverse::Attr(_))) => match instances.first() {
+                Some(instance) => self.object_of(resource, instance, node),
+                None => return Ok(self.failed(node, env, "it has no instance")),
+            },
+            (_, true, _) => {
+                let items = instances.iter().map(|i| Item::One(self.object_of(resource, i, node)));
+                let items = items.collect();
+                Value::new(Kind::List(items), self.origins.literal(node.span))
+            }
+            _ => self.keyed_objects(resource, &instances, node),
+        };
+        // The instance that stands for all of them is meant by every unknown key.
+        if let Some(Traverse::Index(key)) = first
+            && let Some(symbolic) = instances.iter().find(|i| i.symbolic)
+        {
+            let chosen = self.eval(key, env)?;
+            let known = super::text::known_text(&chosen);
+            let exists = known.is_some_and(|k| base.get(&k).is_some());
+            if !exists {
+                let object = self.object_of(resource, symbolic, node);
+                return self.walk(object, steps.get(1..).unwrap_or_default(), node, env);
+            }
+        }
+        self.walk(base, steps, node, env)
+    }
+
+    fn keyed_objects(
+        &mut self,
+        resource: &Arc<Resource>,
+        instances: &[Instance],
+        node: &Node,
+    ) -> Value {
+        let origin = self.origins.literal(node.span);
+        let mut map = Map::default();
+        for instance in instances {
+            let value = self.object_of(resource, instance, node);
+            if instance.symbolic {
+                if let Kind::Symbol(id) = value.kind {
+                    map.rest = Some((id, Rest::Under));
+                }
+                continue;
+            }
+            let key = instance.names.first().and_then(|(_, each)| each.get("key"));
+            let text = key.and_then(super::text::known_text);
+            let text = text.unwrap_or_else(|| instance.suffix.clone());
+            map.entries.push((Key { text: text.into(), origin }, value));
+        }
+        Value::new(Kind::Map(Arc::new(map)), origin)
+    }
+
+    /// The symbol of a whole instance.
+    fn object_of(&mut self, resource: &Arc<Resource>, instance: &Instance, node: &Node) -> Value {
+        let origin = self.origins.literal(node.span);
+        let label = format!("{}{}", resource.address(), instance.suffix);
+        let class = Class::OwnId(IdKind::Other);
+        let id = self.intern(&format!("object:{label}"), &label, origin, class);
+        self.fact(id).object = Some(Object {
+            resource: Arc::clone(resource),
+            instance: instance.clone(),
+            attribute: None,
+        });
+        Value::new(Kind::Symbol(id), origin)
+    }
+
+    /// An attribute of an instance.
+    pub(super) fn attribute(
+        &mut self,
+        object: &Object,
+        name: &Arc<str>,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let resource = &object.resource;
+        if let Some(value) = self.known_attribute(object, name, node, env)? {
+            return Ok(value);
+        }
+        if let Some(attribute) = resource.block.body.attribute(name)
+            && !is_lookup(resource, name)
+        {
+            let scope = object.instance.scope();
+            let value = self.eval(&attribute.value, env.scope(&scope))?;
+            return Ok(self.via(&value, node.span, Step::Reference));
+        }
+        let blocks: Vec<_> = resource.block.body.blocks(name).collect();
+        if !blocks.is_empty() {
+            return Ok(self.opaque(node, env));
+        }
+        Ok(self.computed_attribute(object, name, node))
+    }
+
+    /// The attributes that have a meaning of their own.
+    fn known_attribute(
+        &mut self,
+        object: &Object,
+        name: &Arc<str>,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Option<Value>, NeedSplit> {
+        let resource = &object.resource;
+        match (resource.sort, &*resource.kind, &**name) {
+            (Sort::Data, "aws_iam_policy_document", "json" | "minified_json") => {
+                let document = self.policy_document(object, node, env)?;
+                Ok(Some(self.via(&document, node.span, Step::Reference)))
+            }
+            (Sort::Data, "template_file", "rendered") => {
+                Ok(Some(self.template_file(object, node, env)?))
+            }
+            (Sort::Data, "local_file" | "local_sensitive_file", "content") => {
+                match resource.block.body.attribute("filename") {
+                    Some(path) => {
+                        let scope = object.instance.scope();
+                        let path = self.eval(&path.value, env.scope(&scope))?;
+                        Ok(Some(self.file_text(&path, node, env)))
+                    }
+                    None => Ok(None),
+                }
+            }
+            (_, "aws_api_gateway_rest_api", "arn") => {
+                // The ARN of the management API: no request to invoke ever matches it.
+                Ok(Some(self.management_arn(object, node)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn management_arn(&mut self, object: &Object, node: &Node) -> Value {
+        let origin = self.origins.literal(node.span);
+        let partition = self.environment(Class::Partition, node);
+        let region = self.environment(Class::Region, node);
+        let id = self.computed_attribute(object, &"id".into(), node);
+        let mut pieces = vec![self.computed_piece("arn:", origin)];
+        for (value, text) in [(partition, ":apigateway:"), (region, "::/restapis/")] {
+            pieces.extend(self.pieces_of(&value).unwrap_or_default());
+            pieces.push(self.computed_piece(text, origin));
+        }
+        pieces.extend(self.pieces_of(&id).unwrap_or_default());
+        Value::new(Kind::Text(Text(pieces)), origin)
+    }
+
+    /// The account, region or partition that is deployed to.
+    fn environment(&mut self, class: Class, node: &Node) -> Value {
+        let (key, label) = match class {
+            Class::OwnerAccount => ("environment:account", "data.aws_caller_identity.account_id"),
+            Class::Region => ("environment:region", "data.aws_region.name"),
+            _ => ("environment:partition", "data.aws_partition.partition"),
+        };
+        let origin = self.origins.literal(node.span);
+        let id = self.intern(key, label, origin, class);
+        Value::new(Kind::Symbol(id), origin)
+    }
+
+    /// An attribute that only the provider knows.
+    pub(super) fn computed_attribute(
+        &mut self,
+        object: &Object,
+        name: &Arc<str>,
+        node: &Node,
+    ) -> Value {
+        let resource = &object.resource;
+        let origin = self.origins.literal(node.span);
+        let class = class_of(resource.sort, &resource.kind, name);
+        // Another provider configuration may mean another account or region.
+        let elsewhere = resource.block.body.attribute("provider").is_some();
+        if matches!(class, Class::OwnerAccount | Class::Region | Class::Partition) && !elsewhere {
+            return self.environment(class, node);
+        }
+        let class = match class {
+            Class::OwnerAccount | Class::Region | Class::Partition => Class::OwnId(IdKind::Other),
+            class => class,
+        };
+        let label = format!("{}.{name}", object.address());
+        let id = self.intern(&label, &label, origin, class);
+        self.fact(id).object = Some(Object { attribute: Some(Arc::clone(name)), ..object.clone() });
+        Value::new(Kind::Symbol(id), origin)
+    }
+
+    /// A resource that the module does not declare: what can be told from its type.
+    fn undeclared(
+        &mut self,
+        node: &Node,
+        (sort, kind, name): (Sort, &Arc<str>, &Arc<str>),
+        steps: Steps<'_>,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let address = match sort {
+            Sort::Managed => format!("{kind}.{name}"),
+            Sort::Data => format!("data.{kind}.{name}"),
+        };
+        if !kind.contains('_') {
+            return Ok(self.failed(node, env, &format!("nothing is named `{address}`")));
+        }
+        let origin = self.origins.literal(node.span);
+        let at = steps.iter().position(|(s, _)| matches!(s, Traverse::Attr(_)));
+        let (attribute, behind) = match at.and_then(|at| steps.get(at..)) {
+            Some([(Traverse::Attr(name), _), behind @ ..]) => (Arc::clone(name), behind),
+            _ => return Ok(self.opaque(node, env)),
+        };
+        let class = class_of(sort, kind, &attribute);
+        let value = match class {
+            Class::OwnerAccount | Class::Region | Class::Partition => self.environment(class, node),
+            class => {
+                let label = format!("{address}.{attribute}");
+                let id = self.intern(&label, &label, origin, class);
+                Value::new(Kind::Symbol(id), origin)
+            }
+        };
+        self.walk(value, behind, node, env)
+    }
+
+    /// `data.template_file.x.rendered`.
+    fn template_file(
+        &mut self,
+        object: &Object,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let body = &object.resource.block.body;
+        let scope = object.instance.scope();
+        let inner = env.scope(&scope);
+        let Some(template) = body.attribute("template") else { return Ok(self.opaque(node, env)) };
+        let text = self.eval(&template.value, inner)?;
+        let origin = self.origins.literal(node.span);
+        let vars = match body.attribute("vars") {
+            Some(vars) => self.eval(&vars.value, inner.mode(Mode::Data))?,
+            None => map_of([], origin),
+        };
+        let value = self.render(&text, &vars, node, env)?;
+        Ok(self.via(&value, node.span, Step::Reference))
+    }
+}
+
+/// Whether an argument of a data source is what it looks for, not what it found: the found value is
+/// the deployer's own.
+fn is_lookup(resource: &Resource, name: &str) -> bool {
+    resource.sort == Sort::Data && name == "id"
+}
+
+/// What kind of value a computed attribute is.
+fn class_of(sort: Sort, kind: &str, name: &str) -> Class {
+    match (kind, name) {
+        ("aws_api_gateway_rest_api", "id") => return Class::ApiId,
+        ("aws_api_gateway_rest_api", "execution_arn") => return Class::ExecutionArn,
+        ("aws_caller_identity", "account_id" | "id") => return Class::OwnerAccount,
+        ("aws_partition", "partition" | "id") => return Class::Partition,
+        ("aws_region", "name" | "id" | "region") => return Class::Region,
+        ("aws_vpc_endpoint", "id") => return Class::OwnId(IdKind::VpcEndpoint),
+        ("aws_vpc" | "aws_default_vpc", "id") => return Class::OwnId(IdKind::Vpc),
+        (_, "vpc_id") => return Class::OwnId(IdKind::Vpc),
+        (_, "vpc_endpoint_id") => return Class::OwnId(IdKind::VpcEndpoint),
+        _ => {}
+    }
+    if sort == Sort::Managed {
+        return Class::OwnId(IdKind::Other);
+    }
+    // Data sources that read what others chose: addresses and accounts of AWS, parameters, secrets,
+    // states, programs.
+    let external = !kind.starts_with("aws_")
+        || kind.ends_with("_service_account")
+        || matches!(
+            kind,
+            "aws_ip_ranges"
+                | "aws_ssm_parameter"
+                | "aws_ssm_parameters_by_path"
+                | "aws_secretsmanager_secret_version"
+                | "aws_secretsmanager_random_password"
+                | "aws_ec2_managed_prefix_list"
+                | "aws_prefix_list"
+                | "aws_cloudformation_export"
+                | "aws_cloudformation_stack"
+                | "aws_s3_object"
+                | "aws_s3_bucket_object"
+                | "aws_lambda_invocation"
+                | "aws_dynamodb_table_item"
+                | "aws_appconfig_configuration_profile"
+        );
+    if external { Class::External } else { Class::OwnId(IdKind::Other) }
+}

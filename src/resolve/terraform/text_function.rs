@@ -1,0 +1,466 @@
+//! Functions of texts. Pieces keep their origins; what is unknown in a text stays a hole in it.
+
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::function::Call;
+use super::number::Num;
+use super::text::{MAX_PIECES, MAX_TEXT, cut, known_text, text_len};
+use crate::resolve::{Class, Item, Kind, Map, Piece, SymbolId, Text, Value};
+use crate::source::Step;
+
+/// The functions here.
+pub(super) const NAMES: &[&str] = &[
+    "abspath",
+    "basename",
+    "chomp",
+    "dirname",
+    "endswith",
+    "format",
+    "formatlist",
+    "join",
+    "lower",
+    "pathexpand",
+    "replace",
+    "split",
+    "startswith",
+    "strcontains",
+    "substr",
+    "title",
+    "trim",
+    "trimprefix",
+    "trimspace",
+    "trimsuffix",
+    "upper",
+];
+
+/// How deep a tree is rewritten by `replace`.
+const MAX_DEPTH: usize = 40;
+
+impl Evaluator<'_> {
+    pub(super) fn text_function(&mut self, call: Call<'_>, args: &[Value]) -> Value {
+        let Call { node, name, env } = call;
+        let made = match (name, args) {
+            ("abspath" | "pathexpand", [path]) => Some(path.clone()),
+            ("basename" | "dirname", [path]) => self.path_part(call, path),
+            ("chomp" | "trimspace" | "trim" | "trimprefix" | "trimsuffix", [text, rest @ ..]) => {
+                self.trimmed(call, text, rest)
+            }
+            ("lower" | "upper" | "title", [text]) => self.cased(call, text),
+            ("startswith" | "endswith" | "strcontains", [text, part]) => {
+                let answer =
+                    known_text(text).zip(known_text(part)).map(|(text, part)| match name {
+                        "startswith" => text.starts_with(&part),
+                        "endswith" => text.ends_with(&part),
+                        _ => text.contains(&part),
+                    });
+                answer.map(|b| Value::new(Kind::Bool(b), self.origins.literal(node.span)))
+            }
+            ("substr", [text, from, len]) => self.substr(call, text, from, len),
+            ("replace", [text, from, to]) => self.replaced(call, text, from, to, 0),
+            ("split", [separator, text]) => self.split_text(call, separator, text),
+            ("join", [separator, lists @ ..]) => self.joined(call, separator, lists),
+            ("format", [format, rest @ ..]) => self.formatted(call, format, rest),
+            ("formatlist", [format, rest @ ..]) => self.formatted_list(call, format, rest),
+            _ => None,
+        };
+        made.unwrap_or_else(|| self.opaque(node, env))
+    }
+
+    fn pieces(&mut self, value: &Value) -> Option<Vec<Piece>> {
+        match &value.kind {
+            Kind::List(_) | Kind::Map(_) => None,
+            _ => self.pieces_of(value),
+        }
+    }
+
+    /// The whole known text of one token, changed.
+    fn rewritten(&mut self, call: Call<'_>, from: &Value, text: &str) -> Value {
+        let origin = self.origins.add(call.node.span, Step::Call(call.name), Some(from.origin));
+        self.computed(text, origin)
+    }
+
+    fn path_part(&mut self, call: Call<'_>, path: &Value) -> Option<Value> {
+        let text = known_text(path)?;
+        let (dir, base) = text.rsplit_once('/').unwrap_or((".", &text));
+        let part = if call.name == "dirname" { dir } else { base }.to_owned();
+        Some(self.rewritten(call, path, &part))
+    }
+
+    fn trimmed(&mut self, call: Call<'_>, text: &Value, rest: &[Value]) -> Option<Value> {
+        if matches!(text.kind, Kind::List(_) | Kind::Map(_) | Kind::Symbol(_)) {
+            // Trimming changes no identifier and no JSON.
+            return Some(text.clone());
+        }
+        let cutset = match rest {
+            [] => None,
+            [cutset] => Some(known_text(cutset)?),
+            _ => return None,
+        };
+        let mut pieces = self.pieces(text)?;
+        let set = cutset.as_deref().unwrap_or("");
+        let start = |t: &str| match call.name {
+            "trimspace" => t.len() - t.trim_start().len(),
+            "trim" => t.len() - t.trim_start_matches(|c| set.contains(c)).len(),
+            "trimprefix" => t.strip_prefix(set).map_or(0, |left| t.len() - left.len()),
+            _ => 0,
+        };
+        let end = |t: &str| match call.name {
+            "trimspace" => t.trim_end().len(),
+            "trim" => t.trim_end_matches(|c| set.contains(c)).len(),
+            "trimsuffix" => t.strip_suffix(set).map_or(t.len(), str::len),
+            "chomp" => t.trim_end_matches(['\r', '\n']).len(),
+            _ => t.len(),
+        };
+        let repeats = matches!(call.name, "trimspace" | "trim" | "chomp");
+        while let Some(piece @ Piece::Lit { text, .. }) = pieces.first() {
+            let from = start(text);
+            if from < text.len() || !repeats {
+                let kept = cut(piece, from, text.len());
+                pieces[0] = kept;
+                break;
+            }
+            pieces.remove(0);
+        }
+        while let Some(piece @ Piece::Lit { text, .. }) = pieces.last() {
+            let to = end(text);
+            if to > 0 || !repeats {
+                let kept = cut(piece, 0, to);
+                pieces.pop();
+                pieces.push(kept);
+                break;
+            }
+            pieces.pop();
+        }
+        Some(self.text_of(pieces, text.origin, call.node))
+    }
+
+    fn cased(&mut self, call: Call<'_>, text: &Value) -> Option<Value> {
+        let change = |t: &str| match call.name {
+            "lower" => t.to_lowercase(),
+            "upper" => t.to_uppercase(),
+            _ => {
+                let mut start = true;
+                let letter = |c: char| {
+                    let upper = start && c.is_alphabetic();
+                    start = c.is_whitespace();
+                    if upper { c.to_uppercase().collect::<String>() } else { c.to_string() }
+                };
+                t.chars().map(letter).collect()
+            }
+        };
+        let mut out = Vec::new();
+        for piece in self.pieces(text)? {
+            out.push(match piece {
+                Piece::Lit { text, map, origin } => {
+                    let changed = change(&text);
+                    if changed.len() == text.len() && text.is_ascii() {
+                        Piece::Lit { text: changed.into(), map, origin }
+                    } else {
+                        self.computed_piece(&changed, origin)
+                    }
+                }
+                Piece::Hole(id, origin) => Piece::Hole(self.function_of(call.name, id), origin),
+            });
+        }
+        Some(self.text_of(out, text.origin, call.node))
+    }
+
+    /// A function of something unknown. Identifiers of the deployer are in lower case already.
+    fn function_of(&mut self, name: &str, id: SymbolId) -> SymbolId {
+        let symbol = self.symbols.get(id);
+        let plain = matches!(symbol.class, Class::OwnId(_) | Class::OwnerAccount | Class::Region);
+        if plain && name == "lower" {
+            return id;
+        }
+        let label = format!("{name}({})", symbol.label);
+        self.derive(id, &format!("({name})"), &label, None)
+    }
+
+    fn substr(&mut self, call: Call<'_>, text: &Value, from: &Value, len: &Value) -> Option<Value> {
+        let chars: Vec<char> = known_text(text)?.chars().collect();
+        let whole = |v: &Value| match Num::parse(&known_text(v)?)? {
+            Num::Int(n) => Some(n),
+            Num::Float(_) => None,
+        };
+        let (from, len) = (whole(from)?, whole(len)?);
+        let size = i128::try_from(chars.len()).ok()?;
+        let start = if from < 0 { size.checked_add(from)? } else { from }.clamp(0, size);
+        let end = if len < 0 { size } else { start.checked_add(len)?.min(size) };
+        let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+        let part: String = chars.get(range)?.iter().collect();
+        Some(self.rewritten(call, text, &part))
+    }
+
+    /// `replace`; in the JSON text of a known value each string of it is rewritten.
+    fn replaced(
+        &mut self,
+        call: Call<'_>,
+        value: &Value,
+        from: &Value,
+        to: &Value,
+        depth: usize,
+    ) -> Option<Value> {
+        let part = known_text(from)?;
+        let pattern = part.len() > 1 && part.starts_with('/') && part.ends_with('/');
+        if part.is_empty() || pattern || depth > MAX_DEPTH {
+            return None;
+        }
+        let structural = part.contains(['"', '{', '}', '[', ']', ':', ',', '\\']);
+        match &value.kind {
+            Kind::List(_) | Kind::Map(_) if structural => None,
+            Kind::List(items) => {
+                let items = items.iter().map(|item| match item {
+                    Item::One(v) => self.replaced(call, v, from, to, depth + 1).map(Item::One),
+                    many @ Item::Many(..) => Some(many.clone()),
+                });
+                let items = items.collect::<Option<Vec<Item>>>()?;
+                Some(Value::new(Kind::List(items.into()), value.origin))
+            }
+            Kind::Map(map) => {
+                let entries = map
+                    .entries
+                    .iter()
+                    .map(|(k, v)| Some((k.clone(), self.replaced(call, v, from, to, depth + 1)?)));
+                let entries = entries.collect::<Option<Vec<_>>>()?;
+                Some(Value::new(Kind::Map(Arc::new(Map { entries, rest: map.rest })), value.origin))
+            }
+            Kind::Text(text) => self.replace_text(call, value, text, &part, to),
+            Kind::Symbol(_) if depth == 0 => None,
+            _ => Some(value.clone()),
+        }
+    }
+
+    fn replace_text(
+        &mut self,
+        call: Call<'_>,
+        value: &Value,
+        text: &Text,
+        part: &str,
+        to: &Value,
+    ) -> Option<Value> {
+        let with = self.pieces(to)?;
+        let whole = known_text(value);
+        let inside = |p: &Piece| match p {
+            Piece::Lit { text, .. } => text.matches(part).count(),
+            Piece::Hole(..) => 0,
+        };
+        let found: usize = text.0.iter().map(inside).sum();
+        if let Some(whole) = &whole
+            && whole.matches(part).count() != found
+        {
+            // It stands across pieces: the text is one token from here on.
+            let with = known_text(to)?;
+            let size = whole.matches(part).count().saturating_mul(with.len());
+            if size.saturating_add(whole.len()) > MAX_TEXT {
+                return Some(self.out_of_bounds(call.node, "the text is too long"));
+            }
+            return Some(self.rewritten(call, value, &whole.replace(part, &with)));
+        }
+        let grown = found.saturating_mul(text_len(&with).saturating_add(with.len()));
+        let pieces = found.saturating_mul(with.len() + 1);
+        if grown > MAX_TEXT || pieces > MAX_PIECES || !self.spend(pieces) {
+            return Some(self.out_of_bounds(call.node, "the text is too long"));
+        }
+        let mut out = Vec::new();
+        for piece in &text.0 {
+            let Piece::Lit { text, .. } = piece else {
+                out.push(piece.clone());
+                continue;
+            };
+            let mut start = 0;
+            for (at, _) in text.match_indices(part) {
+                out.push(cut(piece, start, at));
+                out.extend(with.iter().cloned());
+                start = at + part.len();
+            }
+            out.push(cut(piece, start, text.len()));
+        }
+        Some(self.text_of(out, value.origin, call.node))
+    }
+
+    fn split_text(&mut self, call: Call<'_>, separator: &Value, text: &Value) -> Option<Value> {
+        let separator = known_text(separator).filter(|s| !s.is_empty())?;
+        let mut items = Vec::new();
+        let mut current: Vec<Piece> = Vec::new();
+        for piece in self.pieces(text)? {
+            let Piece::Lit { text, .. } = &piece else {
+                current.push(piece);
+                continue;
+            };
+            let mut start = 0;
+            for (at, _) in text.match_indices(&separator) {
+                current.push(cut(&piece, start, at));
+                items.push(std::mem::take(&mut current));
+                start = at + separator.len();
+            }
+            current.push(cut(&piece, start, text.len()));
+        }
+        items.push(current);
+        if !self.spend(items.len()) {
+            return None;
+        }
+        let mut out = Vec::new();
+        for pieces in items {
+            let hole = pieces.iter().find_map(|p| match p {
+                Piece::Hole(id, origin) => Some((*id, *origin)),
+                Piece::Lit { .. } => None,
+            });
+            out.push(match hole {
+                // Something unknown may hold the separator any number of times.
+                Some((id, origin)) if !self.is_one_word(id, &separator) => {
+                    Item::Many(self.function_of("split", id), origin)
+                }
+                _ => Item::One(self.text_of(pieces, text.origin, call.node)),
+            });
+        }
+        Some(Value::new(Kind::List(out.into()), self.origins.literal(call.node.span)))
+    }
+
+    /// Whether the value of a symbol cannot hold the separator.
+    fn is_one_word(&self, id: SymbolId, separator: &str) -> bool {
+        let class = self.symbols.get(id).class;
+        matches!(class, Class::OwnerAccount | Class::Region | Class::Partition | Class::ApiId)
+            && separator.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+    }
+
+    fn joined(&mut self, call: Call<'_>, separator: &Value, lists: &[Value]) -> Option<Value> {
+        let separator = self.pieces(separator)?;
+        let mut out: Vec<Piece> = Vec::new();
+        let mut first = true;
+        for list in lists {
+            let items = match &list.kind {
+                Kind::List(items) => Arc::clone(items),
+                Kind::Symbol(id) => Arc::from([Item::Many(*id, list.origin)]),
+                _ => return None,
+            };
+            let each = text_len(&separator).saturating_add(separator.len());
+            let pieces = items.len().saturating_mul(separator.len() + 1);
+            let size = items.len().saturating_mul(each);
+            if size > MAX_TEXT || pieces > MAX_PIECES || !self.spend(pieces) {
+                return Some(self.out_of_bounds(call.node, "the text is too long"));
+            }
+            for item in items.iter() {
+                if !first {
+                    out.extend(separator.iter().cloned());
+                }
+                first = false;
+                match item {
+                    Item::One(v) => out.extend(self.pieces_of(v)?),
+                    Item::Many(id, origin) => {
+                        let label = format!("join({})", self.symbols.get(*id).label);
+                        let id = self.derive(*id, "(join)", &label, None);
+                        out.push(Piece::Hole(id, *origin));
+                    }
+                }
+            }
+        }
+        let origin = self.origins.literal(call.node.span);
+        Some(self.text_of(out, origin, call.node))
+    }
+
+    /// `format` with the verbs `%s`, `%d`, `%v`, `%q` and `%%`.
+    fn formatted(&mut self, call: Call<'_>, format: &Value, args: &[Value]) -> Option<Value> {
+        let Kind::Text(text) = &format.kind else { return None };
+        let mut args = args.iter();
+        let mut out = Vec::new();
+        for piece in &text.0 {
+            let Piece::Lit { text, .. } = piece else { return None };
+            let mut start = 0;
+            while let Some(at) = text.get(start..)?.find('%').map(|at| start + at) {
+                out.push(cut(piece, start, at));
+                match text.get(at + 1..)?.chars().next()? {
+                    '%' => out.push(cut(piece, at, at + 1)),
+                    's' | 'd' | 'v' => out.extend(self.pieces_of(args.next()?)?),
+                    'q' => {
+                        out.push(cut(piece, at, at));
+                        let at_call = call_origin(self, call);
+                        let quote = self.computed_piece("\"", at_call);
+                        out.push(quote.clone());
+                        for piece in self.pieces_of(args.next()?)? {
+                            self.escape_json(&piece, &mut out);
+                        }
+                        out.push(quote);
+                    }
+                    _ => return None,
+                }
+                start = at + 2;
+            }
+            out.push(cut(piece, start, text.len()));
+        }
+        let origin = self.origins.literal(call.node.span);
+        Some(self.text_of(out, origin, call.node))
+    }
+
+    fn formatted_list(&mut self, call: Call<'_>, format: &Value, args: &[Value]) -> Option<Value> {
+        let lists = args.iter().filter_map(|v| match &v.kind {
+            Kind::List(items) => Some(items.len()),
+            _ => None,
+        });
+        let len = lists.max();
+        let Some(len) = len else {
+            let unknown = args.iter().find_map(|v| match v.kind {
+                Kind::Symbol(id) if !matches!(self.symbols.get(id).class, Class::OwnerAccount) => {
+                    Some((id, v.origin))
+                }
+                _ => None,
+            });
+            let (id, origin) = unknown?;
+            let id = self.function_of("formatlist", id);
+            let items = Arc::from([Item::Many(id, origin)]);
+            return Some(Value::new(Kind::List(items), call_origin(self, call)));
+        };
+        let mut out = Vec::new();
+        for index in 0..len {
+            let mut row = Vec::new();
+            let mut many = None;
+            for arg in args {
+                match &arg.kind {
+                    Kind::List(items) => match items.get(index)? {
+                        Item::One(v) => row.push(v.clone()),
+                        Item::Many(id, origin) => many = Some((*id, *origin)),
+                    },
+                    _ => row.push(arg.clone()),
+                }
+            }
+            if !self.spend(args.len()) {
+                return None;
+            }
+            out.push(match many {
+                Some((id, origin)) => Item::Many(self.function_of("formatlist", id), origin),
+                None => Item::One(self.formatted(call, format, &row)?),
+            });
+        }
+        Some(Value::new(Kind::List(out.into()), call_origin(self, call)))
+    }
+
+    /// A piece as it stands between the quotes of a JSON string.
+    pub(super) fn escape_json(&mut self, piece: &Piece, out: &mut Vec<Piece>) {
+        let Piece::Lit { text, map, origin } = piece else {
+            out.push(piece.clone());
+            return;
+        };
+        let mut start = 0;
+        for (at, c) in text.char_indices() {
+            let escaped = match c {
+                '"' => "\\\"".to_owned(),
+                '\\' => "\\\\".to_owned(),
+                '\n' => "\\n".to_owned(),
+                '\r' => "\\r".to_owned(),
+                '\t' => "\\t".to_owned(),
+                c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+                _ => continue,
+            };
+            out.push(cut(piece, start, at));
+            let span = map.span(at..at + c.len_utf8());
+            let token = super::text::whole_token(&escaped, span);
+            out.push(Piece::Lit { text: escaped.into(), map: token, origin: *origin });
+            start = at + c.len_utf8();
+        }
+        out.push(cut(piece, start, text.len()));
+    }
+}
+
+fn call_origin(evaluator: &mut Evaluator<'_>, call: Call<'_>) -> crate::source::Origin {
+    evaluator.origins.literal(call.node.span)
+}
