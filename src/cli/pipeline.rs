@@ -86,14 +86,21 @@ fn judge_all(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Vec<Jud
     })
 }
 
-/// Judges one unit.
+/// Judges one unit. Whatever breaks down in it becomes a finding.
 fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Judged {
-    let extraction = guarded(|| extract(unit, &plan.settings, fs, db)).unwrap_or_else(|said| {
-        match unit.kind.files().first() {
-            Some(file) => unread::broken(*file, &format!("reading this stopped: {said}")),
-            None => Extraction::default(),
-        }
-    });
+    let file = unit.kind.files().first().copied();
+    let broken = |what: &str, said: &str| match file {
+        Some(file) => unread::broken(file, &format!("{what} this stopped: {said}")),
+        None => Extraction::default(),
+    };
+    let extraction = guarded(|| extract(unit, &plan.settings, fs, db))
+        .unwrap_or_else(|said| broken("reading", &said));
+    guarded(|| conclude(extraction, plan, file))
+        .unwrap_or_else(|said| conclude(broken("judging", &said), plan, file))
+}
+
+/// Decides what was extracted, and says what is wrong with it.
+fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged {
     let Extraction { mut inventory, mut origins } = extraction;
     if inventory.apis.is_empty() && inventory.problems.is_empty() {
         return Judged::default();
@@ -116,10 +123,7 @@ fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Judged {
         let message = format!("the rules stopped: {said}");
         let known = inventory.apis.first().map(|api| api.origin);
         let origin = known.or_else(|| inventory.problems.first().map(|problem| problem.origin));
-        let at = || {
-            let file = unit.kind.files().first().copied();
-            file.map(|file| origins.literal(Span::new(file, 0, 0)))
-        };
+        let at = || file.map(|file| origins.literal(Span::new(file, 0, 0)));
         let problems = origin.or_else(at).map(|origin| Problem {
             kind: ProblemKind::Internal { message },
             origin,
@@ -171,7 +175,8 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
     }
 }
 
-/// Decides one API, and notes what that takes for granted. Where nobody says which account it is deployed in, its policy may (CONTRACT 6).
+/// Decides one API, and notes what that takes for granted. Where nobody says which account it is
+/// deployed in, its policy may (CONTRACT 6).
 fn decide(api: &mut Api, trust: &Trust, now: i64) -> Reach {
     let named = match trust.owners.is_empty() {
         true => owner::account_of_resources(api),
@@ -221,4 +226,103 @@ fn unresolved(inventory: &Inventory, origins: &crate::source::Origins) -> usize 
         })
         .collect();
     places.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::finding::Severity;
+    use crate::rules::RULES;
+    use crate::source::MemoryFs;
+
+    /// A file system that breaks down.
+    struct Broken;
+
+    impl Fs for Broken {
+        fn read(&self, _: &Path) -> io::Result<Vec<u8>> {
+            panic!("read")
+        }
+        fn is_dir(&self, _: &Path) -> bool {
+            panic!("is_dir")
+        }
+        fn is_file(&self, _: &Path) -> bool {
+            panic!("is_file")
+        }
+        fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
+            panic!("list")
+        }
+        fn canonical(&self, _: &Path) -> io::Result<PathBuf> {
+            panic!("canonical")
+        }
+    }
+
+    fn plan() -> Plan {
+        Plan {
+            settings: Settings::default(),
+            config: None,
+            fail_on: Some(Severity::High),
+            min_severity: Severity::Info,
+            rules: RULES.iter().map(|rule| rule.meta.id).collect(),
+            severities: BTreeMap::new(),
+            now: 0,
+        }
+    }
+
+    const OPEN: &str = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]}"#;
+
+    fn document(db: &SourceDb, name: &str) -> Unit {
+        let file = db.add(Path::new(name), name.into(), OPEN);
+        Unit { kind: UnitKind::Document(file), roots: Vec::new() }
+    }
+
+    #[test]
+    fn a_unit_that_breaks_down_is_a_finding_and_the_others_are_judged() {
+        let db = SourceDb::new();
+        let text = "resource \"aws_api_gateway_rest_api\" \"a\" {\n  name = \"a\"\n  \
+                    policy = file(\"${path.module}/p.json\")\n}\n";
+        let file = db.add(Path::new("/m/main.tf"), "m/main.tf".into(), text);
+        let module =
+            UnitKind::Terraform { dir: "/m".into(), files: vec![file], tfvars: Vec::new() };
+        let broken = Unit { kind: module, roots: vec!["/m".into()] };
+        let units = [broken, document(&db, "open.json")];
+        let run = run(&units, &plan(), &Broken, db);
+        let titles: Vec<_> =
+            run.findings.iter().map(|f| (f.rule, f.severity, f.title.as_str())).collect();
+        let [(_, severity, title), (rule, ..)] = titles.as_slice() else { panic!("{titles:?}") };
+        assert_eq!(*severity, Severity::High);
+        assert_eq!(*title, "a bug in gatelint: reading this stopped: canonical");
+        assert_eq!(*rule, "wildcard-principal");
+    }
+
+    #[test]
+    fn what_could_not_be_decided_is_possible_in_every_class() {
+        let summaries = undecided().summaries;
+        for summary in [Some(&summaries.exposure), summaries.policy_exposure.as_ref()] {
+            let summary = summary.expect("a summary");
+            assert_eq!(summary.anonymous_internet, Reached::Possible);
+            assert_eq!(summary.any_aws_account, Reached::Possible);
+            assert_eq!(summary.any_vpc_endpoint, Reached::Possible);
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_units_does_not_matter() {
+        let judge = |names: [&str; 3]| {
+            let db = SourceDb::new();
+            let units = names.map(|name| document(&db, name));
+            let run = run(&units, &plan(), &MemoryFs::new(), db);
+            let shown = |span: Span| run.db.file(span.file).display.clone();
+            let findings: Vec<_> = run.findings.iter().map(|f| shown(f.primary().span)).collect();
+            let apis: Vec<_> = run.apis.iter().map(|a| a.api.address.clone()).collect();
+            (findings, apis)
+        };
+        let expected = judge(["a.json", "b.json", "c.json"]);
+        assert_eq!(expected.0, ["a.json", "b.json", "c.json"]);
+        assert_eq!(judge(["c.json", "a.json", "b.json"]), expected);
+    }
 }
