@@ -14,6 +14,16 @@ pub(super) struct Errors {
 }
 
 impl Errors {
+    /// Whether further errors are not listed: nothing need be worked out for them.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() > LISTED
+    }
+
+    /// How many errors are listed.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// Adds an error.
     pub(super) fn add(&mut self, range: Range<usize>, message: impl Into<String>, help: &str) {
         let help = (!help.is_empty()).then(|| help.to_owned());
@@ -25,8 +35,12 @@ impl Errors {
         }
     }
 
-    /// All errors.
-    pub(super) fn finish(self) -> Vec<JsonError> {
+    /// All errors, in order of their place.
+    pub(super) fn finish(mut self) -> Vec<JsonError> {
+        let listed = self.list.len().min(LISTED);
+        if let Some(list) = self.list.get_mut(..listed) {
+            list.sort_by_key(|error| error.range.start);
+        }
         self.list
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::parser::Parser;
+use super::cursor::Parser;
 use super::{Input, Json, JsonKind, JsonPiece};
 use crate::source::{FileId, Span};
 use crate::syntax::{

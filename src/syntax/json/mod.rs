@@ -21,9 +21,14 @@
 //! * outside of the outermost value: an error, since a JSON document holds one value.
 
 mod bare;
+mod container;
+mod cursor;
+mod document;
 mod errors;
 mod file;
-mod parser;
+mod object;
+#[cfg(test)]
+mod properties;
 mod string;
 #[cfg(test)]
 mod tests;
@@ -77,7 +82,7 @@ pub enum JsonKind {
     /// A hole in value position.
     Hole(usize),
     /// Bare text with holes in it that is more than one single hole: `1${x}`, `${a}${b}`. Nothing is
-    /// known of what it is; its pieces are [`JsonPiece::Verbatim`] and [`JsonPiece::Hole`].
+    /// known of what it is; its pieces are all that is written there.
     Run(Vec<JsonPiece>),
     /// Something unreadable; an error says what.
     Invalid,
@@ -117,9 +122,9 @@ pub struct JsonError {
     pub help: Option<String>,
 }
 
-/// Parses `input`: as much of a value as can be read, and every error in order of reading (after
+/// Parses `input`: as much of a value as can be read, and every error in order of place (after
 /// the hundredth only one more, which says so). `None` for blank text, which is no error here.
 pub fn parse(input: Input<'_>) -> (Option<Json>, Vec<JsonError>) {
-    let (value, errors, _) = parser::Parser::new(input).document();
+    let (value, errors, _) = cursor::Parser::new(input).document();
     (value, errors)
 }

@@ -1,15 +1,20 @@
 //! Strings: escapes, surrogate pairs, holes, and the strings that are not closed.
 
-use super::parser::Parser;
+use super::cursor::Parser;
 use super::{Json, JsonKind, JsonPiece};
 
 /// One escape sequence.
 enum Escape {
     /// It stands for that character and is that long.
     Char(char, usize),
-    /// It stands for nothing; it is that long.
+    /// It is that long and stands for nothing, and this is why.
     Bad(usize, &'static str, &'static str),
+    /// Half of a surrogate pair.
+    Half,
 }
+
+const NOTHING: Escape =
+    Escape::Bad(1, "nothing follows this backslash", "write `\\\\` for a backslash");
 
 impl Parser<'_> {
     /// A string that starts with `quote` at the reading position.
@@ -18,17 +23,12 @@ impl Parser<'_> {
         self.pos += 1;
         let mut pieces = Vec::new();
         let mut from = self.pos;
-        // Where the string ends if it runs over several lines; found at its first line break.
+        // Whether it may run over several lines; found out at its first line break.
         let mut multiline = None;
         let mut control = None;
         let closed = loop {
-            let limit = self.hole_free_end();
-            while self.pos < limit
-                && self.byte().is_some_and(|b| b >= 0x20 && b != quote && b != b'\\')
-            {
-                self.pos += 1;
-            }
-            if self.at_hole() && self.text.is_char_boundary(self.pos) {
+            self.plain_text(quote);
+            if self.at_hole() {
                 self.flush(&mut pieces, from);
                 while let Some(hole) = self.take_hole() {
                     pieces.push(JsonPiece::Hole(hole));
@@ -45,22 +45,18 @@ impl Parser<'_> {
                 }
                 Some(b'\\') => {
                     self.flush(&mut pieces, from);
-                    self.escape(&mut pieces);
+                    self.escape(&mut pieces, quote);
                     from = self.pos;
                 }
-                Some(b'\n' | b'\r') => {
-                    let end = *multiline.get_or_insert_with(|| self.later_end(quote));
-                    if end.is_none() {
-                        break false;
-                    }
+                Some(b'\n' | b'\r')
+                    if !*multiline.get_or_insert_with(|| self.ends_later(quote)) =>
+                {
+                    break false;
+                }
+                Some(_) => {
                     control.get_or_insert(self.pos);
                     self.pos += 1;
                 }
-                Some(byte) if byte < 0x20 => {
-                    control.get_or_insert(self.pos);
-                    self.pos += 1;
-                }
-                Some(_) => self.pos += 1,
             }
         };
         if !closed {
@@ -72,15 +68,16 @@ impl Parser<'_> {
                 "JSON strings stand in double quotes: `\"`",
             );
         } else if let Some(at) = control {
-            let byte = self.text.as_bytes().get(at).copied().unwrap_or(0);
-            let (what, help) = match byte {
-                b'\n' | b'\r' => ("a line break", "write `\\n` instead"),
-                b'\t' => ("a tab", "write `\\t` instead"),
-                _ => ("a control character", "write it as `\\u` and four hexadecimal digits"),
-            };
-            self.errors.add(at..at + 1, format!("{what} stands in this string as it is"), help);
+            self.raw_control(at);
         }
         Json { range: start..self.pos, kind: JsonKind::String(pieces) }
+    }
+
+    /// Steps over text that stands for itself.
+    fn plain_text(&mut self, quote: u8) {
+        let text = self.hole_free();
+        let special = |b: &u8| *b < 0x20 || *b == quote || *b == b'\\';
+        self.pos += text.as_bytes().iter().position(special).unwrap_or(text.len());
     }
 
     fn flush(&self, pieces: &mut Vec<JsonPiece>, from: usize) {
@@ -89,20 +86,30 @@ impl Parser<'_> {
         }
     }
 
-    /// Where a string that is still open at a line break ends: at the next quote, if what follows
-    /// can follow a string. Otherwise the quote at the end of the line was forgotten.
-    fn later_end(&self, quote: u8) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let mut at = self.pos;
+    fn raw_control(&mut self, at: usize) {
+        let (what, help) = match self.text.as_bytes().get(at) {
+            Some(b'\n' | b'\r') => ("a line break", "write `\\n` instead"),
+            Some(b'\t') => ("a tab", "write `\\t` instead"),
+            _ => ("a control character", "write it as `\\u` and four hexadecimal digits"),
+        };
+        self.errors.add(at..at + 1, format!("{what} stands in this string as it is"), help);
+    }
+
+    /// Whether a string that is still open at a line break ends later: the next quote is its end if
+    /// what follows can follow a string. Otherwise the quote at the end of the line was forgotten.
+    fn ends_later(&self, quote: u8) -> bool {
+        let bytes = self.rest().as_bytes();
+        let mut at = 0;
         loop {
-            match bytes.get(at)? {
-                b'\\' => at += 2,
-                byte if *byte == quote => break,
-                _ => at += 1,
+            match bytes.get(at) {
+                None => return false,
+                Some(b'\\') => at += 2,
+                Some(byte) if *byte == quote => break,
+                Some(_) => at += 1,
             }
         }
-        let behind = bytes.get(at + 1..)?.iter().find(|b| !b" \t\r\n".contains(b));
-        matches!(behind, None | Some(b',' | b':' | b'}' | b']')).then_some(at)
+        let mut behind = bytes.iter().skip(at + 1).skip_while(|b| b" \t\r\n".contains(b));
+        matches!(behind.next(), None | Some(b',' | b':' | b'}' | b']'))
     }
 
     /// Ends a string that is not closed at the end of its line, before blanks and a comma.
@@ -120,42 +127,49 @@ impl Parser<'_> {
         );
     }
 
-    /// The escape at the reading position, a backslash.
-    fn escape(&mut self, pieces: &mut Vec<JsonPiece>) {
+    /// The escape at the reading position, a backslash. What stands for nothing is kept as it is
+    /// written, so that no text is lost.
+    fn escape(&mut self, pieces: &mut Vec<JsonPiece>, quote: u8) {
         let start = self.pos;
-        let limit = self.hole_free_end();
-        let known = self.text.get(start..limit).unwrap_or("");
-        match read_escape(known) {
+        let known = self.hole_free();
+        let (len, message, help) = match read_escape(known) {
             Escape::Char(stands_for, len) => {
                 self.pos += len;
                 pieces.push(JsonPiece::Escape(start..self.pos, stands_for));
+                return;
             }
-            Escape::Bad(len, message, help) => {
-                self.pos += len.max(1);
-                let (message, help) = if self.at_hole() {
-                    ("text that is not known stands within an escape sequence", "")
-                } else {
-                    (message, help)
-                };
-                self.errors.add(start..self.pos, message, help);
-                // Kept as it is written, so that nothing of the text is lost.
-                let lone = known.get(1..2) == Some("u") && len == 6;
-                pieces.push(if lone {
-                    JsonPiece::Escape(start..self.pos, char::REPLACEMENT_CHARACTER)
-                } else {
-                    JsonPiece::Verbatim(start..self.pos)
-                });
+            Escape::Bad(2, ..) if known.as_bytes().get(1) == Some(&quote) => {
+                self.pos += 2;
+                pieces.push(JsonPiece::Escape(start..self.pos, char::from(quote)));
+                return;
             }
+            Escape::Half => {
+                self.pos += 6;
+                self.errors.add(
+                    start..self.pos,
+                    "half of a surrogate pair is no character",
+                    "write both halves, or the character",
+                );
+                pieces.push(JsonPiece::Escape(start..self.pos, char::REPLACEMENT_CHARACTER));
+                return;
+            }
+            Escape::Bad(len, message, help) => (len, message, help),
+        };
+        self.pos += len;
+        if len == known.len() && self.at_hole() {
+            let message = "text that is not known stands within an escape sequence";
+            self.errors.add(start..self.pos, message, "write `\\\\` for a backslash");
+        } else {
+            self.errors.add(start..self.pos, message, help);
         }
+        pieces.push(JsonPiece::Verbatim(start..self.pos));
     }
 }
 
 /// Reads the escape at the start of `text`, which starts with a backslash.
 fn read_escape(text: &str) -> Escape {
-    let Some(letter) = text.get(1..).and_then(|rest| rest.chars().next()) else {
-        return Escape::Bad(1, "nothing follows this backslash", "write `\\\\` for a backslash");
-    };
-    let simple = match letter {
+    let Some(letter) = text.get(1..).and_then(|rest| rest.chars().next()) else { return NOTHING };
+    let stands_for = match letter {
         '"' | '\\' | '/' => letter,
         'b' => '\u{8}',
         'f' => '\u{c}',
@@ -163,13 +177,7 @@ fn read_escape(text: &str) -> Escape {
         'r' => '\r',
         't' => '\t',
         'u' => return unicode(text),
-        '\n' | '\r' => {
-            return Escape::Bad(
-                1,
-                "nothing follows this backslash",
-                "write `\\\\` for a backslash",
-            );
-        }
+        '\n' | '\r' => return NOTHING,
         _ => {
             return Escape::Bad(
                 1 + letter.len_utf8(),
@@ -178,7 +186,7 @@ fn read_escape(text: &str) -> Escape {
             );
         }
     };
-    Escape::Char(simple, 2)
+    Escape::Char(stands_for, 2)
 }
 
 /// Reads `\uXXXX` or a surrogate pair of them.
@@ -189,19 +197,15 @@ fn unicode(text: &str) -> Escape {
     if let Some(plain) = char::from_u32(first) {
         return Escape::Char(plain, 6);
     }
-    if (0xd800..0xdc00).contains(&first)
+    if let Some(high) = first.checked_sub(0xd800).filter(|high| *high < 0x400)
         && text.get(6..8) == Some("\\u")
-        && let Some(second) = hex4(text, 8)
-        && (0xdc00..0xe000).contains(&second)
-        && let Some(both) = char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+        && let Some(low) = hex4(text, 8).and_then(|second| second.checked_sub(0xdc00))
+        && low < 0x400
+        && let Some(both) = char::from_u32(0x1_0000 + (high << 10) + low)
     {
         return Escape::Char(both, 12);
     }
-    Escape::Bad(
-        6,
-        "half of a surrogate pair is no character",
-        "write both halves, or the character",
-    )
+    Escape::Half
 }
 
 fn hex4(text: &str, at: usize) -> Option<u32> {

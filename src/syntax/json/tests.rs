@@ -127,7 +127,8 @@ fn holes_between_members() {
     clean("{ a${}: 1 }", "{(a<0>):1}");
     clean(r#"{ "a"${} }"#, "{'a':<0>}");
     clean(r#"{ "a" ${}, "b": 1 }"#, "{'a':<0> 'b':1}");
-    clean(r#"{ "a"${}: 1 }"#, "{<0>:1}");
+    clean(r#"{ "a"${}: 1 }"#, "{(\"a\"<0>):1}");
+    clean(r#"{ "a${}"${}: 1 }"#, "{(\"a<0>\"<1>):1}");
 }
 
 #[test]
@@ -135,6 +136,24 @@ fn holes_outside() {
     let message = ": text that is not known stands outside of the JSON value";
     wrong("{} ${}", "{}", message);
     wrong("${} {}", "{}", message);
+    wrong("${} ${}", "<0>", message);
+}
+
+#[test]
+fn a_known_hole_is_not_a_known_text() {
+    let (text, at) = holes("{ ${}: 1, ${} }");
+    let (value, _) = read(&text, &at);
+    let Some(Json { kind: JsonKind::Object(members), .. }) = value else { panic!("no object") };
+    let unknown: Vec<_> = members.iter().map(|(k, v)| k.kind.is_unknown_members(&v.kind)).collect();
+    assert_eq!(unknown, [false, true]);
+}
+
+#[test]
+fn a_hole_in_an_escape() {
+    let message = ": text that is not known stands within an escape sequence";
+    wrong(r#"["a\${}"]"#, r"['a\<0>']", &format!("\\{message}"));
+    let message = ": `\\u` needs four hexadecimal digits";
+    wrong(r#"["a\u00${}"]"#, r"['a\u00<0>']", &format!("\\u{message}"));
 }
 
 #[test]
@@ -144,24 +163,205 @@ fn commas() {
     wrong("[1, 2,]", "[1 2]", ",: trailing comma");
     wrong("{\"a\": 1,\n}", "{'a':1}", ",: trailing comma");
     wrong("[1,,2]", "[1 2]", ",: an element is missing before this comma");
+    wrong("[1,,,,]", "[1]", ",: an element is missing before this comma");
     wrong("[,1]", "[1]", ",: an element is missing before this comma");
     wrong("{,\"a\": 1}", "{'a':1}", ",: a member is missing before this comma");
+    wrong("{\"a\": 1 \"b\"}", "{'a':1 'b':?}", "\"b\": a `,` or `}` is missing before this");
 }
 
 #[test]
 fn brackets() {
     wrong("{\"a\": [1, 2]", "{'a':[1 2]}", "{: this `{` is never closed");
+    wrong("{\"a\": [1, {", "{'a':[1 {}]}", "{: this `{` is never closed");
+    wrong("{\"a\": [1, 2, \"b\": 3}", "{'a':[1 2] 'b':3}", "[: this `[` is never closed");
+    wrong("{\"a\": [\"b\": 3]}", "{'a':['b' 3]}", ":: unexpected `:` in an array");
+    wrong("{\"a\": [1, 2}", "{'a':[1 2]}", "[: this `[` is never closed");
+    wrong("[{\"a\": 1, {\"b\": 2}]", "[{'a':1} {'b':2}]", "{: this `{` is never closed");
+    wrong("{\"a\": 1, {\"b\": 2}}", "{'a':1 ?:{'b':2}}", "{: a key is missing here");
+    wrong("[{\"a\": 1]", "[{'a':1}]", "{: this `{` is never closed");
+    wrong("[1}", "[1]", "}: `}` cannot close the `[` that is open here");
+    wrong("[1]]", "[1]", "]: unexpected text behind the end of the JSON value");
+    wrong("}[1]", "[1]", "}: unexpected `}`");
+    let (_, errors) = read("{\"a\": [{", &[]);
+    let help = "`}]}` is missing at the end of the text";
+    assert_eq!(errors[0].help.as_deref(), Some(help));
 }
 
 #[test]
-fn files() {
+fn comments() {
+    wrong("// a\n[1]", "[1]", "// a: JSON has no comments");
+    wrong("[1, # a\n 2]", "[1 2]", "# a: JSON has no comments");
+    wrong("[1 /* ] */, 2]", "[1 2]", "/* ] */: JSON has no comments");
+    wrong("[1, 2] /* a", "[1 2]", "/*: this comment is never closed, and JSON has no comments");
+}
+
+#[test]
+fn strings() {
+    wrong("['a', \"b\"]", "['a' 'b']", "'a': this string stands in the wrong quotes");
+    wrong(r"['it\'s']", "['it's']", r"'it\'s': this string stands in the wrong quotes");
+    wrong("{\"a\": \"b,\n\"c\": 1}", "{'a':'b' 'c':1}", "\"b: this string is never closed");
+    wrong("{\"a\": \"b\n}", "{'a':'b'}", "\"b: this string is never closed");
+    wrong("[\"a", "['a']", "\"a: this string is never closed");
+    wrong("[\"a\tb\"]", "['a\tb']", "\t: a tab stands in this string as it is");
+    wrong("[\"a\nb\", 1]", "['a\nb' 1]", "\n: a line break stands in this string as it is");
+    wrong("[\"\u{1}\"]", "['\u{1}']", "\u{1}: a control character stands in this string as it is");
+    wrong(r#"["\d+"]"#, r"['\d+']", r"\d: JSON has no such escape sequence");
+    wrong(r#"["\ud83dx"]"#, "['\u{fffd}x']", r"\ud83d: half of a surrogate pair is no character");
+    wrong(r#"["\u12"]"#, r"['\u12']", r"\u: `\u` needs four hexadecimal digits");
+    wrong("{\"a\": b c\"}", "{'a':'b c'}", "b c\": the opening quote of this string is missing");
+}
+
+#[test]
+fn words() {
+    wrong("[True, 1]", "[? 1]", "True: this is not a JSON value");
+    wrong("[a b c]", "[?]", "a b c: this is not a JSON value");
+    wrong("[012345678901]", "[012345678901]", "012345678901: this is not a JSON number");
+    wrong("[.5]", "[.5]", ".5: this is not a JSON number");
+    wrong("[1.]", "[1.]", "1.: this is not a JSON number");
+    wrong("[-]", "[?]", "-: this is not a JSON value");
+    wrong("no JSON: at all", "?", "no JSON: this is not a JSON value");
+    wrong("[1\u{a0},2]", "[1 2]", "\u{a0}: the character U+00A0 is no blank in JSON");
+}
+
+#[test]
+fn members() {
+    wrong("{a: 1}", "{'a':1}", "a: this key stands without quotes");
+    wrong("{\"a\"}", "{'a':?}", "\"a\": a `:` and a value are missing behind this key");
+    wrong("{\"a\":}", "{'a':?}", "\"a\": the value of this key is missing");
+    wrong("{\"a\": , \"b\": 1}", "{'a':? 'b':1}", "\"a\": the value of this key is missing");
+    wrong("{\"a\" \"b\"}", "{'a':'b'}", "\"a\": a `:` is missing behind this key");
+    wrong("{\"a\" {}}", "{'a':{}}", "\"a\": a `:` is missing behind this key");
+    wrong("{\"a\" = 1}", "{'a':1}", "=: a `:` stands between a key and its value");
+    wrong("{\"a\":: 1}", "{'a':1}", ":: a second `:`");
+    wrong("{: 1}", "{?:1}", ":: a key is missing here");
+    wrong("{a b c}", "{'a b c':?}", "a b c: this is not a member of an object");
+}
+
+#[test]
+fn depth_is_bounded() {
+    let nested = |n: usize| "[".repeat(n) + &"]".repeat(n);
+    assert_eq!(read(&nested(MAX_DEPTH), &[]).1, []);
+    let (value, errors) = read(&nested(MAX_DEPTH + 1), &[]);
+    assert!(value.is_some());
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].range, MAX_DEPTH..MAX_DEPTH + 1);
+    let (_, errors) = read(&format!("[{}, 1 2]", nested(100_000)), &[]);
+    let messages: Vec<_> = errors.iter().map(|e| e.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "nested deeper than 128 levels; what lies deeper is not read",
+            "a comma is missing before this element",
+        ]
+    );
+}
+
+/// Each of these takes minutes if reading is not linear in the length of the text.
+#[test]
+fn hostile_texts_are_read_in_linear_time() {
+    let units = [
+        "[",
+        "{",
+        "]",
+        "}",
+        ",",
+        ":",
+        "\"",
+        "'",
+        "`",
+        "\\",
+        "\"\n",
+        "'\n",
+        "'\n\"",
+        "/*",
+        "//",
+        "#",
+        "{\"a\" \"b\" ",
+        "\"a\" ",
+        "a ",
+        "a\"",
+        "x\"    ",
+        "\"\\u",
+        "\"\\\n",
+        "1 ",
+        "{a",
+        "[1}",
+        "\"a\": ",
+        "=",
+        "- ",
+        "\u{a0}",
+        "é",
+    ];
+    for unit in units {
+        for lead in ["", "[", "{", "\"", "'", "{\"a\": "] {
+            let text = format!("{lead}{}", unit.repeat(100_000 / unit.len()));
+            let (_, errors) = read(&text, &[]);
+            assert!(errors.len() <= 101, "{unit}");
+        }
+    }
+}
+
+#[test]
+fn many_errors_end_with_a_note() {
+    let (_, errors) = read(&format!("[{}]", "'', ".repeat(500)), &[]);
+    assert_eq!(errors.len(), 101);
+    assert!(errors[100].message.contains("not listed"));
+}
+
+mod files {
     use crate::source::FileId;
-    let text = "{\"a\": \"x\\ny\", \"a\": 2}";
-    let document = parse_file(FileId(3), text);
-    assert!(document.errors.is_empty());
-    let root = &document.roots[0];
-    assert_eq!(&*root.get("a").unwrap().scalar().unwrap(), "2");
-    assert_eq!(document.duplicates.len(), 1);
-    assert_eq!(document.duplicates[0].first.range(), 1..4);
-    assert_eq!(document.duplicates[0].second.range(), 14..17);
+    use crate::syntax::json::parse_file;
+    use crate::syntax::{Document, Kind};
+
+    fn parse(text: &str) -> Document {
+        parse_file(FileId(3), text)
+    }
+
+    #[test]
+    fn duplicate_keys() {
+        let document = parse("{\"a\": \"x\\ny\", \"a\": 2, \"\\u0061\": {\"b\": 1, \"b\": 1}}");
+        assert_eq!(document.errors, []);
+        let root = &document.roots[0];
+        assert!(matches!(root.get("a").map(|n| &n.kind), Some(Kind::Map(_))));
+        let found: Vec<_> = document
+            .duplicates
+            .iter()
+            .map(|d| (&*d.key, d.first.range(), d.second.range()))
+            .collect();
+        assert_eq!(found, [("a", 1..4, 14..17), ("a", 1..4, 22..30), ("b", 33..36, 41..44)]);
+    }
+
+    #[test]
+    fn text_maps_through_escapes() {
+        let source = "\u{feff}[\"é\\n\\ud83d\\ude00z\"]";
+        let document = parse(source);
+        assert_eq!(document.errors, []);
+        let text = document.roots[0].as_list().unwrap()[0].as_text().unwrap().clone();
+        assert_eq!(&*text.text, "é\n😀z");
+        let token = |range| &source[text.map.span(range).range()];
+        assert_eq!(token(0..2), "é");
+        assert_eq!(token(2..3), "\\n");
+        assert_eq!(token(3..7), "\\ud83d\\ude00");
+        assert_eq!(token(7..8), "z");
+        assert_eq!(token(0..8), "é\\n\\ud83d\\ude00z");
+    }
+
+    #[test]
+    fn an_empty_file_is_an_error() {
+        for text in ["", " \n", "\u{feff}"] {
+            let document = parse(text);
+            assert!(document.roots.is_empty());
+            assert_eq!(document.errors.len(), 1);
+        }
+    }
+
+    #[test]
+    fn comments_are_kept() {
+        let document = parse("// a\n{\"b\": 1 /* c */}");
+        let found: Vec<_> =
+            document.comments.iter().map(|c| (c.span.range(), c.own_line)).collect();
+        assert_eq!(found, [(0..4, true), (13..20, false)]);
+        assert_eq!(document.errors.len(), 2);
+        assert_eq!(document.errors[1].span.range(), 13..20);
+    }
 }
