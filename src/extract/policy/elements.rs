@@ -30,6 +30,11 @@ impl Elements {
         self.rest
     }
 
+    /// Whether everything was taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Takes the element `name`. Element names are case-sensitive [K]; one in another case is
     /// reported, and still read: a linter that skips it would call an open policy safe.
     pub(super) fn take(&mut self, name: &str, cx: &mut PolicyCx<'_>) -> Option<Value> {

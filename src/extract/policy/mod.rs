@@ -5,6 +5,7 @@
 //! evaluator to judge; what cannot be read becomes a [`Problem`]. Where a key stands twice, the first
 //! and the last reading are policies of their own.
 
+mod arn;
 mod elements;
 mod readings;
 mod statement;

@@ -4,12 +4,12 @@ use crate::model::{
     ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, Leaf, Operator, Part,
     PrincipalElement, PrincipalItem, PrincipalKind, Principals, ResourceElement, Statement,
 };
-use crate::resolve::{Kind, Rest, Value};
+use crate::resolve::{Item, Kind, Piece, Rest, Value};
 use crate::source::Origin;
 
-use super::PolicyCx;
 use super::elements::Elements;
 use super::readings::Reading;
+use super::{PolicyCx, arn};
 use crate::extract::convert::{OPAQUE, leaf, leaves};
 
 const NAMES: [&str; 9] = [
@@ -75,13 +75,28 @@ pub(super) fn read(
     let (negated, items, origin) = list("Action", "NotAction", &mut elements, value.origin, cx);
     let action = ActionElement { negated, items, origin };
     let (negated, items, origin) = list("Resource", "NotResource", &mut elements, value.origin, cx);
-    let resource = ResourceElement { negated, items, origin };
+    let resource = ResourceElement { negated, items: arn::own(items), origin };
     let condition = elements.take("Condition", cx);
     let condition_origin = condition.as_ref().map(|v| v.origin);
     let mut conditions = match condition {
         Some(v) => conditions(&v, reading, cx),
         None => Vec::new(),
     };
+    if rest.is_none() && elements.is_empty() {
+        let missing = [
+            (effect == EffectElement::Missing, "`Effect`"),
+            (principal == PrincipalElement::Missing, "`Principal`"),
+            (action.origin.is_none(), "`Action`"),
+            (resource.origin.is_none(), "`Resource`"),
+        ];
+        for (_, name) in missing.into_iter().filter(|(missing, _)| *missing) {
+            cx.unreadable(
+                value.origin,
+                format!("the statement has no {name}"),
+                Some("API Gateway refuses such a policy: add the element".into()),
+            );
+        }
+    }
     elements.report_others(&NAMES, "see the grammar of the IAM JSON policy language", cx);
     let mut out = Vec::new();
     if let Some((id, how)) = rest {
@@ -165,14 +180,46 @@ fn principals(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Princip
     Principals { items, origin: value.origin }
 }
 
-fn typed(kind: &PrincipalKind, value: &Value, cx: &PolicyCx<'_>) -> Vec<Entry<PrincipalItem>> {
-    leaves(value, cx.symbols, cx.this_api)
-        .into_iter()
-        .map(|entry| match entry {
-            Entry::One(value) => Entry::One(PrincipalItem { kind: kind.clone(), value }),
-            Entry::Many(symbol, origin) => Entry::Many(symbol, origin),
-        })
-        .collect()
+fn typed(kind: &PrincipalKind, value: &Value, cx: &mut PolicyCx<'_>) -> Vec<Entry<PrincipalItem>> {
+    let scalar = [Item::One(value.clone())];
+    let items: &[Item] = if let Kind::List(items) = &value.kind { items } else { &scalar };
+    let mut out = Vec::new();
+    for item in items {
+        match item {
+            Item::One(v) => {
+                let at = account_token(v, cx);
+                out.extend(leaves(v, cx.symbols, cx.this_api).into_iter().map(
+                    |entry| match entry {
+                        Entry::One(leaf) => {
+                            let value = Leaf { origin: at.unwrap_or(leaf.origin), ..leaf };
+                            Entry::One(PrincipalItem { kind: kind.clone(), value })
+                        }
+                        Entry::Many(symbol, origin) => Entry::Many(symbol, origin),
+                    },
+                ));
+            }
+            Item::Many(id, origin) => out.push(Entry::Many(cx.symbol(*id), *origin)),
+        }
+    }
+    out
+}
+
+/// Where the account id of a principal that was put together from several texts is written:
+/// `"arn:aws:iam::${var.partner}:root"` points at the partner's id, and remembers the way.
+fn account_token(value: &Value, cx: &mut PolicyCx<'_>) -> Option<Origin> {
+    let Kind::Text(text) = &value.kind else { return None };
+    if text.0.len() < 2 {
+        return None;
+    }
+    text.0.iter().find_map(|piece| {
+        let Piece::Lit { text, map, origin } = piece else { return None };
+        let at = text.as_bytes().windows(12).position(|w| w.iter().all(u8::is_ascii_digit))?;
+        let digits = map.span(at..at + 12);
+        // A token that is nothing but the id is shown with its quotes.
+        let token = cx.origins.span(*origin);
+        let alone = token.contains(digits) && token.range().len() <= 14;
+        Some(if alone { *origin } else { cx.origins.narrow(*origin, digits) })
+    })
 }
 
 fn list(

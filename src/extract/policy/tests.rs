@@ -264,3 +264,35 @@ fn an_unreadable_condition_is_unknown_and_not_absent() {
     assert!(!statement.conditions.is_empty(), "a Deny without its condition would deny everybody");
     assert!(!bench.problems.is_empty());
 }
+
+#[test]
+fn the_region_and_account_of_an_arn_of_this_api_are_its_own() {
+    let mut bench = Bench::new();
+    let policies = bench.policies(
+        r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":[
+            "arn:aws:execute-api:@region@:@account@:@api@/*",
+            "arn:aws:execute-api:eu-@region@:@account@x:@api@/*",
+            "arn:aws:sqs:@region@:@account@:q"]}]}"#,
+    );
+    let statement = policies[0].known_statements().next().expect("a statement");
+    let classes: Vec<Vec<SymbolClass>> = statement
+        .resource
+        .items
+        .iter()
+        .map(|item| item.one().expect("one").symbols().map(|s| s.class).collect())
+        .collect();
+    use SymbolClass::{Input, OwnerAccount, Region};
+    assert_eq!(
+        classes,
+        [vec![Region, OwnerAccount, Input], vec![Input, Input, Input], vec![Input, Input]]
+    );
+}
+
+#[test]
+fn a_missing_element_is_reported_once() {
+    let mut bench = Bench::new();
+    bench.policies(r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]}"#);
+    let [problem] = bench.problems.as_slice() else { panic!("{:?}", bench.problems) };
+    assert!(matches!(&problem.kind, ProblemKind::Unreadable { message, .. }
+            if message == "the statement has no `Resource`"));
+}
