@@ -147,7 +147,10 @@ fn check(report: &Value, dir: &Path) -> BTreeMap<String, usize> {
         }
         let key = format!(
             "{} {} {} {} {}",
-            finding["rule"], finding["severity"], finding["confidence"], finding["message"],
+            finding["rule"],
+            finding["severity"],
+            finding["confidence"],
+            finding["message"],
             finding["fingerprint"]
         );
         *meanings.entry(key).or_default() += 1;
@@ -160,8 +163,8 @@ fn testdata() -> PathBuf {
 }
 
 fn render(folder: &str, rendering: Rendering) -> BTreeMap<String, usize> {
-    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("spans-{folder}-{rendering:?}"));
+    let target =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("spans-{folder}-{rendering:?}"));
     let _ = std::fs::remove_dir_all(&target);
     copy(&testdata().join(folder), &target, rendering);
     // A repository of its own, so that paths are relative to it.
@@ -180,9 +183,4 @@ fn all_renderings_agree(folder: &str) {
 #[test]
 fn projects() {
     all_renderings_agree("projects");
-}
-
-#[test]
-fn rule_cases() {
-    all_renderings_agree("rules");
 }
