@@ -1,24 +1,35 @@
 //! From drafts to findings.
 
-use super::{Confidence, Draft, Finding, Label, Mark, Severity, ValueStep};
+use super::{Confidence, Draft, Finding, Label, Origin, Severity, ValueStep};
 use crate::source::{Origins, Span, Step};
 
 /// Turns `draft` into a finding. `fail_possible` leaves a possible finding its full severity;
 /// otherwise it is capped at medium.
 ///
-/// The primary label is the token where the value is written; each step on the way to the place of
-/// use becomes a secondary label too (CONTRACT 5).
+/// The primary label is the token where the value is written (where nobody wrote one: where it is
+/// referred to). Each reference on the way to the place of use becomes a secondary label too
+/// (CONTRACT 5).
 pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
     let severity = match draft.confidence {
         Confidence::Possible if !fail_possible => draft.severity.min(Severity::Medium),
         _ => draft.severity,
     };
-    let steps = steps(&draft.primary, origins);
     let fingerprint = fingerprint(&[draft.rule, draft.api.as_deref().unwrap_or(""), &draft.key]);
     let (primary, message) = draft.primary;
-    let mut labels = Labels(vec![Label { span: origins.span(primary), message, primary: true }]);
+    let steps = steps(primary, origins);
+    let written = origins.span(primary);
+    let declared = draft.declared.map(|origin| origins.span(origin));
+    let reference = steps.iter().rev().find(|step| step.step == Step::Reference);
+    let span = match reference.filter(|_| declared == Some(written)) {
+        Some(reference) => reference.span,
+        None => written,
+    };
+    let mut labels = Labels(vec![Label { span, message, primary: true }]);
     for (origin, message) in draft.secondary {
         labels.add(origins.span(origin), message);
+    }
+    if let Some(declared) = declared.filter(|declared| *declared != span) {
+        labels.add(declared, "declared here, without a value".into());
     }
     for (at, step) in steps.iter().enumerate() {
         labels.step(step, at == 0);
@@ -42,9 +53,9 @@ pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
     }
 }
 
-/// The way of the primary value, from its place of use; empty when it is written there.
-fn steps((origin, _): &Mark, origins: &Origins) -> Vec<ValueStep> {
-    let nodes = origins.steps(*origin);
+/// The way of a value, from its place of use; empty when it is written there.
+fn steps(origin: Origin, origins: &Origins) -> Vec<ValueStep> {
+    let nodes = origins.steps(origin);
     let mut steps: Vec<ValueStep> =
         nodes.into_iter().map(|node| ValueStep { span: node.at, step: node.step }).collect();
     // The token of a default and the literal in it are one place.
@@ -65,12 +76,15 @@ impl Labels {
         }
     }
 
-    /// A step has a label unless the place has one already.
+    /// A step has a label unless the place has one already, or is but the name (`default`, that of a
+    /// local) in front of the value that is labelled.
     fn step(&mut self, step: &ValueStep, first: bool) {
-        if !self.0.iter().any(|label| label.span == step.span) {
+        let name = matches!(step.step, Step::Default | Step::Local | Step::Element);
+        if !name && !self.0.iter().any(|label| label.span == step.span) {
             let message = match (first, step.step) {
-                (true, _) => "the value is used here".to_owned(),
-                (false, step) => format!("on its way: {}", step.describe()),
+                (true, _) => "used here".to_owned(),
+                (false, Step::Reference) => "referred to here".to_owned(),
+                (false, step) => step.describe(),
             };
             self.add(step.span, message);
         }
@@ -103,22 +117,36 @@ mod tests {
         let mut origins = Origins::new();
         let literal = origins.literal(Span::new(file, 50, 53));
         let default = origins.add(Span::new(file, 50, 53), Step::Default, Some(literal));
-        let local = origins.add(Span::new(file, 30, 35), Step::Local, Some(default));
+        let variable = origins.add(Span::new(file, 36, 40), Step::Reference, Some(default));
+        let local = origins.add(Span::new(file, 30, 35), Step::Local, Some(variable));
         let used = origins.add(Span::new(file, 10, 15), Step::Reference, Some(local));
-        let draft = Draft::new("a-rule", Severity::High, (used, "why".into()));
-        let finding = build(draft, &origins, false);
-        let labels: Vec<_> =
-            finding.labels.iter().map(|l| (l.span.start, l.message.as_str(), l.primary)).collect();
+        let mut draft = Draft::new("a-rule", Severity::High, (used, "why".into()));
+        let labels = |finding: &Finding| -> Vec<(u32, String, bool)> {
+            let labels = finding.labels.iter();
+            labels.map(|l| (l.span.start, l.message.clone(), l.primary)).collect()
+        };
+        let finding = build(draft.clone(), &origins, false);
         assert_eq!(
-            labels,
+            labels(&finding),
             [
-                (50, "why", true),
-                (10, "the value is used here", false),
-                (30, "on its way: local value", false)
+                (50, "why".into(), true),
+                (10, "used here".into(), false),
+                (36, "referred to here".into(), false)
             ]
         );
         let steps: Vec<_> = finding.steps.iter().map(|s| (s.span.start, s.step)).collect();
-        assert_eq!(steps, [(10, Step::Reference), (30, Step::Local), (50, Step::Default)]);
+        let way = [Step::Reference, Step::Local, Step::Reference, Step::Default];
+        assert_eq!(steps, [10, 30, 36, 50].into_iter().zip(way).collect::<Vec<_>>());
+
+        draft.declared = Some(literal);
+        assert_eq!(
+            labels(&build(draft, &origins, false)),
+            [
+                (36, "why".into(), true),
+                (50, "declared here, without a value".into(), false),
+                (10, "used here".into(), false)
+            ]
+        );
     }
 
     #[test]

@@ -89,6 +89,9 @@ pub struct Draft {
     pub api: Option<String>,
     /// The exact token, and why it is wrong.
     pub primary: Mark,
+    /// Where the primary value is declared, when nobody gave it one. Then its label goes where it is
+    /// referred to, and the declaration gets a secondary one.
+    pub declared: Option<Origin>,
     /// Other places that matter, and why.
     pub secondary: Vec<Mark>,
     /// Places outside the unit's templates: an entry of the trust list.
@@ -115,6 +118,7 @@ impl Draft {
             help: String::new(),
             api: None,
             primary,
+            declared: None,
             secondary: Vec::new(),
             elsewhere: Vec::new(),
             witness: None,

@@ -1,6 +1,6 @@
 //! `ineffective-condition`: a guard that does not guard, and why.
 
-use super::support::{CauseCx, Claim, Flaw, code, failing_deny, flaw};
+use super::support::{CauseCx, Claim, Flaw, GUARD, UNKNOWN, code, failing_deny, flaw};
 use super::{Kind, Meta, Rule};
 use crate::finding::Severity;
 use crate::model::{Entry, Statement};
@@ -32,9 +32,11 @@ fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
         flaws.extend(unknown_conditions(cx));
     }
     let mut flaws = flaws.into_iter();
-    let Flaw { mark, subject, help, .. } = flaws.next()?;
+    let Flaw { mark, subject, help, declared, .. } = flaws.next()?;
     let mut claim = Claim::new(mark, help);
+    claim.declared = declared;
     claim.subject = Some(subject);
+    claim.explains_deny = statement.conditions.is_empty();
     claim.secondary = flaws.map(|flaw| flaw.mark).collect();
     if statement.conditions.is_empty() {
         claim.secondary.push((cx.everyone_token(), "the Allow is to everyone".into()));
@@ -51,8 +53,8 @@ fn unknown_conditions(cx: &CauseCx<'_>) -> Option<Flaw> {
     })?;
     let name = code(cx.symbols().label(symbol));
     let text = format!("{name} is not known: it may hold no condition at all");
-    let help = "write the conditions where they can be read".to_owned();
-    Some(Flaw { weight: 0, mark: (origin, text), subject: name, help })
+    let help = "write the conditions where they can be read";
+    Some(Flaw::new(UNKNOWN, (origin, text), name, help).of(cx.declaration(symbol)))
 }
 
 /// An Allow of everything that it does not list.
@@ -70,5 +72,5 @@ fn not_element(statement: &Statement) -> Option<Flaw> {
     };
     let origin = origin.unwrap_or(statement.origin);
     let help = "list what you grant in Action and Resource, and whom in Principal";
-    Some(Flaw { weight: 0, mark: (origin, text.into()), subject: name.into(), help: help.into() })
+    Some(Flaw::new(GUARD, (origin, text.into()), name, help))
 }

@@ -3,7 +3,7 @@
 use super::support::{DefectCx, PolicyIn, clip, code, leaf_key};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Severity};
-use crate::model::{BaseOp, Cidr, Entry, Leaf};
+use crate::model::{BaseOp, Cidr, Entry, Leaf, Statement};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -18,23 +18,24 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     for place in cx.policies() {
         for statement in place.policy.known_statements() {
-            let conditions = statement
-                .known_conditions()
-                .filter(|c| c.operator.is_some_and(|op| op.base == BaseOp::IpAddress));
-            for condition in conditions {
-                let values = condition.values.iter().filter_map(Entry::one);
-                out.extend(values.filter_map(|leaf| draft(&place, leaf, statement.is_deny())));
-            }
+            let values = values(statement);
+            out.extend(values.into_iter().map(|v| draft(&place, v, statement.is_deny())));
         }
     }
 }
 
-fn draft(place: &PolicyIn<'_>, leaf: &Leaf, deny: bool) -> Option<Draft> {
-    let text = leaf.text()?;
-    // A policy variable is not an address either, but the wrong value is then another one.
-    if Cidr::parse(text).is_some() {
-        return None;
-    }
+/// The values of a statement's address conditions that are known and no address range.
+pub(super) fn values(statement: &Statement) -> Vec<(&Leaf, &str)> {
+    statement
+        .known_conditions()
+        .filter(|c| c.operator.is_some_and(|op| op.base == BaseOp::IpAddress))
+        .flat_map(|condition| condition.values.iter().filter_map(Entry::one))
+        .filter_map(|leaf| Some((leaf, leaf.text()?)))
+        .filter(|(_, text)| Cidr::parse(text).is_none())
+        .collect()
+}
+
+fn draft(place: &PolicyIn<'_>, (leaf, text): (&Leaf, &str), deny: bool) -> Draft {
     let effect = if deny { "this Deny may stop nobody" } else { "this Allow may admit nobody" };
     let primary = (leaf.origin, format!("{}: {effect}", what_is_wrong(text)));
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
@@ -47,7 +48,7 @@ fn draft(place: &PolicyIn<'_>, leaf: &Leaf, deny: bool) -> Option<Draft> {
     draft.assumptions = place.assumptions();
     draft.api = Some(place.api.address.clone());
     draft.key = format!("cidr|{}", leaf_key(leaf, &place.api.symbols));
-    Some(draft)
+    draft
 }
 
 fn what_is_wrong(text: &str) -> &'static str {

@@ -50,7 +50,11 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
         policy.known_statements().filter(|s| is_allow(s)).map(|s| (why_dead(s), s)).collect();
     let mut marks = dead.iter().map(|(mark, _)| mark.clone());
     let primary = marks.next().unwrap_or_else(|| {
-        (policy.origin, "nothing but Deny: what no Allow grants stays denied".into())
+        let text = match policy.statements.len() {
+            0 => "no statement: what no Allow grants stays denied",
+            _ => "nothing but Deny: what no Allow grants stays denied",
+        };
+        (policy.origin, text.into())
     });
     let help = if dead.is_empty() {
         "add an Allow to everyone; the Deny statements go on keeping out whom they name"

@@ -29,7 +29,9 @@ fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
             if let Some(pin) = pin.filter(|_| !told) {
                 help.push_str(&format!(": run with {}", code(pin)));
             }
-            Some(Claim::new((cx.exposure.admits, text), help))
+            let mut claim = Claim::new((cx.exposure.admits, text), help);
+            claim.declared = cx.declaration(*symbol);
+            Some(claim)
         }
         _ => None,
     }

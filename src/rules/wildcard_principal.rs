@@ -1,9 +1,10 @@
 //! `wildcard-principal`: an Allow to everyone without a Condition.
 
-use super::support::{CauseCx, Claim};
+use super::support::holes::unknown_part;
+use super::support::{CauseCx, Claim, code};
 use super::{Kind, Meta, Rule};
 use crate::finding::Severity;
-use crate::model::{AwsPrincipal, CallerClass};
+use crate::model::{AwsPrincipal, CallerClass, Entry, PrincipalElement, SymbolRef};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -25,8 +26,10 @@ fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
 pub(super) fn claim(cx: &CauseCx<'_>) -> Claim {
     let Some(statement) = cx.statement else {
         let text = "this part of the policy is not known: it may allow everyone".to_owned();
-        let help = "write the policy where it can be read, or give the value";
-        return Claim::new((cx.exposure.admits, text), help);
+        let help = "write the policy where it can be read";
+        let mut claim = Claim::new((cx.exposure.admits, text), help);
+        claim.declared = unknown_part(cx).and_then(|(symbol, _)| cx.declaration(symbol));
+        return claim;
     };
     let whom = match cx.exposure.class {
         CallerClass::AnonymousInternet => "everyone, callers without credentials included",
@@ -34,12 +37,19 @@ pub(super) fn claim(cx: &CauseCx<'_>) -> Claim {
         _ => "every principal of every AWS account",
     };
     let token = statement.everyone().and_then(|item| item.aws());
+    let unknown = if token.is_none() { unknown_principal(cx) } else { None };
     let text = match token {
         Some(AwsPrincipal::PartialWildcard) => {
             format!("a wildcard inside a principal; read as the worst it can mean: {whom}")
         }
         Some(_) => whom.to_owned(),
-        None => format!("this may admit {whom}"),
+        None => match unknown {
+            Some(symbol) => {
+                let name = code(cx.symbols().label(symbol));
+                format!("{name} is not known: it may be {whom}")
+            }
+            None => format!("this may be {whom}"),
+        },
     };
     let help = match cx.exposure.class {
         CallerClass::AnonymousInternet => {
@@ -54,5 +64,19 @@ pub(super) fn claim(cx: &CauseCx<'_>) -> Claim {
              StringEquals on aws:PrincipalOrgID"
         }
     };
-    Claim::new((cx.everyone_token(), text), help)
+    let mut claim = Claim::new((cx.everyone_token(), text), help);
+    claim.declared = unknown.and_then(|symbol| cx.declaration(symbol));
+    claim
+}
+
+/// The value that may be everyone.
+fn unknown_principal(cx: &CauseCx<'_>) -> Option<SymbolRef> {
+    let PrincipalElement::Principal(principals) = &cx.statement?.principal else { return None };
+    principals.items.iter().find_map(|item| match item {
+        Entry::Many(symbol, _) => Some(*symbol),
+        Entry::One(item) => match item.aws() {
+            Some(AwsPrincipal::Unknown(symbol)) => Some(symbol),
+            _ => None,
+        },
+    })
 }

@@ -3,9 +3,7 @@
 use super::guard::{Flaw, GUARD, Presence, UNKNOWN, key_text, presence, right_key, why_missing};
 use super::values::{too_wide, unknown_value, wildcard};
 use super::{CauseCx, code};
-use crate::model::{
-    BaseOp, Condition, Entry, KnownKey, PrincipalElement, Statement, SymbolTable, Tri,
-};
+use crate::model::{BaseOp, Condition, Entry, KnownKey, PrincipalElement, Statement, Tri};
 
 /// The Deny that was meant to keep the witness out and does not: one about its method and path that
 /// names callers or networks. A Deny of other routes, or one about TLS alone, is none.
@@ -51,7 +49,7 @@ fn why(cx: &CauseCx<'_>, statement: &Statement) -> Option<Flaw> {
     if let Some(Entry::Many(symbol, origin)) =
         statement.conditions.iter().find(|entry| entry.one().is_none())
     {
-        return Some(hangs_on(cx.symbols(), *symbol, *origin));
+        return Some(hangs_on(cx, *symbol, *origin));
     }
     match &statement.principal {
         PrincipalElement::Principal(principals) if statement.everyone().is_none() => {
@@ -68,20 +66,25 @@ fn why(cx: &CauseCx<'_>, statement: &Statement) -> Option<Flaw> {
                     "list whom you admit instead of whom you do not",
                 )
             };
-            Some(Flaw::new(GUARD, (principals.origin, text.into()), subject, help))
+            let first = principals.items.first().map_or(principals.origin, |item| match item {
+                Entry::One(item) => item.value.origin,
+                Entry::Many(_, origin) => *origin,
+            });
+            Some(Flaw::new(GUARD, (first, text.into()), subject, help))
         }
         _ => None,
     }
 }
 
 fn hangs_on(
-    symbols: &SymbolTable,
+    cx: &CauseCx<'_>,
     symbol: crate::model::SymbolRef,
     origin: crate::finding::Origin,
 ) -> Flaw {
-    let name = code(symbols.label(symbol));
+    let name = code(cx.symbols().label(symbol));
     let text = format!("{name} is not known: this Deny may stop nobody");
     Flaw::new(UNKNOWN, (origin, text), name, "write the condition where it can be read")
+        .of(cx.declaration(symbol))
 }
 
 fn condition_why(cx: &CauseCx<'_>, condition: &Condition) -> Flaw {

@@ -19,23 +19,30 @@ pub(in crate::rules) struct Flaw {
     pub subject: String,
     /// What to write instead.
     pub help: String,
+    /// Where the value that the token stands for is declared, when it is not known.
+    pub declared: Option<crate::finding::Origin>,
 }
 
 impl Flaw {
-    pub(super) fn new(
+    pub(in crate::rules) fn new(
         weight: u8,
         mark: Mark,
         subject: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { weight, mark, subject: subject.into(), help: help.into() }
+        Self { weight, mark, subject: subject.into(), help: help.into(), declared: None }
+    }
+
+    /// Of a value that is not known, and declared there.
+    pub(in crate::rules) fn of(self, declared: Option<crate::finding::Origin>) -> Self {
+        Self { declared, ..self }
     }
 }
 
 /// A guard about network or identity fails.
-pub(super) const GUARD: u8 = 40;
+pub(in crate::rules) const GUARD: u8 = 40;
 /// Whether a guard holds hangs on a value that is not known.
-pub(super) const UNKNOWN: u8 = 30;
+pub(in crate::rules) const UNKNOWN: u8 = 30;
 /// The caller chooses what is asked for.
 pub(super) const SPOOFABLE: u8 = 20;
 /// It is true of every request.

@@ -8,7 +8,7 @@ use crate::model::{
     Inventory, Policy, PolicyState, ProblemKind, Reach, Route, Statement, SymbolClass, SymbolRef,
     Tri,
 };
-use crate::rules::{Kind, RULES, Rule, wildcard_principal};
+use crate::rules::{Kind, RULES, Rule, malformed_cidr, wildcard_principal};
 
 /// The most columns of a title (CONTRACT 5).
 const TITLE: usize = 80;
@@ -51,7 +51,11 @@ fn leads(exposures: &[Exposure]) -> Vec<&Exposure> {
         | CallerClass::AnyVpcEndpoint => (None, e.deciding),
         class => (Some(class.clone()), e.admits),
     };
-    let rank = |e: &Exposure| (e.access == Tri::True, severity(e), e.gate == Gate::Open);
+    // An endpoint of one's own needs no signature: of two equally bad classes it says more.
+    let rank = |e: &Exposure| {
+        let endpoint = e.class == CallerClass::AnyVpcEndpoint;
+        (e.access == Tri::True, severity(e), e.gate == Gate::Open, endpoint)
+    };
     let mut leads: Vec<&Exposure> = Vec::new();
     for exposure in exposures {
         match leads.iter_mut().find(|lead| hole(lead) == hole(exposure)) {
@@ -74,9 +78,12 @@ fn severity(exposure: &Exposure) -> Severity {
 }
 
 /// Whether a finding of another rule already says that what opens this hole is not known: a file
-/// that cannot be read, a form that is not read yet.
+/// that cannot be read, a form that is not read yet, an address range that is none.
 fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
-    let Some((symbol, _)) = unknown(cx) else { return false };
+    if malformed_decides(cx) {
+        return true;
+    }
+    let Some((symbol, _)) = unknown_part(cx) else { return false };
     if symbol.class != SymbolClass::Opaque {
         return false;
     }
@@ -87,8 +94,22 @@ fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
     of_this_api.chain(&cx.api.unresolved).next().is_some()
 }
 
+/// Whether nothing but what AWS makes of a malformed address range decides: `malformed-cidr` says so
+/// at the value.
+fn malformed_decides(cx: &CauseCx<'_>) -> bool {
+    let exposure = cx.exposure;
+    let pinned = exposure.needs.iter().any(|need| need.pin.is_some());
+    let statements = cx.policy.into_iter().flat_map(Policy::known_statements);
+    let deciding = |s: &Statement| s.is_deny() || Some(s.origin) == cx.statement.map(|s| s.origin);
+    exposure.access != Tri::True
+        && !pinned
+        && statements.filter(|s| deciding(s)).any(|s| !malformed_cidr::values(s).is_empty())
+}
+
 /// What is not known, where that is the whole policy or a whole statement of it.
-fn unknown(cx: &CauseCx<'_>) -> Option<(SymbolRef, crate::finding::Origin)> {
+pub(in crate::rules) fn unknown_part(
+    cx: &CauseCx<'_>,
+) -> Option<(SymbolRef, crate::finding::Origin)> {
     if let PolicyState::Unknown(symbol, origin) = &cx.world.policy {
         return Some((*symbol, *origin));
     }
@@ -135,7 +156,7 @@ fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {
     let pins: Vec<String> = exposure.needs.iter().filter_map(|need| need.pin.clone()).collect();
     if confidence == Confidence::Possible && !pins.is_empty() {
         let pins: Vec<String> = pins.iter().map(|pin| code(pin)).collect();
-        help = format!("give the value that decides: run with {}; {help}", words::join(&pins));
+        help = format!("to settle it, run with {}; to close it, {help}", words::join(&pins));
     }
     let mut secondary = claim.secondary;
     let taken = |list: &[Mark], origin| list.iter().any(|(at, _)| *at == origin);
@@ -146,10 +167,12 @@ fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {
     };
     cx.statement.into_iter().for_each(|statement| {
         if let EffectElement::Known(_, origin) = statement.effect {
-            add((origin, allow_label(statement)));
+            add((origin, allow_label(cx, statement)));
         }
     });
-    exposure.nearest_deny.iter().for_each(|(origin, why)| add((*origin, why.clone())));
+    if let Some((origin, why)) = exposure.nearest_deny.as_ref().filter(|_| !claim.explains_deny) {
+        add((*origin, format!("this Deny does not stop it: {why}")));
+    }
     endpoint_label(cx).into_iter().for_each(&mut add);
     route_label(cx).into_iter().for_each(&mut add);
     Draft {
@@ -160,6 +183,7 @@ fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {
         help,
         api: Some(cx.api.address.clone()),
         primary: claim.primary,
+        declared: claim.declared,
         secondary,
         elsewhere: claim.elsewhere,
         witness: Some(exposure.witness.clone()),
@@ -179,7 +203,7 @@ fn key(cx: &CauseCx<'_>) -> String {
         CallerClass::UnknownAccount(symbol) => cx.symbols().label(*symbol).to_owned(),
     };
     let grant = cx.statement.map_or_else(
-        || unknown(cx).map_or_else(String::new, |(s, _)| cx.symbols().label(s).to_owned()),
+        || unknown_part(cx).map_or_else(String::new, |(s, _)| cx.symbols().label(s).to_owned()),
         |statement| grant_key(statement, cx.symbols()),
     );
     format!("{class}|{grant}")
@@ -187,7 +211,7 @@ fn key(cx: &CauseCx<'_>) -> String {
 
 fn why_not_denied(cx: &CauseCx<'_>) -> Option<String> {
     if let Some((_, why)) = &cx.exposure.nearest_deny {
-        return Some(why.clone());
+        return Some(format!("the Deny that comes closest does not apply: {why}"));
     }
     let policy = cx.policy?;
     let unknown = policy.statements.iter().any(|entry| entry.one().is_none());
@@ -269,7 +293,10 @@ pub(in crate::rules) fn target(exposure: &Exposure) -> String {
     format!("{} /{}{path}", witness.method, witness.stage)
 }
 
-fn allow_label(statement: &Statement) -> String {
+fn allow_label(cx: &CauseCx<'_>, statement: &Statement) -> String {
+    if !cx.is_everyone() {
+        return "this Allow lets it in".into();
+    }
     let conditions = statement.conditions.len();
     match (conditions, statement.conditions.iter().all(|c| c.one().is_some())) {
         (0, _) => "this Allow has no condition".into(),

@@ -11,7 +11,7 @@ mod values;
 mod words;
 
 pub(super) use deny::failing_deny;
-pub(super) use guard::{Flaw, flaw};
+pub(super) use guard::{Flaw, GUARD, UNKNOWN, flaw};
 pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
 
 use crate::analyze::evaluate::evaluate;
@@ -21,7 +21,7 @@ use crate::model::{
     ActionElement, Api, ApiWorld, Assumption, Caller, CallerClass, Condition, Effect,
     EffectElement, EndpointType, EndpointTypes, Entry, Exposure, Identity, Inventory, Leaf,
     Network, Policy, PolicyState, PrincipalElement, PrincipalItem, PrincipalKind, Principals,
-    ResourceElement, Statement, SymbolTable, Tri, Verdict, split_arn,
+    ResourceElement, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.
@@ -58,6 +58,10 @@ pub(super) struct Claim {
     pub help: String,
     /// Places outside the templates: an entry of the trust list.
     pub elsewhere: Vec<crate::finding::SpanMark>,
+    /// Where the value that the primary token stands for is declared, when it is not known.
+    pub declared: Option<crate::finding::Origin>,
+    /// Whether the labels above say already why no Deny helps.
+    pub explains_deny: bool,
 }
 
 impl Claim {
@@ -70,6 +74,8 @@ impl Claim {
             title: None,
             help: help.into(),
             elsewhere: Vec::new(),
+            declared: None,
+            explains_deny: false,
         }
     }
 }
@@ -172,6 +178,11 @@ impl CauseCx<'_> {
                 if self.is_private() { "PRIVATE" } else { "public" }
             }
         }
+    }
+
+    /// Where a symbol is declared.
+    pub(super) fn declaration(&self, symbol: SymbolRef) -> Option<crate::finding::Origin> {
+        self.symbols().get(symbol).map(|info| info.origin)
     }
 
     /// The statement's conditions, as far as they are known.

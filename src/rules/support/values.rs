@@ -95,7 +95,7 @@ pub(super) fn unknown_value(cx: &CauseCx<'_>, condition: &Condition) -> Option<F
             Entry::One(leaf) => unknown.extend(leaf.symbols().map(|symbol| (symbol, leaf.origin))),
         }
     }
-    let &(_, origin) = unknown.first()?;
+    let &(first, origin) = unknown.first()?;
     let mut names: Vec<String> =
         unknown.iter().map(|(symbol, _)| code(cx.symbols().label(*symbol))).collect();
     names.dedup();
@@ -103,5 +103,5 @@ pub(super) fn unknown_value(cx: &CauseCx<'_>, condition: &Condition) -> Option<F
     let (names, is) = (join(&names), if names.len() == 1 { "is" } else { "are" });
     let text = format!("{names} {is} not known, and may admit everyone");
     let help = format!("write the value of {} where it can be read", key_text(cx, condition));
-    Some(Flaw::new(UNKNOWN, (origin, text), names, help))
+    Some(Flaw::new(UNKNOWN, (origin, text), names, help).of(cx.declaration(first)))
 }

@@ -177,7 +177,7 @@ fn a_whole_report() {
                   "offset": 230
                 }
               },
-              "message": "this Allow has no condition",
+              "message": "this Allow lets it in",
               "primary": false
             },
             {
