@@ -3,7 +3,9 @@
 mod architecture;
 mod articles;
 mod cli;
+mod docs;
 mod reach;
+mod rules;
 mod semantics;
 mod spans;
 mod support;

@@ -1,3 +1,4 @@
 //! What several integration tests use.
 
+pub(crate) mod lint;
 pub(crate) mod policies;

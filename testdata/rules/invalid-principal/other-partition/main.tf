@@ -1,0 +1,28 @@
+resource "aws_api_gateway_rest_api" "api" {
+  name = "api"
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws-cn:iam::111122223333:role/Caller" # expect: invalid-principal high at "arn:aws-cn:iam::111122223333:role/Caller"
+        }
+        Action = "execute-api:Invoke"
+        Resource = "execute-api:/*"
+      },
+    ]
+  })
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_rest_api.api.root_resource_id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}

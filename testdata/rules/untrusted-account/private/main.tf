@@ -1,0 +1,33 @@
+resource "aws_api_gateway_rest_api" "api" {
+  name = "api"
+
+  endpoint_configuration {
+    types = ["PRIVATE"]
+  }
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::999999999999:root" # expect: untrusted-account high at "arn:aws:iam::999999999999:root"
+        }
+        Action = "execute-api:Invoke"
+        Resource = "execute-api:/*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceVpce" = "vpce-0aaaaaaaaaaaaaaa1"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_rest_api.api.root_resource_id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}

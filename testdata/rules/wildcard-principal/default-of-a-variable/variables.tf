@@ -1,0 +1,8 @@
+variable "caller" {
+  type    = string
+  default = "*" # expect: wildcard-principal critical at "*"
+}
+
+locals {
+  caller = var.caller
+}

@@ -1,0 +1,44 @@
+resource "aws_api_gateway_rest_api" "api" {
+  name = "api"
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = "*" # expect: wildcard-principal critical at "*"
+        Action = "execute-api:Invoke"
+        Resource = "execute-api:/prod/GET/*"
+      },
+      {
+        Effect = "Allow"
+        Principal = "*"
+        Action = "execute-api:Invoke"
+        Resource = "execute-api:/prod/POST/*"
+        Condition = {
+          IpAddress = {
+            "aws:SourceIp" = "203.0.113.0/24"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_rest_api.api.root_resource_id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_method" "post" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_rest_api.api.root_resource_id
+  http_method   = "POST"
+  authorization = "NONE"
+}

@@ -1,0 +1,23 @@
+variable "callers" {
+  type = list(string)
+}
+
+resource "aws_api_gateway_rest_api" "api" {
+  name = "api"
+}
+
+data "aws_iam_policy_document" "api" {
+  statement {
+    actions   = ["execute-api:Invoke"]
+    resources = ["execute-api:/*"]
+    principals {
+      type        = "AWS"
+      identifiers = var.callers # expect: wildcard-principal medium possible
+    }
+  }
+}
+
+resource "aws_api_gateway_rest_api_policy" "api" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  policy      = data.aws_iam_policy_document.api.json
+}
