@@ -71,8 +71,19 @@ fn in_statement(
             key: "empty".into(),
         }];
     }
-    let items = principals.items.iter().filter_map(Entry::one);
-    items.filter_map(|item| in_item(place, item, partition)).collect()
+    // A missing or unknown type is one mistake, however many principals stand under it.
+    let mut untyped: Vec<&PrincipalKind> = Vec::new();
+    let mut wrong = Vec::new();
+    for item in principals.items.iter().filter_map(Entry::one) {
+        if let PrincipalKind::Bare | PrincipalKind::Other(_) = &item.kind {
+            if untyped.contains(&&item.kind) {
+                continue;
+            }
+            untyped.push(&item.kind);
+        }
+        wrong.extend(in_item(place, item, partition));
+    }
+    wrong
 }
 
 fn in_item(place: &PolicyIn<'_>, item: &PrincipalItem, partition: Option<&str>) -> Option<Wrong> {

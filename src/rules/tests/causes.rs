@@ -85,7 +85,8 @@ fn conditions_that_name_neither_network_nor_identity() {
 
 #[test]
 fn guards_that_do_not_guard() {
-    let cases: &[(fn(&str) -> Case, &str, &str)] = &[
+    type Make = fn(&str) -> Case;
+    let cases: &[(Make, &str, &str)] = &[
         (public, "\"IpAddress\": {\"aws:SourceIp\": \"0.0.0.0/0\"}", "\"0.0.0.0/0\""),
         (
             public,

@@ -44,6 +44,8 @@ fn invalid_principal() {
     }
     let seen = one(&statement("Allow", "{\"Account\": \"111122223333\"}", ""));
     assert_eq!(seen.finding.title, "`Account` is no type of principal");
+    let two = "[\"arn:aws:iam::111122223333:root\", \"arn:aws:iam::111122223333:user/u\"]";
+    assert_eq!(one(&statement("Allow", two, "")).token, "\"arn:aws:iam::111122223333:root\"");
     let seen = one(&statement("Allow", "{\"AWS\": []}", ""));
     assert_eq!(seen.finding.title, "the Principal is empty");
     for good in ["\"*\"", "{\"AWS\": \"111122223333\"}", "{\"Service\": \"x.amazonaws.com\"}"] {
