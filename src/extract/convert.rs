@@ -4,7 +4,7 @@ use crate::model::{Entry, Leaf, Part, SymbolClass, SymbolInfo, SymbolRef, Symbol
 use crate::resolve::{Class, IdKind, Item, Kind, Piece, SymbolId, Symbols, Value};
 
 /// What stands for a value that no symbol was made for.
-pub const OPAQUE: SymbolRef = SymbolRef { id: u32::MAX, class: SymbolClass::Opaque };
+pub const OPAQUE: SymbolRef = SymbolRef::UNREADABLE;
 
 /// The reference to a symbol, as the policy of the API at address `this_api` sees it: an execution
 /// ARN or id is this API's or another's. The label of such a symbol is the API's address, with

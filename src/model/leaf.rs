@@ -42,6 +42,11 @@ pub enum SymbolClass {
     Opaque,
 }
 
+impl SymbolRef {
+    /// What stands where AWS would refuse what is written: no symbol, and anything.
+    pub const UNREADABLE: Self = Self { id: u32::MAX, class: SymbolClass::Opaque };
+}
+
 impl SymbolClass {
     /// Whether the value belongs to the deployer and never to an outsider.
     pub fn is_own(self) -> bool {

@@ -2,7 +2,9 @@
 //!
 //! How one value compares with one text is [`compare`](super::compare)'s matter.
 
-use crate::model::{BaseOp, Condition, KnownKey, Leaf, Operator, Quantifier, Tri};
+use crate::model::{
+    BaseOp, Condition, Entry, KnownKey, Leaf, Operator, Part, Quantifier, SymbolRef, Tri,
+};
 
 use super::compare;
 use super::context::{Data, Datum, Lookup, lookup};
@@ -11,12 +13,14 @@ use super::{any, join};
 
 /// Whether a condition holds.
 ///
-/// Unknown: an operator that AWS does not know, and a list of values that is or may be empty (Access
-/// Analyzer says of the empty list both that the condition holds and that the statement grants
-/// nothing).
+/// Unknown: an operator that AWS does not know, and an empty list of values (Access Analyzer says of
+/// it both that the condition holds and that the statement grants nothing). An unknown stretch of
+/// values is taken to hold some: under an operator that compares for equality none of them is an
+/// outsider's (SEMANTICS 3.9).
 pub(super) fn holds(condition: &Condition, scope: &Scope<'_>) -> Tri {
     let Some(operator) = condition.operator else { return Tri::Unknown };
-    if condition.values.iter().all(|entry| entry.one().is_none()) {
+    let refused = |entry: &Entry<Leaf>| matches!(entry, Entry::Many(SymbolRef::UNREADABLE, _));
+    if condition.values.iter().all(refused) {
         return Tri::Unknown;
     }
     let found = lookup(&condition.key, scope);
@@ -91,8 +95,18 @@ impl Check<'_> {
         self.over_values(|leaf| compare::one(self.operator.base, leaf, datum, self.scope))
     }
 
-    fn over_values(self, matches: impl FnMut(&Leaf) -> Tri) -> Tri {
-        let matched = any(&self.condition.values, matches);
+    fn over_values(self, mut matches: impl FnMut(&Leaf) -> Tri) -> Tri {
+        let mut matched = Tri::False;
+        for entry in &self.condition.values {
+            matched = matched.or(match entry {
+                Entry::One(leaf) => matches(leaf),
+                Entry::Many(SymbolRef::UNREADABLE, _) => Tri::Unknown,
+                Entry::Many(symbol, at) => matches(&Leaf::new([Part::Sym(*symbol)], *at)),
+            });
+            if matched.is_true() {
+                break;
+            }
+        }
         if self.operator.negated { !matched } else { matched }
     }
 

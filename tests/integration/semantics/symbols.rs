@@ -184,9 +184,12 @@ fn stretches_of_values() {
         let got = holds(operator, "aws:SourceIp", values.clone(), &anonymous());
         assert_eq!(got, expected, "{operator} {values}");
     }
-    // It may be empty, and nobody says what an empty list means.
-    let value = json!(["«Many Input 1»"]);
-    assert_eq!(holds("StringEquals", "aws:SourceVpce", value, &anonymous()), U);
+    // It is taken to hold some value, and none counts where the key is absent.
+    let value = || json!(["«Many Input 1»"]);
+    assert_eq!(holds("StringEquals", "aws:SourceVpce", value(), &anonymous()), F);
+    assert_eq!(holds("StringNotEquals", "aws:SourceVpce", value(), &anonymous()), T);
+    // Nobody says what an empty list means.
+    assert_eq!(holds("StringEquals", "aws:SourceVpce", json!([]), &anonymous()), U);
 }
 
 #[test]
