@@ -12,6 +12,7 @@ use crate::model::{
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
 use crate::resolve::{NeedSplit, SymbolId, World, explore};
 use crate::source::Origin;
+use crate::syntax::Attribute;
 
 /// One API while it is judged.
 pub(super) struct Judge<'u, 'a> {
@@ -119,7 +120,12 @@ impl Judge<'_, '_> {
 
     /// Records that the API rests on a resource's block.
     pub(super) fn uses(&mut self, resource: &Resource) {
-        self.used.insert(Used::Read(resource.block.span));
+        self.used.insert(Used::Block(resource.block.span));
+    }
+
+    /// Records that the API rests on all of an argument.
+    pub(super) fn uses_all(&mut self, attribute: &Attribute) {
+        self.used.insert(Used::Read(attribute.span));
     }
 
     /// The reference to a symbol, as this API sees it.
@@ -178,7 +184,7 @@ impl Judge<'_, '_> {
                     assumptions.extend(words::of_default(&self.unit.evaluator, name));
                 }
                 Used::Note(index) => self.unit.report_note(*index, &self.address),
-                Used::Read(_) => {}
+                Used::Read(_) | Used::Block(_) => {}
             }
         }
         let assumptions: Vec<Assumption> = assumptions.into_iter().collect();

@@ -18,6 +18,7 @@ impl Judge<'_, '_> {
         env: Env<'_>,
     ) -> Result<Option<PolicyState>, NeedSplit> {
         let Some(body) = resource.block.body.attribute("body") else { return Ok(None) };
+        self.uses_all(body);
         let mut value = self.unit.evaluator.eval(&body.value, env)?;
         if let Kind::Text(text) = &value.kind {
             if !is_json(text) {

@@ -74,9 +74,13 @@ impl Unit<'_> {
         });
     }
 
-    /// Whether an argument, or a policy document it names, speaks of invoking an API.
+    /// Whether an argument, or a policy document it names, is a policy about invoking an API: one of
+    /// an identity names no principal, and the source ARN of a Lambda permission is no action.
     fn speaks_of_execute_api(&self, argument: &Attribute) -> bool {
-        let speaks = |text: String| text.to_ascii_lowercase().contains("execute-api:");
+        let speaks = |text: String| {
+            let text = text.to_ascii_lowercase();
+            text.contains("\"execute-api:") && text.contains("principal")
+        };
         let named = self.evaluator.names(&argument.value, None);
         let documents = named.iter().filter(|(sort, kind, _)| {
             *sort == Sort::Data && matches!(&**kind, "aws_iam_policy_document" | "template_file")

@@ -12,7 +12,7 @@ use crate::model::{
 use crate::resolve::terraform::{Env, Instance, Resource, Sort};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
 use crate::source::Origin;
-use crate::syntax::Node;
+use crate::syntax::Attribute;
 
 /// How a resource's `rest_api_id` names an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Judge<'_, '_> {
         let address = self.address.clone();
         // An argument that is written twice is refused; both values count, so that none hides.
         for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            found.add(self.read(&attribute.value, &address, env)?);
+            found.add(self.read(attribute, &address, env)?);
         }
         let configured = !found.is_empty();
         let module = Arc::clone(&self.unit.module);
@@ -90,7 +90,7 @@ impl Judge<'_, '_> {
                 let env = Env::data(&scope, env.world);
                 let policies = policy.block.body.attributes.iter();
                 for attribute in policies.filter(|a| &*a.name == "policy") {
-                    found.add(self.read(&attribute.value, &address, env)?);
+                    found.add(self.read(attribute, &address, env)?);
                 }
             }
         }
@@ -137,8 +137,15 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Reads the policy that an expression yields.
-    fn read(&mut self, node: &Node, address: &str, env: Env<'_>) -> Result<PolicyState, NeedSplit> {
+    /// Reads the policy that an argument yields.
+    fn read(
+        &mut self,
+        attribute: &Attribute,
+        address: &str,
+        env: Env<'_>,
+    ) -> Result<PolicyState, NeedSplit> {
+        self.uses_all(attribute);
+        let node = &attribute.value;
         let value = self.unit.evaluator.eval(node, env)?;
         let state = self.state(&value);
         if !matches!(state, PolicyState::None) {
@@ -242,7 +249,7 @@ impl Judge<'_, '_> {
         self.uses(resource);
         let mut found = Found::default();
         for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            found.add(self.read(&attribute.value, own, env)?);
+            found.add(self.read(attribute, own, env)?);
         }
         let id = resource.block.body.attribute("rest_api_id");
         let at = id.map_or(resource.block.header, |id| id.value.span);

@@ -66,23 +66,23 @@ impl Unit<'_> {
             let text = &db.file(file).text;
             ["api_gateway", "apigateway", "execute-api"].iter().any(|m| text.contains(m))
         });
-        let read: Vec<Span> = self
-            .read
-            .iter()
-            .filter_map(|used| match used {
-                Used::Read(span) => Some(*span),
-                _ => None,
-            })
-            .collect();
         let attributes = self.attribute_names();
         for duplicate in std::mem::take(&mut self.duplicates) {
-            if !read.iter().any(|span| span.contains(duplicate.second)) {
-                continue;
-            }
             let effect = match attributes.contains(&duplicate.second) {
                 true => DuplicateEffect::Refused,
                 false => DuplicateEffect::LastWins,
             };
+            // A block is refused as a whole; an equal object key matters only where the object does.
+            let counts = self.read.iter().any(|used| match used {
+                Used::Read(span) => span.contains(duplicate.second),
+                Used::Block(span) => {
+                    effect == DuplicateEffect::Refused && span.contains(duplicate.second)
+                }
+                Used::Default(_) | Used::Note(_) => false,
+            });
+            if !counts {
+                continue;
+            }
             let first = self.evaluator.origins.literal(duplicate.first);
             let origin = self.evaluator.origins.literal(duplicate.second);
             self.report(Problem {

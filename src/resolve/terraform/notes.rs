@@ -11,8 +11,10 @@ pub enum Used {
     Default(Arc<str>),
     /// A note, by its index.
     Note(usize),
-    /// A block or local that was read: its span, as file, start and end.
+    /// A policy document, local or argument, all of which counts.
     Read(Span),
+    /// A block of which only some arguments count.
+    Block(Span),
 }
 
 /// Why something could not be evaluated.

@@ -166,6 +166,9 @@ impl Evaluator<'_> {
             return symbol;
         }
         self.used(Used::Default(Arc::clone(name)));
+        if let Some(variable) = variable {
+            self.used(Used::Read(variable.block.span));
+        }
         default
     }
 
