@@ -17,11 +17,11 @@ pub(super) enum Reading {
 impl Reading {
     /// The entries of `map` that count, in source order. Condition keys are compared without regard
     /// to letter case (AWS Access Analyzer, "duplicate keys with different case").
-    pub(super) fn entries<'a>(
+    pub(super) fn entries(
         self,
-        map: &'a Map,
+        map: &Map,
         ignore_case: bool,
-    ) -> Vec<&'a (crate::resolve::Key, Value)> {
+    ) -> Vec<&(crate::resolve::Key, Value)> {
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
         for (index, (key, _)) in map.entries.iter().enumerate() {
             let name = fold(&key.text, ignore_case);

@@ -207,11 +207,8 @@ fn block(
         let blank = matches!(bytes.get(at), Some(b' ' | b'\t'));
         let joins = folded && last_break.is_some() && !after_blank && !blank;
         match last_break.take() {
-            Some(at) if joins => {
-                if pending.is_empty() {
-                    out.replaced(" ", at);
-                }
-            }
+            Some(at) if joins && pending.is_empty() => out.replaced(" ", at),
+            Some(_) if joins => {}
             Some(at) => line_break(out, source, at),
             None => {}
         }
