@@ -24,9 +24,12 @@ pub(super) fn colors(choice: Color, to_file: bool) -> bool {
     }
 }
 
-/// The columns of the screen as the environment gives them; 0 where it does not.
+/// The columns of the screen: as `COLUMNS` gives them, else as the terminal says that standard output
+/// is; 0 where it is none.
 pub(super) fn columns() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+    let given = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    let asked = || terminal_size::terminal_size_of(io::stdout());
+    given.or_else(|| asked().map(|(width, _)| usize::from(width.0))).unwrap_or(0)
 }
 
 /// Hands `write` standard output, or the file `output`. A reader that went away is no error: it has
