@@ -90,6 +90,16 @@ impl<'a> Outsiders<'a> {
         Some(Self { words, account, org, partition, avoid })
     }
 
+    /// The digits of a fresh account.
+    pub(super) fn account(&self) -> &str {
+        self.account.as_str()
+    }
+
+    /// The id of an organisation that the policy does not name.
+    pub(super) fn org(&self) -> &str {
+        &self.org
+    }
+
     /// The representatives of `group`, the simplest first.
     pub(super) fn callers(&self, group: &Group) -> Vec<Rep> {
         match group {

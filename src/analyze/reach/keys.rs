@@ -46,7 +46,7 @@ pub(super) fn values(key: KnownKey, words: &BTreeSet<Word>, now: i64) -> Vec<Abs
 }
 
 /// Values that no policy need write.
-fn usual(key: KnownKey, now: i64) -> Vec<String> {
+pub(super) fn usual(key: KnownKey, now: i64) -> Vec<String> {
     match key {
         KnownKey::UserAgent => vec!["curl/8.5.0".into()],
         KnownKey::Referer => vec!["https://example.com/".into()],

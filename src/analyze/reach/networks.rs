@@ -75,6 +75,12 @@ impl Cell {
         (!self.client, self.documentation, !self.v4, !known, self.first)
     }
 
+    /// How well an address of the cell serves as one inside a VPC, best first.
+    pub(super) fn rank_inside(self) -> (bool, bool, u128) {
+        let private = self.address() == PREFERRED[2];
+        (!private, !self.v4, self.first)
+    }
+
     /// How many addresses it holds.
     pub(super) fn width(self) -> Width {
         let count = (self.last - self.first).saturating_add(1);

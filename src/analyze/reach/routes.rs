@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    ApiKind, AuthType, Entry, Identity, Leaf, Part, Policy, Route, RouteRef, Routes, SymbolClass,
-    split_arn,
+    ApiKind, AuthType, Entry, Identity, Leaf, Part, Route, RouteRef, Routes, SymbolClass, split_arn,
 };
 
 use super::fill::{Form, Set, fills};
+use super::scene::Script;
 
 /// The verbs that count, and OPTIONS.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
@@ -52,10 +52,10 @@ pub(super) enum Scope<'a> {
 pub(super) fn targets(
     scope: Scope<'_>,
     kind: ApiKind,
-    policy: Option<&Policy>,
+    script: Option<&Script>,
     identity: &Identity,
 ) -> Vec<Target> {
-    let patterns: Vec<String> = policy.map(|policy| patterns(policy, identity)).unwrap_or_default();
+    let patterns = script.map(|script| patterns(script, identity)).unwrap_or_default();
     let mut out = Vec::new();
     let mut open = true;
     if let (Scope::Declared(routes), false) = (scope, kind == ApiKind::DomainName) {
@@ -133,20 +133,25 @@ fn lines(
             out.push(line);
         }
     };
-    let plain = |method: &str, path: &str| Line {
+    let at = |stage: &str, method: &str, path: &str| Line {
         method: method.into(),
-        stage: "prod".into(),
+        stage: stage.into(),
         path: path.into(),
     };
+    let usual = |method: &str, path: &str| at("prod", method, path);
     for method in methods {
-        add(plain(method, example));
+        add(usual(method, example));
     }
     let longer: Vec<String> =
         fills(path, "*").into_iter().chain(fills(path, "/any")).filter(|p| p != example).collect();
     for path in &longer {
         for method in methods {
-            add(plain(method, path));
+            add(usual(method, path));
         }
+    }
+    // A stage that no policy names.
+    for method in methods {
+        add(at("v1", method, example));
     }
     let head = format!("{}/", identity.api_id);
     for pattern in patterns {
@@ -202,16 +207,16 @@ fn path_form(template: &str) -> (Form, String) {
 }
 
 /// The resource patterns of a policy as patterns over `{api}/{stage}/{METHOD}{path}`.
-fn patterns(policy: &Policy, identity: &Identity) -> Vec<String> {
+fn patterns(script: &Script, identity: &Identity) -> Vec<String> {
+    let statements = script.policy.known_statements();
+    let leaves = statements.flat_map(|s| &s.resource.items).filter_map(Entry::one);
+    let texts = leaves.map(|leaf| render(leaf, identity));
     let mut out = BTreeSet::new();
-    for statement in policy.known_statements() {
-        for leaf in statement.resource.items.iter().filter_map(Entry::one) {
-            let text = render(leaf, identity);
-            if let Some(rest) = text.strip_prefix("execute-api:/") {
-                out.insert(format!("{}/{rest}", identity.api_id));
-            } else if let Some([.., resource]) = split_arn(&text) {
-                out.insert(resource.to_owned());
-            }
+    for text in texts.chain(script.words.resources.iter().cloned()) {
+        if let Some(rest) = text.strip_prefix("execute-api:/") {
+            out.insert(format!("{}/{rest}", identity.api_id));
+        } else if let Some([.., resource]) = split_arn(&text) {
+            out.insert(resource.to_owned());
         }
     }
     out.into_iter().collect()
@@ -280,6 +285,6 @@ mod tests {
     fn a_pattern_makes_a_request_that_meets_it() {
         assert!(paths("/{proxy+}", "prod/GET/admin/*").contains(&"prod/admin/a".to_owned()));
         assert!(paths("/pets/{id}", "dev/GET/pets/7").contains(&"dev/pets/7".to_owned()));
-        assert_eq!(paths("/pets", "prod/POST/*"), ["prod/pets"]);
+        assert_eq!(paths("/pets", "prod/POST/*"), ["prod/pets", "v1/pets"]);
     }
 }

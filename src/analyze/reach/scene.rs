@@ -16,6 +16,7 @@ use super::networks::{self, Cell, Width};
 use super::places::{self, OwnIds, Place, Whose};
 use super::project::{Axis, Lens, Role, Row, relational_axes, roles};
 use super::routes::{Line, Target};
+use super::variables;
 use super::words::Words;
 
 /// The most combinations of caller and keys that are kept for one group.
@@ -40,11 +41,19 @@ pub(super) struct Script {
 
 impl Script {
     /// Prepares a policy.
-    pub(super) fn new(policy: &Policy, symbols: &SymbolTable) -> Self {
+    pub(super) fn new(policy: &Policy, symbols: &SymbolTable, trust: &Trust, now: i64) -> Self {
         let (policy, own) = places::own(policy, symbols);
         let roles = roles(&policy);
-        let words = Words::of(&policy);
+        let mut words = Words::of(&policy);
         let relational = relational_axes(&policy);
+        if !relational.is_empty() {
+            let names = Outsiders::new(&words, trust, "aws")
+                .map(|out| (out.account().to_owned(), out.org().to_owned()));
+            if let Some((account, org)) = names {
+                let own = variables::Own { account: &account, org: &org, now };
+                words.resources = variables::write_out(&policy, &mut words, &own);
+            }
+        }
         Self { policy, own, roles, words, relational }
     }
 }
@@ -248,7 +257,7 @@ impl<'a> Scene<'a> {
         self.spots.sort_by_key(|spot| spot.whose);
         let lens = self.lens(&Axis::VpcIp);
         let mut cells = networks::inside_vpc(&words.vpc_ranges, words.vpc_texts);
-        cells.sort_by_key(|cell| cell.rank());
+        cells.sort_by_key(|cell| cell.rank_inside());
         for (number, cell) in cells.into_iter().enumerate() {
             let ip = cell.address();
             let row = lens.row(&self.inside(ip), number, budget)?;

@@ -60,6 +60,8 @@ pub(super) struct Words {
     pub(super) vpc_ranges: BTreeSet<(bool, u128, u128)>,
     /// A condition compares `aws:VpcSourceIp` as text with a pattern.
     pub(super) vpc_texts: bool,
+    /// The resources that hold policy variables, written out.
+    pub(super) resources: Vec<String>,
     /// The values of every other key that a caller chooses, by its lower-case name.
     pub(super) keys: BTreeMap<String, (KnownKey, BTreeSet<Word>)>,
 }

@@ -1,5 +1,7 @@
 //! One world: its endpoint types, the readings of its policy, the identities of its API.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
     Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Gate,
     Policy, PolicyState, Tri, Trust, Version,
@@ -119,11 +121,12 @@ impl Question<'_> {
         endpoint: Endpoint,
         budget: &mut Budget,
     ) -> Found {
-        let script = Script::new(policy, &self.api.symbols);
+        let script = Script::new(policy, &self.api.symbols, self.trust, self.now);
         let (choices, more) = identity::choices(policy, self.api.kind, self.trust);
         if more {
             budget.exceed();
         }
+        let declared = declared(world);
         let mut out = Found { policy: Some(Levels::default()), ..Found::default() };
         let mut unreached = Holes::new();
         for choice in &choices {
@@ -147,6 +150,11 @@ impl Question<'_> {
                     }
                     let mut exposure = witness::exposure(place, *at, class, lead);
                     exposure.gate = gate.unwrap_or(exposure.gate);
+                    if declared.is_some_and(|count| exposure.routes.len() == count)
+                        && exposure.gate != Gate::PreflightOnly
+                    {
+                        exposure.routes.clear();
+                    }
                     super::found::need(&mut exposure, choice.needs.as_slice());
                     take(holes, exposure);
                 }
@@ -175,7 +183,7 @@ impl Question<'_> {
         let scene = Scene::new(script, identity, endpoint, self.trust, self.now, budget)?;
         let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
         let mut survey = |layer: Layer, scope: Scope<'_>| {
-            let targets = routes::targets(scope, self.api.kind, Some(&script.policy), identity);
+            let targets = routes::targets(scope, self.api.kind, Some(script), identity);
             let mut surveyor = Surveyor {
                 scene: &scene,
                 outsiders: &outsiders,
@@ -203,6 +211,13 @@ fn whole(policy: &PolicyState) -> bool {
         Entry::One(statement) => statement.conditions.iter().all(|c| c.one().is_some()),
         Entry::Many(..) => false,
     })
+}
+
+/// How many routes there are, those of preflight requests apart, when all are known.
+fn declared(world: &ApiWorld) -> Option<usize> {
+    let routes = world.routes.declared.iter().filter(|r| r.method.as_deref() != Some("OPTIONS"));
+    let names: BTreeSet<_> = routes.map(|route| (&route.method, &route.path)).collect();
+    (world.routes.complete && !names.is_empty()).then_some(names.len())
 }
 
 /// Adds what the policy admits and no declared route can use: one hole, the worst, for each

@@ -2,4 +2,8 @@
 //! shapes of partial evaluation, and at random.
 
 mod bench;
+mod contract;
 mod examples;
+mod peers;
+mod random;
+mod shapes;

@@ -1,0 +1,362 @@
+//! Random policies: every witness is what it claims to be, and no request of an outsider that
+//! certainly gets in is missing from the summaries.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use gatelint::analyze::access::{Credential, Signer, access_by, seen_by_policy};
+use gatelint::analyze::evaluate::evaluate;
+use gatelint::model::{
+    AbsentOr, AccountId, AuthType, Caller, CallerClass, Cidr, ExposureSummary, Fresh, Gate, Iam,
+    Identity, IpAddressType, Network, Policy, PolicyState, Reached, Request, Tri,
+    Value as KeyValue,
+};
+use serde_json::{Value, json};
+
+use super::bench::{Bench, EVIL, NOW, OWNER, PARTNER, line};
+
+/// A small generator of numbers (xorshift), so that a failure is the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % below as u64).expect("small")
+    }
+
+    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
+        &from[self.roll(from.len())]
+    }
+
+    fn some<'t, T>(&mut self, from: &'t [T]) -> Vec<&'t T> {
+        (0..=self.roll(2)).map(|_| self.pick(from)).collect()
+    }
+}
+
+const VPCE: &str = "vpce-0aaaaaaaaaaaaaaa1";
+const SYMBOL: &str = "\u{ab}Input 1\u{bb}";
+
+/// Operators and keys that go together, with values for them.
+const CONDITIONS: &[(&[&str], &str, &[&str])] = &[
+    (
+        &["IpAddress", "NotIpAddress", "IpAddressIfExists"],
+        "aws:SourceIp",
+        &["203.0.113.0/24", "0.0.0.0/1", "128.0.0.0/1", "9.0.0.0/8", "10.0.0.0/8", SYMBOL, "::/0"],
+    ),
+    (
+        &["IpAddress", "NotIpAddress"],
+        "aws:VpcSourceIp",
+        &["10.0.0.0/8", "10.0.0.5/32", "0.0.0.0/0"],
+    ),
+    (
+        &["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIfExists"],
+        "aws:SourceVpce",
+        &[VPCE, "vpce-*", "vpce-0abc*", SYMBOL, "*"],
+    ),
+    (&["StringEquals", "StringNotEquals"], "aws:SourceVpc", &["vpc-0aaaaaaaaaaaaaaa1", SYMBOL]),
+    (
+        &["StringEquals", "StringNotEquals", "StringLike", "ForAllValues:StringEquals"],
+        "aws:PrincipalOrgID",
+        &["o-abc123def4", "o-*", SYMBOL],
+    ),
+    (
+        &["StringEquals", "StringNotEquals", "StringLike"],
+        "aws:PrincipalAccount",
+        &[EVIL, PARTNER, "9*", SYMBOL],
+    ),
+    (
+        &["ArnLike", "ArnNotLike", "StringLike"],
+        "aws:PrincipalArn",
+        &["arn:aws:iam::*:role/Admin", "arn:aws:iam::999999999999:role/*", "*:user/*"],
+    ),
+    (&["StringEquals", "StringNotLike", "StringLike"], "aws:UserAgent", &["s3cret", "curl*"]),
+    (&["Null"], "aws:SourceVpce", &["true", "false"]),
+    (&["Null"], "aws:PrincipalOrgID", &["true", "false"]),
+    (&["Bool", "BoolIfExists"], "aws:MultiFactorAuthPresent", &["true", "false"]),
+    (&["StringEquals", "StringNotEquals"], "aws:PrincipalTag/team", &["red", "blue"]),
+];
+
+const RESOURCES: &[&str] = &[
+    "execute-api:/*",
+    "execute-api:/*",
+    "*",
+    "execute-api:/prod/GET/*",
+    "execute-api:/*/POST/admin/*",
+    "execute-api:/*/GET/pets",
+    "execute-api:/*/*/pets/7",
+];
+
+fn statement(dice: &mut Dice) -> Value {
+    let effect = *dice.pick(&["Allow", "Allow", "Deny"]);
+    let mut out = json!({ "Effect": effect, "Action": "execute-api:Invoke" });
+    let root = |account: &str| json!({ "AWS": format!("arn:aws:iam::{account}:root") });
+    match dice.roll(8) {
+        0 => out["Principal"] = root(EVIL),
+        1 => out["Principal"] = root(PARTNER),
+        2 => out["Principal"] = json!({ "AWS": "arn:aws:iam::888888888888:role/Admin" }),
+        3 => out["NotPrincipal"] = root(EVIL),
+        _ => out["Principal"] = json!("*"),
+    }
+    let key = if dice.roll(8) == 0 { "NotResource" } else { "Resource" };
+    out[key] = json!(dice.some(RESOURCES));
+    for _ in 0..dice.roll(3) {
+        let (operators, key, values) = dice.pick(CONDITIONS);
+        let operator = *dice.pick(operators);
+        out["Condition"][operator][*key] = json!(dice.some(values));
+    }
+    out
+}
+
+const ROUTES: &[&[&str]] = &[
+    &["GET /pets NONE", "POST /admin/{proxy+} AWS_IAM"],
+    &["ANY /{proxy+} AWS_IAM"],
+    &["ANY /{proxy+} NONE", "GET /pets/{id} AWS_IAM"],
+    &["GET /pets CUSTOM", "GET /pets/{id} NONE", "OPTIONS /pets NONE"],
+    &[],
+];
+
+fn bench(dice: &mut Dice) -> (Bench, Vec<Value>) {
+    let statements: Vec<Value> = (0..=dice.roll(3)).map(|_| statement(dice)).collect();
+    let routes: &[&str] = ROUTES[dice.roll(ROUTES.len())];
+    let mut bench = Bench::new(&statements).routes(routes).owners(&[OWNER]);
+    if dice.roll(2) == 0 {
+        bench = bench.private();
+    } else if dice.roll(3) == 0 {
+        bench = bench.ip(IpAddressType::Dualstack);
+    }
+    if dice.roll(2) == 0 {
+        bench = bench.trusted(&[PARTNER]);
+    }
+    if dice.roll(4) == 0 {
+        bench = bench.trusted_networks(&["203.0.113.0/24"]);
+    }
+    if dice.roll(4) == 0 {
+        bench = bench.trusted_orgs(&["o-abc123def4"]);
+    }
+    (bench, statements)
+}
+
+fn known(bench: &mut Bench) -> Policy {
+    match &bench.world().policy {
+        PolicyState::Known(readings) => readings[0].clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn identity() -> Identity {
+    Identity { account: OWNER.into(), ..Identity::unknown() }
+}
+
+#[test]
+fn every_witness_is_what_it_claims_to_be() {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut open = 0;
+    for _ in 0..1500 {
+        let (mut bench, statements) = bench(&mut dice);
+        let policy = known(&mut bench);
+        let private = bench.world().endpoint
+            == gatelint::model::EndpointTypes::Known(gatelint::model::EndpointType::Private, None);
+        let reach = bench.reach();
+        assert!(!reach.bounded);
+        for exposure in &reach.exposures {
+            let signed = Signer::of(&exposure.witness.caller);
+            let auth = match signed {
+                Signer::Anonymous => AuthType::None,
+                Signer::Owner => panic!("the owner is no outsider"),
+                Signer::Other => AuthType::AwsIam,
+            };
+            let says = (&evaluate(&policy, &exposure.witness, &identity())).into();
+            let access = access_by(auth, private, signed, Credential::Allow, Some(says));
+            assert!(access >= exposure.access, "{exposure:#?}\n{statements:#?}");
+            assert_ne!(exposure.access, Tri::False);
+            assert!(exposure.access.is_true() || !exposure.needs.is_empty(), "{exposure:#?}");
+            match &exposure.witness.network {
+                Network::Internet(ip) => {
+                    assert!(!private);
+                    assert!(is_client(*ip), "{ip}");
+                }
+                Network::Vpc { vpce, .. } => {
+                    assert!(private);
+                    let named = matches!(exposure.class, CallerClass::Account(_));
+                    assert!(vpce.fresh == Fresh::Yes || named);
+                }
+            }
+            if let Caller::Iam(iam) = &exposure.witness.caller {
+                assert!(!iam.owner);
+                let trusted = bench.trust.accounts.iter().any(|entry| entry.id == iam.account);
+                assert!(!trusted && iam.account.as_str() != OWNER);
+                let named = !matches!(
+                    exposure.class,
+                    CallerClass::AnyAwsAccount | CallerClass::AnyVpcEndpoint
+                );
+                assert_eq!(iam.fresh == Fresh::No, named);
+            }
+            open += usize::from(exposure.gate == Gate::Open);
+        }
+    }
+    assert!(open > 500, "{open} open holes say little");
+}
+
+fn is_client(ip: IpAddr) -> bool {
+    !["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "224.0.0.0/3"]
+        .iter()
+        .filter_map(|range| Cidr::parse(range))
+        .any(|range| range.contains(ip))
+}
+
+/// A request of an outsider, made without a look at the policy.
+fn outsider(dice: &mut Dice, private: bool, v6: bool, signed: bool) -> Request {
+    let network = if private {
+        Network::Vpc {
+            vpce: KeyValue::fresh(
+                *dice.pick(&["vpce-0abc0000000000001", "vpce-0fff0000000000001"]),
+            ),
+            vpc: KeyValue::fresh("vpc-0fff0000000000001"),
+            ip: dice.pick(&["10.0.0.5", "192.168.1.1", "fd00::1"]).parse().expect("an address"),
+        }
+    } else {
+        let all = ["8.8.8.8", "203.0.113.9", "9.1.2.3", "200.1.1.1", "2600::1"];
+        let all = if v6 { &all[..] } else { &all[..4] };
+        Network::Internet(dice.pick(all).parse().expect("an address"))
+    };
+    let mut context = BTreeMap::new();
+    let text = |text: &str| AbsentOr::Present(vec![KeyValue::named(text)]);
+    match dice.roll(3) {
+        0 => {}
+        n => {
+            let agent = ["s3cret", "curl/8"][n - 1];
+            context.insert("aws:useragent".to_owned(), text(agent));
+        }
+    }
+    let caller = if signed {
+        let account = ["444455556666", "912345678901"][dice.roll(2)];
+        let name = ["role/Admin", "user/ci", "role/x"][dice.roll(3)];
+        for (key, values) in [
+            ("aws:multifactorauthpresent", ["true", "false"]),
+            ("aws:principaltag/team", ["red", "green"]),
+        ] {
+            let value = match dice.roll(3) {
+                0 => AbsentOr::Absent,
+                n => text(values[n - 1]),
+            };
+            context.insert(key.to_owned(), value);
+        }
+        let org = if dice.roll(2) == 0 {
+            AbsentOr::Absent
+        } else {
+            AbsentOr::Present(vec![KeyValue::fresh("o-somebodys1")])
+        };
+        Caller::Iam(Iam {
+            arn: format!("arn:aws:iam::{account}:{name}"),
+            session: None,
+            account: AccountId::parse(account).expect("an account id"),
+            fresh: Fresh::Yes,
+            owner: false,
+            org,
+            org_paths: AbsentOr::Absent,
+            symbolic: None,
+        })
+    } else {
+        Caller::Anonymous
+    };
+    let (method, path) = *dice.pick(&[
+        ("GET", "/pets"),
+        ("GET", "/pets/7"),
+        ("GET", "/pets/8"),
+        ("POST", "/admin/users"),
+        ("DELETE", "/toys/1"),
+    ]);
+    Request {
+        caller,
+        network,
+        method: method.into(),
+        stage: (*dice.pick(&["prod", "dev"])).into(),
+        path: path.into(),
+        context,
+        now: NOW,
+    }
+}
+
+/// How the route of a request is authorised, for each route that takes it.
+fn auths(bench: &Bench, request: &Request) -> Vec<AuthType> {
+    let routes = &bench.api.worlds[0].routes;
+    if !routes.complete {
+        return vec![AuthType::None, AuthType::AwsIam];
+    }
+    let takes = |template: &str| match template {
+        "/pets" => request.path == "/pets",
+        "/pets/{id}" => request.path.starts_with("/pets/"),
+        "/admin/{proxy+}" => request.path.starts_with("/admin/"),
+        "/{proxy+}" => true,
+        other => panic!("{other}"),
+    };
+    routes
+        .declared
+        .iter()
+        .filter(|route| {
+            let method = route.method.as_deref().unwrap_or("ANY");
+            (method == "ANY" || method == request.method)
+                && takes(route.path.as_deref().unwrap_or("/{proxy+}"))
+        })
+        .map(|route| route.auth)
+        .filter(|auth| matches!(auth, AuthType::None | AuthType::AwsIam))
+        .collect()
+}
+
+/// Whether the summary accounts for a request that certainly gets in.
+fn accounts_for(summary: &ExposureSummary, request: &Request) -> bool {
+    let class = match (&request.network, &request.caller) {
+        (Network::Vpc { .. }, _) => summary.any_vpc_endpoint.min(summary.any_aws_account),
+        (_, Caller::Anonymous) => summary.anonymous_internet,
+        (_, Caller::Iam(_)) => summary.any_aws_account,
+    };
+    let listed = match &request.network {
+        Network::Internet(ip) => {
+            let ranges = summary.networks.iter().filter_map(|range| Cidr::parse(range));
+            ranges.into_iter().any(|range| range.contains(*ip))
+        }
+        Network::Vpc { .. } => false,
+    };
+    class == Reached::Allowed || listed
+}
+
+#[test]
+fn no_request_that_gets_in_is_missing() {
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let (mut through, mut requests) = (0, 0);
+    for _ in 0..1500 {
+        let (mut bench, statements) = bench(&mut dice);
+        let policy = known(&mut bench);
+        let private = bench.world().endpoint
+            == gatelint::model::EndpointTypes::Known(gatelint::model::EndpointType::Private, None);
+        let v6 = bench.world().ip == IpAddressType::Dualstack;
+        let summary = bench.reach().summaries.exposure;
+        for _ in 0..40 {
+            requests += 1;
+            let signed = dice.roll(2) == 0;
+            let request = outsider(&mut dice, private, v6, signed);
+            for auth in auths(&bench, &request) {
+                let caller = seen_by_policy(auth, &request.caller).into_owned();
+                let mut seen = Request { caller, ..request.clone() };
+                if matches!(seen.caller, Caller::Anonymous) {
+                    seen.context.retain(|key, _| key == "aws:useragent");
+                }
+                let signer = Signer::of(&request.caller);
+                let says = (&evaluate(&policy, &seen, &identity())).into();
+                let access = access_by(auth, private, signer, Credential::Allow, Some(says));
+                if access.is_true() {
+                    through += 1;
+                    assert!(
+                        accounts_for(&summary, &request),
+                        "{} lacks {request:?} by {auth:?}\n{}",
+                        line(&summary),
+                        json!(statements)
+                    );
+                }
+            }
+        }
+    }
+    assert!(through * 10 > requests, "{through} of {requests} requests say little");
+}

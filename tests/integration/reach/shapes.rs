@@ -1,0 +1,318 @@
+//! The shapes of partial evaluation at the level of the model: worlds, symbols, unknown stretches.
+//! Then what an exposure tells: its witness, the nearest Deny, the order, the bound.
+
+use std::time::{Duration, Instant};
+
+use gatelint::model::{
+    ApiWorld, CallerClass, EndpointType, EndpointTypes, PolicyState, Reached, Tri,
+};
+use serde_json::{Value, json};
+
+use super::bench::{Bench, EVIL, allow, assumption, deny, line, request, when};
+
+/// Adds a world that differs from the first as `change` says.
+fn world(bench: &mut Bench, when: &str, change: impl FnOnce(&mut ApiWorld)) {
+    let mut other = bench.world().clone();
+    other.is_default = false;
+    other.assumptions = vec![assumption(when)];
+    change(&mut other);
+    bench.api.worlds.push(other);
+}
+
+fn known(bench: &mut Bench, statements: &[Value]) -> PolicyState {
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
+    PolicyState::Known(vec![bench.policy(&document)])
+}
+
+#[test]
+fn endpoint_and_deny_under_one_condition() {
+    // Regional without the Deny where Environment is localdev, private with it elsewhere.
+    let guard = deny(when("StringNotEquals", "aws:SourceVpce", json!("vpce-0aaaaaaaaaaaaaaa1")));
+    let mut bench = Bench::new(&[allow(json!({})), guard]).private();
+    world(&mut bench, "Environment = localdev", |world| {
+        world.endpoint = EndpointTypes::Known(EndpointType::Regional, None);
+        let PolicyState::Known(readings) = &mut world.policy else { panic!("a policy") };
+        readings[0].statements.truncate(1);
+    });
+    assert_eq!(bench.exposure(), "anonymous? aws? endpoint:vpce-0aaaaaaaaaaaaaaa1");
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!((hole.world, hole.access), (1, Tri::Unknown));
+    assert_eq!(hole.needs, [assumption("Environment = localdev")]);
+}
+
+#[test]
+fn the_default_world_decides() {
+    let mut bench = Bench::new(&[allow(json!({}))]);
+    world(&mut bench, "open = false", |world| world.policy = PolicyState::None);
+    bench.api.worlds[1].routes.declared[0].auth = gatelint::model::AuthType::AwsIam;
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(hole.access, Tri::True);
+    assert_eq!(bench.exposure(), "anonymous aws");
+}
+
+#[test]
+fn an_api_that_exists_in_other_worlds_only_is_judged_in_those() {
+    let mut bench = Bench::new(&[allow(json!({}))]);
+    world(&mut bench, "create = true", |_| {});
+    bench.world().exists = false;
+    bench.world().policy = PolicyState::None;
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!((hole.world, hole.access), (1, Tri::True));
+    assert_eq!(bench.exposure(), "anonymous aws");
+    bench.api.worlds[1].exists = false;
+    assert_eq!(bench.exposure(), "-");
+    assert!(bench.holes().is_empty());
+}
+
+#[test]
+fn open_in_every_world_through_different_statements_is_certain() {
+    let mut bench = Bench::new(&[allow(json!({}))]);
+    bench.world().is_default = false;
+    bench.world().assumptions = vec![assumption("Environment = dev")];
+    let other = known(&mut bench, &[allow(json!({ "Action": "*" }))]);
+    world(&mut bench, "Environment = prod", |world| world.policy = other);
+    let reach = bench.reach();
+    assert_eq!(reach.summaries.exposure.anonymous_internet, Reached::Allowed);
+    let anonymous: Vec<_> =
+        reach.exposures.iter().filter(|e| e.class == CallerClass::AnonymousInternet).collect();
+    assert_eq!(anonymous.len(), 2);
+    for (exposure, when) in anonymous.iter().zip(["Environment = dev", "Environment = prod"]) {
+        assert_eq!(exposure.access, Tri::True);
+        assert_eq!(exposure.needs, [assumption(when)]);
+    }
+}
+
+#[test]
+fn equal_holes_of_several_worlds_are_one() {
+    let mut bench = Bench::new(&[allow(json!({}))]);
+    bench.world().is_default = false;
+    world(&mut bench, "Environment = prod", |_| {});
+    assert_eq!(bench.holes(), ["anonymous proved through 0", "aws proved through 0"]);
+    assert!(bench.hole(&CallerClass::AnonymousInternet).needs.is_empty());
+}
+
+#[test]
+fn a_proved_hole_stays_proved_beside_an_unknown_stretch() {
+    let stretch = json!("\u{ab}Many Input 1\u{bb}");
+    let bench = Bench::new(&[stretch.clone(), allow(json!({}))]);
+    assert_eq!(bench.exposure(), "anonymous aws");
+    let through_known: Vec<_> =
+        bench.reach().exposures.into_iter().filter(|e| e.statement == Some(1)).collect();
+    assert!(through_known.iter().all(|e| e.access == Tri::True));
+    assert_eq!(through_known.len(), 2);
+    // The stretch has nothing to add to what is open anyway.
+    assert_eq!(bench.holes(), ["anonymous proved through 1", "aws proved through 1"]);
+    let guarded = allow(when("IpAddress", "aws:SourceIp", json!("203.0.113.0/24")));
+    let bench = Bench::new(&[stretch, guarded]);
+    assert_eq!(bench.exposure(), "anonymous? aws? net:203.0.113.0/24");
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(hole.statement, None);
+    assert_eq!(bench.label(hole.deciding), "statement 0");
+    assert_eq!(hole.needs[0].pin.as_deref(), Some("--var x1=..."));
+}
+
+#[test]
+fn one_symbol_in_allow_and_deny() {
+    let own = |operator: &str| when(operator, "aws:SourceVpce", json!("\u{ab}Input 1\u{bb}"));
+    let both = [allow(own("StringEquals")), deny(own("StringNotEquals"))];
+    assert_eq!(Bench::new(&both).private().exposure(), "-");
+    let guard = [allow(json!({})), deny(own("StringNotEquals"))];
+    let bench = Bench::new(&guard).private();
+    assert_eq!(bench.exposure(), "-");
+    assert!(bench.holes().is_empty());
+    // Under Like it may hold a pattern.
+    let like = Bench::new(&[allow(own("StringLike"))]).private();
+    assert_eq!(like.exposure(), "aws? vpce?");
+    assert!(line(&Bench::new(&guard).reach().summaries.exposure) == "-");
+}
+
+#[test]
+fn an_unknown_part_of_a_condition_block() {
+    let mut bench = Bench::new(&[allow(json!({}))]);
+    let document = json!({ "Version": "2012-10-17", "Statement": [allow(json!({
+        "Condition": ["\u{ab}Many Input 1\u{bb}"] }))] });
+    let policy = bench.policy(&document);
+    bench.world().policy = PolicyState::Known(vec![policy]);
+    assert_eq!(bench.exposure(), "anonymous? aws?");
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(hole.needs[0].text, "var.x1 admits the caller");
+}
+
+#[test]
+fn an_unknown_principal_is_perhaps_everyone() {
+    let bench = Bench::new(&[allow(json!({ "Principal": { "AWS": "\u{ab}Input 1\u{bb}" } }))]);
+    assert_eq!(bench.exposure(), "anonymous? aws?");
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(bench.label(hole.admits), "statement 0 principal 0");
+    let list = json!({ "AWS": ["arn:aws:iam::111122223333:root", "\u{ab}Many Input 1\u{bb}"] });
+    let bench = Bench::new(&[allow(json!({ "Principal": list }))]).trusted(&["111122223333"]);
+    assert_eq!(bench.exposure(), "anonymous? aws? trusted:111122223333");
+    assert_eq!(
+        bench.label(bench.hole(&CallerClass::AnonymousInternet).admits),
+        "statement 0 principal 1"
+    );
+}
+
+#[test]
+fn the_nearest_deny_says_what_it_lacks() {
+    let lacks = |bench: Bench, class: &CallerClass| {
+        let (origin, why) = bench.hole(class).nearest_deny.expect("a Deny");
+        (bench.label(origin).to_owned(), why)
+    };
+    let anonymous = CallerClass::AnonymousInternet;
+    let list = [
+        allow(json!({})),
+        deny(json!({ "Resource": "execute-api:/*/DELETE/*" })),
+        deny(when("IpAddress", "aws:SourceIp", json!("198.51.100.0/24"))),
+    ];
+    assert_eq!(
+        lacks(Bench::new(&list), &anonymous),
+        ("statement 2".into(), "8.8.8.8 lies outside 198.51.100.0/24".into())
+    );
+    assert_eq!(
+        lacks(Bench::new(&list[..2]), &anonymous),
+        ("statement 1".into(), "covers DELETE only".into())
+    );
+    let vpce = [allow(json!({})), deny(when("StringEquals", "aws:SourceVpce", json!("vpce-1a")))];
+    assert_eq!(
+        lacks(Bench::new(&vpce), &anonymous).1,
+        "needs aws:SourceVpce, which is absent on a public endpoint"
+    );
+    let wide = [allow(json!({})), deny(when("NotIpAddress", "aws:SourceIp", json!("0.0.0.0/0")))];
+    assert_eq!(lacks(Bench::new(&wide), &anonymous).1, "8.8.8.8 lies inside 0.0.0.0/0");
+    let root = json!({ "Principal": { "AWS": format!("arn:aws:iam::{EVIL}:root") } });
+    let bypass = [allow(json!({})), deny(root)];
+    assert_eq!(
+        lacks(Bench::new(&bypass), &anonymous).1,
+        "names principals, and the caller is anonymous"
+    );
+    assert!(Bench::new(&list[..1]).hole(&anonymous).nearest_deny.is_none());
+}
+
+#[test]
+fn the_witness_is_the_simplest() {
+    let agent = allow(when("StringEquals", "aws:UserAgent", json!("s3cret")));
+    let bench = Bench::new(&[agent]).routes(&["POST /b NONE", "GET /a/{id} NONE"]);
+    let hole = bench.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(request(&hole.witness), "anonymous from 8.8.8.8: POST /prod/b");
+    assert_eq!(hole.witness.context.keys().collect::<Vec<_>>(), ["aws:useragent"]);
+    let open = Bench::new(&[allow(json!({}))]).routes(&["ANY /a/{id} NONE"]);
+    let hole = open.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(request(&hole.witness), "anonymous from 8.8.8.8: GET /prod/a/1");
+    assert!(hole.witness.context.is_empty());
+    let named = Bench::new(&[
+        allow(json!({})),
+        deny(json!({ "Principal": { "AWS": format!("arn:aws:iam::{EVIL}:root") } })),
+    ]);
+    let hole = named.routes(&["GET /pets AWS_IAM"]).hole(&CallerClass::AnyAwsAccount);
+    assert_eq!(
+        request(&hole.witness),
+        "arn:aws:iam::888888888888:role/caller from 8.8.8.8: GET /prod/pets"
+    );
+    let stage = Bench::new(&[allow(json!({ "Resource": "execute-api:/dev/GET/*" }))]);
+    let hole = stage.hole(&CallerClass::AnonymousInternet);
+    assert_eq!(request(&hole.witness), "anonymous from 8.8.8.8: GET /dev/pets");
+}
+
+#[test]
+fn another_stage_escapes_a_deny_of_one() {
+    let only_prod = deny(json!({ "Resource": "execute-api:/prod/*" }));
+    assert_eq!(Bench::new(&[allow(json!({})), only_prod]).exposure(), "anonymous aws");
+}
+
+#[test]
+fn a_variable_is_the_callers_own() {
+    let home = allow(json!({ "Resource": "execute-api:/*/GET/users/${aws:username}" }));
+    let bench = Bench::new(&[home]).routes(&["GET /users/{name} AWS_IAM"]);
+    assert_eq!(bench.exposure(), "aws");
+    let home = allow(json!({ "Resource": "execute-api:/*/GET/users/${aws:username}" }));
+    assert_eq!(Bench::new(&[home]).routes(&["GET /users/{name} NONE"]).exposure(), "-");
+    let own =
+        allow(when("StringEquals", "aws:PrincipalTag/acct", json!("${aws:PrincipalAccount}")));
+    assert_eq!(Bench::new(&[own]).routes(&["GET /pets AWS_IAM"]).exposure(), "aws");
+    let agent = allow(when("StringEquals", "aws:UserAgent", json!("${aws:SourceIp}")));
+    assert_eq!(Bench::new(&[agent]).exposure(), "anonymous aws");
+}
+
+#[test]
+fn exposures_come_worst_first_and_always_alike() {
+    let statements = [
+        allow(json!({ "Principal": { "AWS": format!("arn:aws:iam::{EVIL}:root") } })),
+        allow(when("IpAddress", "aws:SourceIp", json!("\u{ab}Input 1\u{bb}"))),
+        allow(json!({ "Resource": "execute-api:/*/GET/a" })),
+    ];
+    let bench = Bench::new(&statements).routes(&["GET /a NONE", "GET /b AWS_IAM"]);
+    let holes = bench.holes();
+    assert_eq!(
+        holes,
+        [
+            "anonymous proved through 2".to_owned(),
+            "aws proved through 2".to_owned(),
+            format!("{EVIL} proved through 0"),
+            "anonymous possible through 1".to_owned(),
+            "aws possible through 1".to_owned(),
+        ]
+    );
+    let first = format!("{:?}", bench.reach());
+    for _ in 0..3 {
+        assert_eq!(format!("{:?}", bench.reach()), first);
+    }
+}
+
+#[test]
+fn one_deny_for_each_of_many_paths_is_quick() {
+    // The form in which SAM writes a list of addresses.
+    let mut statements = Vec::new();
+    let mut routes = Vec::new();
+    for n in 0..50 {
+        let resource = json!({ "Resource": [format!("execute-api:/prod/GET/path{n}")] });
+        statements.push(allow(resource.clone()));
+        let mut guard = when("NotIpAddress", "aws:SourceIp", json!(["203.0.113.0/24"]));
+        guard["Resource"] = resource["Resource"].clone();
+        statements.push(deny(guard));
+        routes.push(format!("GET /path{n} NONE"));
+    }
+    let routes: Vec<&str> = routes.iter().map(String::as_str).collect();
+    let bench = Bench::new(&statements).routes(&routes);
+    let start = Instant::now();
+    let reach = bench.reach();
+    let took = start.elapsed();
+    assert!(!reach.bounded);
+    assert_eq!(line(&reach.summaries.exposure), "net:203.0.113.0/24");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
+#[test]
+fn what_is_not_decided_within_the_bound_is_possible() {
+    // Twelve free keys, each with many values: too many combinations.
+    let mut statements = vec![allow(json!({ "Principal": { "AWS": EVIL } }))];
+    for n in 0..12 {
+        let values: Vec<String> = (0..40).map(|v| format!("value-{n}-{v}")).collect();
+        for value in values {
+            let key = format!("aws:PrincipalTag/k{n}");
+            statements.push(deny(when("StringEquals", &key, json!(value))));
+        }
+    }
+    let bench = Bench::new(&statements).routes(&["GET /pets AWS_IAM"]);
+    let start = Instant::now();
+    let reach = bench.reach();
+    assert!(reach.bounded);
+    assert_eq!(line(&reach.summaries.exposure), format!("anonymous? aws? vpce? possible:{EVIL}"));
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn an_unknown_effect_is_perhaps_an_allow_and_perhaps_a_deny() {
+    let mut other = allow(json!({}));
+    other["Effect"] = json!("\u{ab}Input 1\u{bb}");
+    assert_eq!(Bench::new(std::slice::from_ref(&other)).exposure(), "anonymous? aws?");
+    let bench = Bench::new(&[allow(json!({})), other]);
+    assert_eq!(bench.exposure(), "anonymous? aws?");
+    let hole = bench
+        .reach()
+        .exposures
+        .into_iter()
+        .find(|e| e.statement == Some(0))
+        .expect("a hole through the Allow");
+    assert_eq!(hole.needs[0].text, "var.x1 is not Deny");
+}
