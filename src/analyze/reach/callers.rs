@@ -11,8 +11,12 @@ use crate::model::{
     glob_match, split_arn,
 };
 
-use super::fill::{Form, Set, fill, fills};
+use super::fill::{Form, Set, Work, fill, fills};
+use super::names::{Name, in_partition, principal};
 use super::words::{Word, Words};
+
+/// The most representatives of one group.
+const LIMIT: usize = 20_000;
 
 /// Callers that are told apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +57,7 @@ pub(super) struct Rep {
 #[derive(Debug)]
 pub(super) struct Outsiders<'a> {
     words: &'a Words,
+    work: &'a Work,
     /// The digits of a fresh account.
     account: AccountId,
     /// An organisation id.
@@ -64,7 +69,12 @@ pub(super) struct Outsiders<'a> {
 
 impl<'a> Outsiders<'a> {
     /// Names for outsiders of a policy with those words, whose API is in `partition`.
-    pub(super) fn new(words: &'a Words, trust: &Trust, partition: &str) -> Option<Self> {
+    pub(super) fn new(
+        words: &'a Words,
+        trust: &Trust,
+        partition: &str,
+        work: &'a Work,
+    ) -> Option<Self> {
         let mut avoid: BTreeSet<String> =
             words.accounts.iter().chain(&trust.owners).map(ToString::to_string).collect();
         avoid.extend(trust.accounts.iter().map(|entry| entry.id.to_string()));
@@ -87,7 +97,7 @@ impl<'a> Outsiders<'a> {
             [only] if partition == "aws" => only.clone(),
             _ => partition.to_owned(),
         };
-        Some(Self { words, account, org, partition, avoid })
+        Some(Self { words, work, account, org, partition, avoid })
     }
 
     /// The digits of a fresh account.
@@ -146,6 +156,10 @@ impl<'a> Outsiders<'a> {
     ) {
         for (org, id, paths) in orgs {
             for name in names {
+                if out.len() >= LIMIT {
+                    self.work.exceed();
+                    return;
+                }
                 out.push(Rep {
                     caller: Caller::Iam(Iam {
                         arn: name.arn.clone(),
@@ -165,40 +179,43 @@ impl<'a> Outsiders<'a> {
 
     /// Accounts of outsiders: any, and one for each pattern that some account matches.
     fn fresh_accounts(&self) -> Vec<AccountId> {
-        let mut out = vec![self.account.clone()];
+        let mut out = BTreeSet::new();
         let accounts = self.words.account_words.iter().filter(|w| w.pattern).map(|w| &*w.text);
         let arns = self.words.arn_words.iter().filter(|w| w.pattern);
         let fields = arns.filter_map(|w| split_arn(&w.text).map(|f| f[4]));
         for pattern in accounts.chain(fields) {
             for digits in [self.account.as_str(), "123443211234", "908070605040"] {
                 let form = Form::default().chars(Set::Digit, digits);
-                let Some(account) = fill(&form, pattern).filter(|id| !self.avoid.contains(id))
-                else {
-                    continue;
-                };
-                out.extend(AccountId::parse(&account).filter(|id| !out.contains(id)));
-                break;
+                let account = fill(&form, pattern, self.work);
+                if let Some(account) = account.filter(|id| !self.avoid.contains(id)) {
+                    out.extend(AccountId::parse(&account));
+                    break;
+                }
             }
         }
-        out
+        out.remove(&self.account);
+        std::iter::once(self.account.clone()).chain(out).collect()
     }
 
     /// The roles and users of `account` that the policy's patterns tell apart.
     fn names(&self, account: &AccountId, fresh: Fresh) -> Vec<Name> {
         let mut out = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut add = |name: Name| {
-            if !out.contains(&name) {
+            if seen.insert(name.arn.clone()) {
                 out.push(name);
             }
         };
-        let resources = ["role/caller", "user/caller", "root"];
-        for resource in resources {
-            add(self.plain(account, resource));
+        add(self.plain(account, "role/caller"));
+        if !self.words.identified {
+            return out;
         }
+        add(self.plain(account, "user/caller"));
+        add(self.plain(account, "root"));
         add(self.federated(account, "caller"));
         for word in &self.words.user_words {
             let form = Form::default().text("user/").some(Set::Name, 'a');
-            for resource in fills(&form, &format!("user/{}", word.text)) {
+            for resource in fills(&form, &format!("user/{}", word.text), self.work) {
                 add(self.plain(account, &resource));
             }
         }
@@ -231,7 +248,7 @@ impl<'a> Outsiders<'a> {
                     && glob_match(region, "")
                     && glob_match(owner, account.as_str());
                 if head {
-                    out.extend(fills(&tail, resource).into_iter().filter_map(|r| {
+                    out.extend(fills(&tail, resource, self.work).into_iter().filter_map(|r| {
                         Arn::parse(&format!("arn:{own}:{service}::{account}:{r}"))
                     }));
                 }
@@ -240,7 +257,9 @@ impl<'a> Outsiders<'a> {
             let whole = Form::default()
                 .text(&format!("arn:{own}:{service}::{account}:{kind}"))
                 .some(Set::NamePath, 'a');
-            out.extend(fills(&whole, &word.text).iter().filter_map(|text| Arn::parse(text)));
+            out.extend(
+                fills(&whole, &word.text, self.work).iter().filter_map(|text| Arn::parse(text)),
+            );
         }
         out.iter().map(principal).collect()
     }
@@ -289,6 +308,9 @@ impl<'a> Outsiders<'a> {
     /// No organisation, and organisations that the policy does not name.
     fn own_orgs(&self) -> Vec<(Org, AbsentOr, AbsentOr)> {
         let mut out = vec![(Org::Standalone, AbsentOr::Absent, AbsentOr::Absent)];
+        if !self.words.organized {
+            return out;
+        }
         let mut ids = vec![self.org.clone()];
         let form = Form::default()
             .text("o-")
@@ -298,7 +320,7 @@ impl<'a> Outsiders<'a> {
         let path_orgs = paths.filter_map(|w| w.text.split('/').next());
         let words = self.words.org_words.iter().filter(|w| w.pattern).map(|w| w.text.as_str());
         for pattern in words.chain(path_orgs) {
-            let id = fill(&form, pattern).filter(|id| !self.avoid.contains(id));
+            let id = fill(&form, pattern, self.work).filter(|id| !self.avoid.contains(id));
             ids.extend(id.filter(|id| !ids.contains(id)));
         }
         for id in &ids {
@@ -341,8 +363,8 @@ impl<'a> Outsiders<'a> {
         let open = Form::default().text(org).text("/").any(Set::Units, 'a');
         for word in &self.words.path_words {
             let texts = if word.pattern {
-                let strict = fills(&form, &word.text);
-                if strict.is_empty() { fills(&open, &word.text) } else { strict }
+                let strict = fills(&form, &word.text, self.work);
+                if strict.is_empty() { fills(&open, &word.text, self.work) } else { strict }
             } else if named && word.text.split('/').next() == Some(org) {
                 vec![word.text.clone()]
             } else {
@@ -356,42 +378,4 @@ impl<'a> Outsiders<'a> {
         }
         out
     }
-}
-
-/// The names of a principal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Name {
-    arn: String,
-    session: Option<String>,
-    symbolic: Option<Vec<Part>>,
-}
-
-fn in_partition(partition: &str, account: &AccountId, resource: &str) -> Name {
-    principal(&Arn {
-        partition: partition.into(),
-        service: "iam".into(),
-        region: String::new(),
-        account: account.to_string(),
-        resource: resource.into(),
-    })
-}
-
-/// The caller that an ARN of a principal stands for: `aws:PrincipalArn` is the role's ARN, never its
-/// session's (SEMANTICS 1.2).
-fn principal(arn: &Arn) -> Name {
-    let Arn { partition, account, resource, .. } = arn;
-    let text = arn.to_string();
-    if let Some(rest) = resource.strip_prefix("assumed-role/") {
-        let role = rest.split('/').next().unwrap_or(rest);
-        let role = format!("arn:{partition}:iam::{account}:role/{role}");
-        return Name { arn: role, session: Some(text), symbolic: None };
-    }
-    if resource.starts_with("federated-user/") {
-        return Name { arn: text.clone(), session: Some(text), symbolic: None };
-    }
-    let session = resource.strip_prefix("role/").map(|path| {
-        let role = path.rsplit('/').next().unwrap_or(path);
-        format!("arn:{partition}:sts::{account}:assumed-role/{role}/session")
-    });
-    Name { arn: text, session, symbolic: None }
 }

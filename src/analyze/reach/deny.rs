@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::model::{
     AbsentOr, BaseOp, Caller, Cidr, Condition, Entry, Iam, Identity, KnownKey, Leaf, Network,
-    Origin, Policy, Request, Statement, SymbolTable, Tri, split_arn,
+    Origin, Policy, Request, Statement, SymbolTable, Tri, glob_match, split_arn,
 };
 
 use super::parts::{Part, parts};
@@ -34,7 +34,7 @@ pub(super) fn nearest(
         // What is certain to fail says more than what may.
         failing.sort_by_key(|(part, truth)| (about(part), *truth));
         let Some((part, truth)) = failing.first() else { continue };
-        let why = phrase(statement, part, *truth, request, symbols);
+        let why = phrase(statement, part, *truth, request, identity, symbols);
         best = Some((score, statement, why));
     }
     best.map(|(_, statement, why)| (statement.origin, why))
@@ -45,6 +45,7 @@ fn phrase(
     part: &Part<'_>,
     truth: Tri,
     request: &Request,
+    identity: &Identity,
     symbols: &SymbolTable,
 ) -> String {
     match part {
@@ -53,7 +54,7 @@ fn phrase(
         }
         Part::Principal => "names other principals".into(),
         Part::Action => "covers other actions".into(),
-        Part::Resource => resources(statement, request),
+        Part::Resource => resources(statement, request, identity),
         Part::Stretch(symbol, _) => format!("depends on {}", symbols.label(*symbol)),
         Part::Condition(condition) => {
             let unknown = condition.values.iter().find_map(|entry| match entry {
@@ -158,7 +159,18 @@ fn of_caller(known: KnownKey, iam: &Iam) -> Option<String> {
 }
 
 /// What the resource of a Deny covers instead of the request.
-fn resources(statement: &Statement, request: &Request) -> String {
+fn resources(statement: &Statement, request: &Request, identity: &Identity) -> String {
+    let other_api = |leaf: &Leaf| {
+        let fields = leaf.text().and_then(split_arn);
+        fields.is_some_and(|[.., account, resource]| {
+            let api = resource.split('/').next().unwrap_or(resource);
+            !glob_match(account, &identity.account) || !glob_match(api, &identity.api_id)
+        })
+    };
+    let mut leaves = statement.resource.items.iter().filter_map(Entry::one);
+    if !statement.resource.negated && leaves.all(other_api) {
+        return "covers another API".into();
+    }
     if statement.resource.negated {
         return "leaves this route out".into();
     }

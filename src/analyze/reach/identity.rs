@@ -56,7 +56,7 @@ pub(super) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Cho
             let names = matches!(role, Role::Allow | Role::Either) && !statement.resource.negated;
             let known = named.iter().any(|other| other.same(&fixed))
                 || nameless(trust).iter().any(|other| other.same(&fixed));
-            if names && !contradicts && !known && !fixed.is_empty() {
+            if names && !contradicts && !known && !fixed.is_empty() && named.len() < LIMIT {
                 named.push(fixed);
             }
         }

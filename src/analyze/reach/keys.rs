@@ -4,17 +4,23 @@ use std::collections::BTreeSet;
 
 use crate::model::{AbsentOr, KnownKey, Value};
 
-use super::fill::{Form, Set, fills};
+use super::fill::{Form, Set, Work, fills};
 use super::words::Word;
 
 /// The representatives of a key: absent where it can be, some value, and one for each literal and
 /// pattern that the policy compares it with.
 ///
 /// A symbol may be equal to any of these values, since a caller may learn what it is.
-pub(super) fn values(key: KnownKey, words: &BTreeSet<Word>, now: i64) -> Vec<AbsentOr> {
+pub(super) fn values(
+    key: KnownKey,
+    words: &BTreeSet<Word>,
+    now: i64,
+    work: &Work,
+) -> Vec<AbsentOr> {
     let mut texts: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut add = |text: String| {
-        if !texts.contains(&text) {
+        if seen.insert(text.clone()) {
             texts.push(text);
         }
     };
@@ -23,7 +29,7 @@ pub(super) fn values(key: KnownKey, words: &BTreeSet<Word>, now: i64) -> Vec<Abs
     }
     for word in words {
         match key {
-            KnownKey::UserId => user_ids(word, &mut add),
+            KnownKey::UserId => user_ids(word, work, &mut add),
             KnownKey::MultiFactorAuthPresent => {}
             KnownKey::MultiFactorAuthAge => {
                 let Ok(age) = word.text.parse::<i64>() else { continue };
@@ -35,7 +41,7 @@ pub(super) fn values(key: KnownKey, words: &BTreeSet<Word>, now: i64) -> Vec<Abs
             }
             _ if word.pattern => {
                 let form = Form::default().any(Set::Printable, 'a');
-                fills(&form, &word.text).into_iter().for_each(&mut add);
+                fills(&form, &word.text, work).into_iter().for_each(&mut add);
             }
             _ => add(word.text.clone()),
         }
@@ -66,14 +72,14 @@ const OWN_USER: &str = "AIDA5H7K2M9P3Q8R4S6T1";
 
 /// `AROA..:session`: the id is AWS's choice, so that a literal one is somebody's; the session's name
 /// is the caller's.
-fn user_ids(word: &Word, add: &mut impl FnMut(String)) {
+fn user_ids(word: &Word, work: &Work, add: &mut impl FnMut(String)) {
     let id = word.text.split(':').next().unwrap_or("");
     if !word.pattern || !id.contains(['*', '?']) {
         return;
     }
     let session = Form::default().text(OWN_ROLE).text(":").some(Set::Name, 'a');
-    fills(&session, &word.text).into_iter().for_each(&mut *add);
-    fills(&Form::default().text(OWN_USER), &word.text).into_iter().for_each(add);
+    fills(&session, &word.text, work).into_iter().for_each(&mut *add);
+    fills(&Form::default().text(OWN_USER), &word.text, work).into_iter().for_each(add);
 }
 
 #[cfg(test)]
@@ -85,7 +91,7 @@ mod tests {
             .iter()
             .map(|(text, pattern)| Word { text: (*text).into(), pattern: *pattern })
             .collect();
-        values(key, &words, 0)
+        values(key, &words, 0, &Work::default())
             .into_iter()
             .map(|value| match value {
                 AbsentOr::Present(values) => values[0].text.clone(),

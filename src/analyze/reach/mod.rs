@@ -17,15 +17,19 @@
 mod accounts;
 mod budget;
 mod callers;
+mod combos;
 mod deny;
 mod fill;
 mod found;
 mod identity;
 mod keys;
+mod lockout;
+mod names;
 mod networks;
 mod parts;
 mod places;
 mod project;
+mod ranges;
 mod routes;
 mod scene;
 mod summary;
@@ -39,9 +43,14 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Api, Exposure, Gate, PolicyState, Reach, Standing, Summaries, Tri, Trust};
+use crate::model::{
+    Api, ApiKind, Exposure, Gate, PolicyState, Reach, Standing, Summaries, Tri, Trust,
+};
+
+pub use lockout::{Applicable, applicable_allows};
 
 use budget::Budget;
+use fill::Work;
 use found::{InWorld, levels_over_worlds, over_worlds};
 use words::Words;
 use world::Question;
@@ -52,9 +61,15 @@ use world::Question;
 /// The exposures come worst first: what is open before what stands behind a gate, what is proved
 /// before what is possible, then by class and statement. Each witness is confirmed by
 /// [`evaluate`](super::evaluate::evaluate) and [`access`](super::access::access_by).
+///
+/// The policy of a VPC endpoint lets nobody in: it limits what the endpoint's own users reach, before
+/// the API's policy is asked (SEMANTICS 3.5). It has no exposure.
 pub fn reach(api: &Api, trust: &Trust, now: i64) -> Reach {
+    if api.kind == ApiKind::VpcEndpoint {
+        return Reach::default();
+    }
     let mut budget = Budget::new();
-    let question = Question { api, trust, now };
+    let question = Question { api, trust, now, work: Work::default() };
     let worlds: Vec<InWorld<'_>> = api
         .worlds
         .iter()
@@ -76,7 +91,7 @@ pub fn reach(api: &Api, trust: &Trust, now: i64) -> Reach {
         exposure: summary::summary(api, &levels),
         policy_exposure: policy.map(|levels| summary::summary(api, &levels)),
     };
-    let bounded = budget.spent();
+    let bounded = budget.spent() || question.work.spent();
     if !api.unresolved.is_empty() && !worlds.is_empty() {
         summary::doubt(&mut summaries.exposure);
         summary::doubt(summaries.policy_exposure.get_or_insert_default());

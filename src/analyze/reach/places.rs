@@ -10,7 +10,7 @@ use crate::model::{
     Condition, Entry, KnownKey, Leaf, Part, Policy, SymbolClass, SymbolRef, SymbolTable, Value,
 };
 
-use super::fill::{Form, Set, fill};
+use super::fill::{Form, Set, Work, fill};
 use super::words::Word;
 
 /// Whose an endpoint or VPC is.
@@ -45,6 +45,7 @@ pub(super) fn places(
     words: &BTreeSet<Word>,
     own: &OwnIds,
     trusted: Option<&BTreeSet<String>>,
+    work: &Work,
 ) -> Vec<Place> {
     let named: BTreeSet<String> = words
         .iter()
@@ -72,7 +73,7 @@ pub(super) fn places(
         // AWS gives seventeen digits today and gave eight before.
         for digits in digits.into_iter().chain(["5eed1234"]) {
             let form = Form::default().text(prefix).chars(Set::Hex, digits);
-            if fill(&form, &word.text).is_some_and(&mut fresh) {
+            if fill(&form, &word.text, work).is_some_and(&mut fresh) {
                 break;
             }
         }
@@ -139,7 +140,7 @@ mod tests {
     }
 
     fn ids(texts: &[(&str, bool)], trusted: Option<&BTreeSet<String>>) -> Vec<(String, Whose)> {
-        places("vpce-", &words(texts), &OwnIds::new(), trusted)
+        places("vpce-", &words(texts), &OwnIds::new(), trusted, &Work::default())
             .into_iter()
             .map(|place| (place.label, place.whose))
             .collect()

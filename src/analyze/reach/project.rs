@@ -14,11 +14,12 @@ use std::collections::BTreeSet;
 use crate::analyze::evaluate::evaluate;
 use crate::model::{
     ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, Identity, KnownKey, Leaf,
-    Origin, Part, Policy, PrincipalElement, PrincipalItem, PrincipalKind, Principals, Request,
-    ResourceElement, Statement, Tri, Version,
+    Network, Origin, Part, Policy, PrincipalElement, PrincipalItem, PrincipalKind, Principals,
+    Request, ResourceElement, Statement, Tri, Version,
 };
 
 use super::budget::Budget;
+use super::ranges::Ranges;
 use super::words::is_chosen;
 
 /// A dimension of a request.
@@ -234,6 +235,7 @@ impl Row {
 /// What one policy says along one axis.
 pub(super) struct Lens<'a> {
     policy: Policy,
+    ranges: Option<Ranges>,
     parts: usize,
     len: usize,
     blind: bool,
@@ -254,8 +256,10 @@ impl<'a> Lens<'a> {
         let blind = *along != Axis::Caller
             && *along != Axis::Route
             && projected.known_statements().all(|s| s.conditions.is_empty());
+        let addresses = matches!(along, Axis::Address | Axis::VpcIp);
         Self {
             parts,
+            ranges: if addresses { Ranges::of(&projected) } else { None },
             len: projected.statements.len(),
             policy: projected,
             blind,
@@ -271,10 +275,18 @@ impl<'a> Lens<'a> {
         if self.blind {
             return Some(Row { tag, ..Row::all(self.len) });
         }
-        if !budget.evaluation(self.parts) {
+        let around = self.ranges.as_ref().map(|ranges| match &request.network {
+            Network::Internet(ip) | Network::Vpc { ip, .. } => ranges.around(*ip),
+        });
+        let parts = match &around {
+            Some(policy) => policy.statements.iter().map(weight).sum(),
+            None => self.parts,
+        };
+        if !budget.evaluation(parts) {
             return None;
         }
-        let mut truth = evaluate(&self.policy, request, self.identity).statements;
+        let policy = around.as_ref().unwrap_or(&self.policy);
+        let mut truth = evaluate(policy, request, self.identity).statements;
         // An evaluator that answers for fewer entries than there are leaves the rest unknown.
         truth.resize(self.len, Tri::Unknown);
         Some(Row { truth, tag })
@@ -282,7 +294,7 @@ impl<'a> Lens<'a> {
 }
 
 /// How many comparisons an entry takes.
-fn weight(entry: &Entry<Statement>) -> usize {
+pub(super) fn weight(entry: &Entry<Statement>) -> usize {
     let Entry::One(statement) = entry else { return 1 };
     let principals = match &statement.principal {
         PrincipalElement::Principal(list) | PrincipalElement::NotPrincipal(list, _) => {

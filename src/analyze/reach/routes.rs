@@ -9,7 +9,7 @@ use crate::model::{
     ApiKind, AuthType, Entry, Identity, Leaf, Part, Route, RouteRef, Routes, SymbolClass, split_arn,
 };
 
-use super::fill::{Form, Set, fills};
+use super::fill::{Form, Set, Work, fills};
 use super::scene::Script;
 
 /// The verbs that count, and OPTIONS.
@@ -54,6 +54,7 @@ pub(super) fn targets(
     kind: ApiKind,
     script: Option<&Script>,
     identity: &Identity,
+    work: &Work,
 ) -> Vec<Target> {
     let patterns = script.map(|script| patterns(script, identity)).unwrap_or_default();
     let mut out = Vec::new();
@@ -61,7 +62,7 @@ pub(super) fn targets(
     if let (Scope::Declared(routes), false) = (scope, kind == ApiKind::DomainName) {
         open = !routes.complete || routes.declared.is_empty();
         for route in &routes.declared {
-            declared(route, &patterns, identity, &mut out);
+            declared(route, &patterns, identity, work, &mut out);
         }
     }
     if open {
@@ -72,7 +73,7 @@ pub(super) fn targets(
                 route: None,
                 auth: AuthType::Unknown,
                 preflight,
-                lines: lines(&methods, "/", &path, &patterns, identity),
+                lines: lines(&methods, "/", &path, &patterns, identity, work),
             });
         }
     }
@@ -94,7 +95,13 @@ fn methods(method: Option<&str>, preflight: bool) -> Vec<&str> {
     }
 }
 
-fn declared(route: &Route, patterns: &[String], identity: &Identity, out: &mut Vec<Target>) {
+fn declared(
+    route: &Route,
+    patterns: &[String],
+    identity: &Identity,
+    work: &Work,
+    out: &mut Vec<Target>,
+) {
     let template = route.path.as_deref();
     let (form, example) = match template {
         Some(template) => path_form(template),
@@ -112,7 +119,7 @@ fn declared(route: &Route, patterns: &[String], identity: &Identity, out: &mut V
             }),
             auth: route.auth,
             preflight,
-            lines: lines(&methods, &example, &form, patterns, identity),
+            lines: lines(&methods, &example, &form, patterns, identity, work),
         });
     }
 }
@@ -125,6 +132,7 @@ fn lines(
     path: &Form,
     patterns: &[String],
     identity: &Identity,
+    work: &Work,
 ) -> Vec<Line> {
     let mut out = Vec::new();
     let mut seen = BTreeSet::new();
@@ -142,8 +150,11 @@ fn lines(
     for method in methods {
         add(usual(method, example));
     }
-    let longer: Vec<String> =
-        fills(path, "*").into_iter().chain(fills(path, "/any")).filter(|p| p != example).collect();
+    let longer: Vec<String> = fills(path, "*", work)
+        .into_iter()
+        .chain(fills(path, "/any", work))
+        .filter(|p| p != example)
+        .collect();
     for path in &longer {
         for method in methods {
             add(usual(method, path));
@@ -156,11 +167,10 @@ fn lines(
     let head = format!("{}/", identity.api_id);
     for pattern in patterns {
         for method in methods {
-            let stages = [Form::default().text("prod"), Form::default().some(Set::Stage, 'a')];
-            for stage in stages {
+            for stage in stages(pattern, &head) {
                 let form =
                     Form::default().text(&head).join(&stage).text("/").text(method).join(path);
-                for text in fills(&form, pattern) {
+                for text in fills(&form, pattern, work) {
                     let rest = text.strip_prefix(&head).and_then(|t| t.split_once('/'));
                     let Some((stage, rest)) = rest else { continue };
                     let Some(path) = rest.strip_prefix(*method) else { continue };
@@ -170,6 +180,15 @@ fn lines(
         }
     }
     out
+}
+
+/// The stages to try for a pattern: the one that it names, else the usual one and any.
+fn stages(pattern: &str, head: &str) -> Vec<Form> {
+    let named = pattern.strip_prefix(head).and_then(|rest| rest.split('/').next());
+    match named {
+        Some(stage) if !stage.contains(['*', '?']) => vec![Form::default().text(stage)],
+        _ => vec![Form::default().text("prod"), Form::default().some(Set::Stage, 'v')],
+    }
 }
 
 /// The form of the paths that a template takes, and a readable one of them.
@@ -264,7 +283,7 @@ mod tests {
         let (form, example) = path_form(template);
         let identity = Identity::unknown();
         let pattern = format!("{}/{pattern}", identity.api_id);
-        lines(&["GET"], &example, &form, &[pattern], &identity)
+        lines(&["GET"], &example, &form, &[pattern], &identity, &Work::default())
             .into_iter()
             .map(|line| format!("{}{}", line.stage, line.path))
             .collect()
@@ -274,11 +293,14 @@ mod tests {
     fn a_template_is_one_segment_or_several() {
         let (form, example) = path_form("/pets/{id}/toys/{proxy+}");
         assert_eq!(example, "/pets/1/toys/any");
-        assert!(!fills(&form, "/pets/a/toys/b/c").is_empty());
-        assert!(fills(&form, "/pets/a/b/toys/c").is_empty());
-        assert!(fills(&form, "/pets/a/toys/").is_empty());
+        assert!(!fills(&form, "/pets/a/toys/b/c", &Work::default()).is_empty());
+        assert!(fills(&form, "/pets/a/b/toys/c", &Work::default()).is_empty());
+        assert!(fills(&form, "/pets/a/toys/", &Work::default()).is_empty());
         let (root, example) = path_form("/");
-        assert_eq!((fills(&root, "*").as_slice(), example.as_str()), (&["/".to_owned()][..], "/"));
+        assert_eq!(
+            (fills(&root, "*", &Work::default()).as_slice(), example.as_str()),
+            (&["/".to_owned()][..], "/")
+        );
     }
 
     #[test]

@@ -10,17 +10,14 @@ use crate::model::{
 };
 
 use super::budget::Budget;
-use super::callers::{Group, Org, Outsiders, Rep};
-use super::keys;
+use super::callers::Outsiders;
+use super::fill::Work;
 use super::networks::{self, Cell, Width};
 use super::places::{self, OwnIds, Place, Whose};
-use super::project::{Axis, Lens, Role, Row, relational_axes, roles};
+use super::project::{Axis, Lens, Role, Row, relational_axes, roles, weight};
 use super::routes::{Line, Target};
 use super::variables;
 use super::words::Words;
-
-/// The most combinations of caller and keys that are kept for one group.
-const COMBOS: usize = 4096;
 
 /// An address inside a VPC.
 const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 5));
@@ -35,26 +32,36 @@ pub(super) struct Script {
     pub(super) roles: Vec<Role>,
     /// What it writes.
     pub(super) words: Words,
+    /// How many comparisons one evaluation takes.
+    pub(super) weight: usize,
     /// The axes along which representatives are not interchangeable.
     pub(super) relational: BTreeSet<Axis>,
 }
 
 impl Script {
     /// Prepares a policy.
-    pub(super) fn new(policy: &Policy, symbols: &SymbolTable, trust: &Trust, now: i64) -> Self {
+    pub(super) fn new(
+        policy: &Policy,
+        symbols: &SymbolTable,
+        trust: &Trust,
+        now: i64,
+        work: &Work,
+    ) -> Self {
         let (policy, own) = places::own(policy, symbols);
         let roles = roles(&policy);
         let mut words = Words::of(&policy);
         let relational = relational_axes(&policy);
         if !relational.is_empty() {
-            let names = Outsiders::new(&words, trust, "aws")
+            (words.organized, words.identified) = (true, true);
+            let names = Outsiders::new(&words, trust, "aws", work)
                 .map(|out| (out.account().to_owned(), out.org().to_owned()));
             if let Some((account, org)) = names {
                 let own = variables::Own { account: &account, org: &org, now };
                 words.resources = variables::write_out(&policy, &mut words, &own);
             }
         }
-        Self { policy, own, roles, words, relational }
+        let weight = policy.statements.iter().map(weight).sum();
+        Self { policy, own, roles, words, weight, relational }
     }
 }
 
@@ -71,7 +78,7 @@ pub(super) enum Endpoint {
 #[derive(Debug, Clone)]
 pub(super) struct Spot {
     /// What the policy says of it.
-    row: Row,
+    pub(super) row: Row,
     /// A request from there comes from here.
     network: Network,
     /// Whose it is; `None` when no client can be there.
@@ -89,10 +96,14 @@ pub(super) struct Spot {
 /// A caller with a choice for every key.
 #[derive(Debug, Clone)]
 pub(super) struct Combo {
-    row: Row,
-    caller: Caller,
-    keys: BTreeMap<String, AbsentOr>,
-    ip: Option<IpAddr>,
+    /// What the policy says of it.
+    pub(super) row: Row,
+    /// The caller.
+    pub(super) caller: Caller,
+    /// The keys that it chooses.
+    pub(super) keys: BTreeMap<String, AbsentOr>,
+    /// The address inside the VPC that it chooses.
+    pub(super) ip: Option<IpAddr>,
 }
 
 /// A request line, and what the policy says of it.
@@ -106,8 +117,12 @@ pub(super) struct Scene<'a> {
     pub(super) script: &'a Script,
     pub(super) identity: &'a Identity,
     pub(super) endpoint: Endpoint,
-    now: i64,
-    fixed: Row,
+    /// The time of the requests.
+    pub(super) now: i64,
+    /// The bound on looking for texts.
+    pub(super) work: &'a Work,
+    /// What no choice changes.
+    pub(super) fixed: Row,
     /// Where requests come from, the best witness first.
     pub(super) spots: Vec<Spot>,
     /// The endpoints of a private scene.
@@ -115,7 +130,7 @@ pub(super) struct Scene<'a> {
     /// The VPCs of a private scene.
     pub(super) vpcs: Vec<Place>,
     /// Addresses inside the VPC, of which a caller picks any.
-    ips: Vec<(Row, IpAddr)>,
+    pub(super) ips: Vec<(Row, IpAddr)>,
 }
 
 impl<'a> Scene<'a> {
@@ -126,6 +141,7 @@ impl<'a> Scene<'a> {
         endpoint: Endpoint,
         trust: &Trust,
         now: i64,
+        work: &'a Work,
         budget: &mut Budget,
     ) -> Option<Self> {
         let mut scene = Self {
@@ -133,6 +149,7 @@ impl<'a> Scene<'a> {
             identity,
             endpoint,
             now,
+            work,
             fixed: Row::all(script.roles.len()),
             spots: Vec::new(),
             vpces: Vec::new(),
@@ -150,7 +167,7 @@ impl<'a> Scene<'a> {
         }
         match endpoint {
             Endpoint::Public(ip) => scene.cut_internet(ip, trust, budget)?,
-            Endpoint::Private => scene.cut_vpcs(trust, budget)?,
+            Endpoint::Private => scene.cut_vpcs(trust, work, budget)?,
         }
         Some(scene)
     }
@@ -160,12 +177,13 @@ impl<'a> Scene<'a> {
         self.endpoint == Endpoint::Private
     }
 
-    fn lens(&self, axis: &Axis) -> Lens<'a> {
+    /// What the policy says along one axis.
+    pub(super) fn lens(&self, axis: &Axis) -> Lens<'a> {
         Lens::new(&self.script.policy, axis, &self.script.relational, self.identity)
     }
 
     /// A request in which nothing was chosen yet.
-    fn plain(&self) -> Request {
+    pub(super) fn plain(&self) -> Request {
         Request {
             caller: Caller::Anonymous,
             network: match self.endpoint {
@@ -227,10 +245,11 @@ impl<'a> Scene<'a> {
         Some(())
     }
 
-    fn cut_vpcs(&mut self, trust: &Trust, budget: &mut Budget) -> Option<()> {
+    fn cut_vpcs(&mut self, trust: &Trust, work: &Work, budget: &mut Budget) -> Option<()> {
         let Script { words, own, .. } = self.script;
-        self.vpces = places::places("vpce-", &words.vpce_words, own, trust.vpc_endpoints.as_ref());
-        self.vpcs = places::places("vpc-", &words.vpc_words, own, trust.vpcs.as_ref());
+        self.vpces =
+            places::places("vpce-", &words.vpce_words, own, trust.vpc_endpoints.as_ref(), work);
+        self.vpcs = places::places("vpc-", &words.vpc_words, own, trust.vpcs.as_ref(), work);
         let vpces = self.place_rows(&Axis::Vpce, &self.vpces, budget)?;
         let vpcs = self.place_rows(&Axis::Vpc, &self.vpcs, budget)?;
         for (i, (vpce_row, vpce)) in vpces.iter().zip(&self.vpces).enumerate() {
@@ -289,109 +308,6 @@ impl<'a> Scene<'a> {
             *own = ip;
         }
         request
-    }
-
-    /// Every caller of `group` with every choice of its keys, as far as the policy tells them apart,
-    /// by what is known of the organisation. `None` when the bound on work is reached.
-    pub(super) fn combos(
-        &self,
-        group: &Group,
-        outsiders: &Outsiders<'_>,
-        budget: &mut Budget,
-    ) -> Option<BTreeMap<Org, Vec<Combo>>> {
-        let lens = self.lens(&Axis::Caller);
-        let mut out: BTreeMap<Org, Vec<Combo>> = BTreeMap::new();
-        for (number, Rep { caller, org }) in outsiders.callers(group).into_iter().enumerate() {
-            let request = Request { caller: caller.clone(), ..self.plain() };
-            let row = self.fixed.and(&lens.row(&request, number, budget)?);
-            let list = out.entry(org).or_default();
-            if self.may_allow(&row) && list.iter().all(|combo| combo.row != row) {
-                list.push(Combo { row, caller, keys: BTreeMap::new(), ip: None });
-            }
-        }
-        for list in out.values_mut() {
-            self.cross_ips(list, budget)?;
-            for key in self.script.words.keys.keys() {
-                self.cross_key(list, group, key, budget)?;
-            }
-        }
-        Some(out)
-    }
-
-    fn cross_ips(&self, list: &mut Vec<Combo>, budget: &mut Budget) -> Option<()> {
-        if self.ips.is_empty() {
-            return Some(());
-        }
-        let choices: Vec<(Row, IpAddr)> = self.ips.clone();
-        self.cross(list, &choices, |combo, ip| combo.ip = Some(*ip), budget)
-    }
-
-    fn cross_key(
-        &self,
-        list: &mut Vec<Combo>,
-        group: &Group,
-        name: &str,
-        budget: &mut Budget,
-    ) -> Option<()> {
-        let Some((known, words)) = self.script.words.keys.get(name) else { return Some(()) };
-        // Headers are everybody's; the rest comes with a signature.
-        if *group == Group::Anonymous && !known.is_free() {
-            let row = self.lens(&Axis::Key(name.to_owned())).row(&self.plain(), 0, budget)?;
-            for combo in list.iter_mut() {
-                combo.row = combo.row.and(&row);
-            }
-            return Some(());
-        }
-        let lens = self.lens(&Axis::Key(name.to_owned()));
-        let mut choices: Vec<(Row, AbsentOr)> = Vec::new();
-        for (number, value) in keys::values(*known, words, self.now).into_iter().enumerate() {
-            let mut request = self.plain();
-            request.context.insert(name.to_owned(), value.clone());
-            let row = lens.row(&request, number, budget)?;
-            if choices.iter().all(|(known, _)| *known != row) {
-                choices.push((row, value));
-            }
-        }
-        let set = |combo: &mut Combo, value: &AbsentOr| {
-            combo.keys.insert(name.to_owned(), value.clone());
-        };
-        self.cross(list, &choices, set, budget)
-    }
-
-    /// Every combination of `list` and `choices`, those alike counted once, the first kept.
-    fn cross<T>(
-        &self,
-        list: &mut Vec<Combo>,
-        choices: &[(Row, T)],
-        set: impl Fn(&mut Combo, &T),
-        budget: &mut Budget,
-    ) -> Option<()> {
-        let mut seen: BTreeSet<Row> = BTreeSet::new();
-        let mut out = Vec::new();
-        for combo in list.iter() {
-            for (row, value) in choices {
-                if !budget.comparisons(row.truth.len()) || out.len() >= COMBOS {
-                    budget.exceed();
-                    return None;
-                }
-                let row = combo.row.and(row);
-                if self.may_allow(&row) && seen.insert(row.clone()) {
-                    let mut next = Combo { row, ..combo.clone() };
-                    set(&mut next, value);
-                    out.push(next);
-                }
-            }
-        }
-        *list = out;
-        Some(())
-    }
-
-    /// Whether any statement can still allow.
-    fn may_allow(&self, row: &Row) -> bool {
-        row.truth
-            .iter()
-            .zip(&self.script.roles)
-            .any(|(truth, role)| *role != Role::Deny && !truth.is_false())
     }
 
     /// The request lines of a target that the policy tells apart.

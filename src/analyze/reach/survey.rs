@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    AccountId, Api, Assumption, AuthType, CallerClass, Gate, Request, RouteRef, Standing, Tri,
-    Trust,
+    AccountId, Api, ApiKind, Assumption, AuthType, CallerClass, Gate, Request, RouteRef, Standing,
+    Tri, Trust,
 };
 
 use super::accounts::Named;
@@ -341,6 +341,9 @@ pub(super) fn raise(levels: &mut Levels, class: &CallerClass, level: Tri) {
 
 fn auth_need(target: &Target, api: &Api) -> Option<Assumption> {
     let text = match &target.route {
+        _ if api.kind == ApiKind::DomainName => {
+            "the API behind the domain lets the caller in too".to_owned()
+        }
         _ if target.auth != AuthType::Unknown => return None,
         None => "methods are not all known: NONE and AWS_IAM are both judged".to_owned(),
         Some(route) => format!(

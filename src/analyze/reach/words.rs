@@ -60,6 +60,10 @@ pub(super) struct Words {
     pub(super) vpc_ranges: BTreeSet<(bool, u128, u128)>,
     /// A condition compares `aws:VpcSourceIp` as text with a pattern.
     pub(super) vpc_texts: bool,
+    /// A condition or variable looks at a caller's organisation.
+    pub(super) organized: bool,
+    /// A condition or variable looks at a caller's ARN, name or type.
+    pub(super) identified: bool,
     /// The resources that hold policy variables, written out.
     pub(super) resources: Vec<String>,
     /// The values of every other key that a caller chooses, by its lower-case name.
@@ -102,6 +106,13 @@ impl Words {
     }
 
     fn condition(&mut self, condition: &Condition) {
+        match condition.key.known {
+            KnownKey::PrincipalOrgId | KnownKey::PrincipalOrgPaths => self.organized = true,
+            KnownKey::PrincipalArn | KnownKey::PrincipalType | KnownKey::Username => {
+                self.identified = true;
+            }
+            _ => {}
+        }
         let pattern = condition.operator.is_none_or(|op| op.is_pattern());
         for leaf in condition.values.iter().filter_map(Entry::one) {
             self.value(condition.key.known, &condition.key.name, leaf, pattern);

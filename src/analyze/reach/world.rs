@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Gate,
-    Policy, PolicyState, Tri, Trust, Version,
+    Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Exposure,
+    Gate, Policy, PolicyState, Tri, Trust, Version,
 };
 
 use super::budget::Budget;
 use super::callers::Outsiders;
-use super::found::{Found, Holes, take};
+use super::fill::Work;
+use super::found::{Found, Holes, need, take};
 use super::identity::{self, Choice};
 use super::routes::{self, Scope};
 use super::scene::{Endpoint, Scene, Script};
-use super::survey::{Layer, Levels, Survey, Surveyor, raise};
+use super::survey::{Layer, Lead, Levels, Survey, Surveyor, raise};
 use super::witness::{self, Place, of_symbol};
 
 /// What stays the same for one API.
@@ -21,6 +22,8 @@ pub(super) struct Question<'a> {
     pub(super) api: &'a Api,
     pub(super) trust: &'a Trust,
     pub(super) now: i64,
+    /// The bound on looking for texts.
+    pub(super) work: Work,
 }
 
 impl Question<'_> {
@@ -40,7 +43,7 @@ impl Question<'_> {
             EndpointTypes::Document => {
                 let mut main = on(public);
                 for exposure in main.holes.values_mut() {
-                    super::found::need(exposure, &[named("EDGE")]);
+                    need(exposure, &[named("EDGE")]);
                 }
                 let private = on(Endpoint::Private);
                 // What AWS's pages leave open about a private API (`aws:SourceIp`) is no reason to
@@ -97,7 +100,7 @@ impl Question<'_> {
         }
         let nobody = identity::nobody(self.api.kind, self.trust);
         let scope = Scope::Declared(&world.routes);
-        for target in routes::targets(scope, self.api.kind, None, &nobody.identity) {
+        for target in routes::targets(scope, self.api.kind, None, &nobody.identity, &self.work) {
             match target.auth {
                 AuthType::None | AuthType::Unknown if target.preflight => {
                     out.exposure.preflight = true;
@@ -121,7 +124,7 @@ impl Question<'_> {
         endpoint: Endpoint,
         budget: &mut Budget,
     ) -> Found {
-        let script = Script::new(policy, &self.api.symbols, self.trust, self.now);
+        let script = Script::new(policy, &self.api.symbols, self.trust, self.now, &self.work);
         let (choices, more) = identity::choices(policy, self.api.kind, self.trust);
         if more {
             budget.exceed();
@@ -143,30 +146,33 @@ impl Question<'_> {
                 budget.exceed();
                 continue;
             };
-            let exposures = |survey: &Survey, gate: Option<Gate>, holes: &mut Holes| {
-                for ((at, class), lead) in &survey.leads {
-                    if gate.is_some() && lead.gate != Gate::Open {
-                        continue;
-                    }
-                    let mut exposure = witness::exposure(place, *at, class, lead);
-                    exposure.gate = gate.unwrap_or(exposure.gate);
-                    if declared.is_some_and(|count| exposure.routes.len() == count)
-                        && exposure.gate != Gate::PreflightOnly
-                    {
-                        exposure.routes.clear();
-                    }
-                    super::found::need(&mut exposure, choice.needs.as_slice());
-                    take(holes, exposure);
+            let mut exposure = |at: usize, class: &CallerClass, lead: &Lead| {
+                // Evaluated to confirm it, to find what it hangs on, and the nearest Deny.
+                if !budget.comparisons(script.weight.saturating_mul(4)) {
+                    return None;
                 }
+                let mut exposure = witness::exposure(place, at, class, lead);
+                if declared == Some(exposure.routes.len()) && lead.gate != Gate::PreflightOnly {
+                    exposure.routes.clear();
+                }
+                need(&mut exposure, choice.needs.as_slice());
+                Some(exposure)
             };
-            exposures(&methods, None, &mut out.holes);
-            exposures(&alone, Some(Gate::NoRoute), &mut unreached);
+            for ((at, class), lead) in &methods.leads {
+                exposure(*at, class, lead).into_iter().for_each(|e| take(&mut out.holes, e));
+            }
+            for ((at, class), lead) in &alone.leads {
+                let used = methods.leads.keys().any(|(other, _)| other == at);
+                if world.routes.complete && lead.gate == Gate::Open && !used {
+                    let found = exposure(*at, class, lead);
+                    let found = found.map(|e| Exposure { gate: Gate::NoRoute, ..e });
+                    found.into_iter().for_each(|e| take(&mut unreached, e));
+                }
+            }
             out.exposure.absorb(methods.levels);
             out.policy.get_or_insert_default().absorb(alone.levels);
         }
-        if world.routes.complete {
-            no_route(&mut out.holes, unreached);
-        }
+        no_route(&mut out.holes, unreached);
         out
     }
 
@@ -180,10 +186,11 @@ impl Question<'_> {
         budget: &mut Budget,
     ) -> Option<(Survey, Survey)> {
         let Choice { identity, owners, .. } = choice;
-        let scene = Scene::new(script, identity, endpoint, self.trust, self.now, budget)?;
-        let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
+        let scene =
+            Scene::new(script, identity, endpoint, self.trust, self.now, &self.work, budget)?;
+        let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition, &self.work)?;
         let mut survey = |layer: Layer, scope: Scope<'_>| {
-            let targets = routes::targets(scope, self.api.kind, Some(script), identity);
+            let targets = routes::targets(scope, self.api.kind, Some(script), identity, &self.work);
             let mut surveyor = Surveyor {
                 scene: &scene,
                 outsiders: &outsiders,
@@ -226,8 +233,7 @@ fn no_route(holes: &mut Holes, unreached: Holes) {
     for ((deciding, class), exposure) in unreached {
         let explained = holes.keys().any(|(other, _)| *other == deciding);
         let named = matches!(class, CallerClass::Account(_) | CallerClass::UnknownAccount(_));
-        let same_gate =
-            |e: &crate::model::Exposure| e.deciding == deciding && e.gate == Gate::NoRoute;
+        let same_gate = |e: &Exposure| e.deciding == deciding && e.gate == Gate::NoRoute;
         if !explained || (named && holes.values().any(same_gate)) {
             holes.insert((deciding, class), exposure);
         }

@@ -599,3 +599,64 @@ mod unknown {
         assert_eq!(bench.hole(&CallerClass::AnonymousInternet).reading, 1);
     }
 }
+
+mod kinds {
+    use gatelint::analyze::reach::applicable_allows;
+    use gatelint::model::ApiKind;
+
+    use super::*;
+
+    #[test]
+    fn a_private_domain_is_guarded_by_its_own_policy() {
+        let guard = when("StringNotEquals", "aws:SourceVpc", json!("vpc-0aaaaaaaaaaaaaaa1"));
+        for resource in [
+            "execute-api:/*",
+            "*",
+            "arn:aws:execute-api:us-east-1:123456789012:/domainnames/private.example.com+abc123",
+        ] {
+            let on = |statement: Value| merge(statement, json!({ "Resource": resource }));
+            let mut bench = Bench::new(&[on(allow(json!({})))]).private().routes(&[]);
+            bench.api.kind = ApiKind::DomainName;
+            assert_eq!(bench.exposure(), "aws vpce", "{resource}");
+            let hole = bench.hole(&CallerClass::AnyVpcEndpoint);
+            assert!(hole.needs.iter().any(|need| need.text.contains("behind the domain")));
+            let statements = [on(allow(json!({}))), on(deny(guard.clone()))];
+            let mut bench = Bench::new(&statements).private().routes(&[]);
+            bench.api.kind = ApiKind::DomainName;
+            assert_eq!(bench.exposure(), "vpc:vpc-0aaaaaaaaaaaaaaa1", "{resource}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_policy_lets_nobody_in() {
+        let mut bench = Bench::new(&[allow(json!({}))]).private();
+        bench.api.kind = ApiKind::VpcEndpoint;
+        assert_eq!(bench.exposure(), "-");
+        assert!(bench.holes().is_empty());
+    }
+
+    #[test]
+    fn which_allows_can_apply() {
+        let applies = |bench: &Bench| -> Vec<(usize, Tri)> {
+            let found = applicable_allows(&bench.api, 0, &bench.trust, NOW);
+            found.into_iter().map(|found| (found.statement, found.applies)).collect()
+        };
+        let statements = [
+            deny(json!({})),
+            allow(from(json!("10.0.0.0/8"))),
+            allow(evil_root()),
+            allow(json!({ "Action": "execute-api:InvalidateCache" })),
+            allow(from(json!("203.0.113.0/24"))),
+            allow(from(json!("\u{ab}Input 1\u{bb}"))),
+        ];
+        let expected =
+            [(1, Tri::False), (2, Tri::False), (3, Tri::False), (4, Tri::True), (5, Tri::Unknown)];
+        assert_eq!(applies(&Bench::new(&statements)), expected);
+        let vpce = allow(when("StringEquals", "aws:SourceVpce", json!("vpce-1a")));
+        assert_eq!(applies(&Bench::new(std::slice::from_ref(&vpce))), [(0, Tri::False)]);
+        assert_eq!(applies(&Bench::new(&[vpce]).private()), [(0, Tri::True)]);
+        let signed = Bench::new(&statements).routes(&["GET /pets AWS_IAM", "GET /a CUSTOM"]);
+        assert!(applies(&signed).is_empty());
+        assert!(applies(&Bench::bare()).is_empty());
+    }
+}

@@ -316,3 +316,28 @@ fn an_unknown_effect_is_perhaps_an_allow_and_perhaps_a_deny() {
         .expect("a hole through the Allow");
     assert_eq!(hole.needs[0].text, "var.x1 is not Deny");
 }
+
+#[test]
+fn a_hostile_policy_ends() {
+    let many =
+        |n: usize, text: &dyn Fn(usize) -> String| -> Vec<String> { (0..n).map(text).collect() };
+    let stars = many(300, &|n| format!("execute-api:/{}", "*a".repeat(200 + n)));
+    let accounts = many(400, &|n| format!("arn:aws:iam::{:012}:root", 200_000_000_000 + n));
+    let ranges = many(3000, &|n| format!("{}.{}.{}.0/24", 11 + n % 80, n / 80, n % 250));
+    let names = many(400, &|n| format!("arn:aws:iam::*:role/{}*{n}", "?*".repeat(50)));
+    for statements in [
+        vec![allow(json!({ "Resource": stars })), deny(json!({ "NotResource": "*" }))],
+        vec![allow(json!({ "Principal": { "AWS": accounts } }))],
+        vec![allow(when("NotIpAddress", "aws:SourceIp", json!(ranges)))],
+        vec![allow(when("ArnLike", "aws:PrincipalArn", json!(names)))],
+    ] {
+        let bench = Bench::new(&statements).routes(&["ANY /{proxy+} NONE", "GET /a/{b} AWS_IAM"]);
+        let start = Instant::now();
+        let reach = bench.reach();
+        assert!(start.elapsed() < Duration::from_secs(100), "{:?}", start.elapsed());
+        let open =
+            [reach.summaries.exposure.anonymous_internet, reach.summaries.exposure.any_aws_account];
+        let named = reach.summaries.exposure.untrusted_accounts.len();
+        assert!(open.iter().any(|r| *r != Reached::Denied) || named == 400, "{:?}", reach.bounded);
+    }
+}
