@@ -56,7 +56,7 @@ pub struct Exposure {
     pub deciding: Origin,
     /// The token that admits the class: the principal, or the condition value that names it.
     pub admits: Origin,
-    /// The routes it reaches; empty: all of them.
+    /// The declared routes it reaches; empty: all, where others than the declared ones count too.
     pub routes: Vec<RouteRef>,
     /// The simplest request that gets through, confirmed by the concrete evaluator.
     pub witness: Request,

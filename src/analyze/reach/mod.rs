@@ -41,11 +41,7 @@ mod witness;
 mod words;
 mod world;
 
-use std::collections::BTreeSet;
-
-use crate::model::{
-    Api, ApiKind, Exposure, Gate, PolicyState, Reach, Standing, Summaries, Tri, Trust,
-};
+use crate::model::{Api, ApiKind, Exposure, PolicyState, Reach, Standing, Summaries, Tri, Trust};
 
 pub use lockout::{Applicable, applicable_allows};
 
@@ -83,7 +79,6 @@ pub fn reach(api: &Api, trust: &Trust, now: i64) -> Reach {
         })
         .collect();
     let mut exposures = over_worlds(&worlds);
-    forget_explained(&mut exposures);
     exposures.sort_by_key(order);
     let levels = levels_over_worlds(&worlds, |found| Some(&found.exposure)).unwrap_or_default();
     let policy = levels_over_worlds(&worlds, |found| found.policy.as_ref());
@@ -100,16 +95,6 @@ pub fn reach(api: &Api, trust: &Trust, now: i64) -> Reach {
         undecided(api, trust, now, &mut summaries);
     }
     Reach { exposures, summaries, bounded }
-}
-
-/// An unknown stretch of statements has nothing to add to a class that is certain to get in anyway.
-fn forget_explained(exposures: &mut Vec<Exposure>) {
-    let certain: BTreeSet<_> = exposures
-        .iter()
-        .filter(|e| e.access.is_true() && e.gate == Gate::Open)
-        .map(|e| e.class.clone())
-        .collect();
-    exposures.retain(|e| e.statement.is_some() || !certain.contains(&e.class));
 }
 
 /// Worst first.

@@ -1,7 +1,5 @@
 //! One world: its endpoint types, the readings of its policy, the identities of its API.
 
-use std::collections::BTreeSet;
-
 use crate::model::{
     Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Exposure,
     Gate, Policy, PolicyState, Tri, Trust, Version,
@@ -129,7 +127,6 @@ impl Question<'_> {
         if more {
             budget.exceed();
         }
-        let declared = declared(world);
         let mut out = Found { policy: Some(Levels::default()), ..Found::default() };
         let mut unreached = Holes::new();
         for choice in &choices {
@@ -152,9 +149,6 @@ impl Question<'_> {
                     return None;
                 }
                 let mut exposure = witness::exposure(place, at, class, lead);
-                if declared == Some(exposure.routes.len()) && lead.gate != Gate::PreflightOnly {
-                    exposure.routes.clear();
-                }
                 need(&mut exposure, choice.needs.as_slice());
                 Some(exposure)
             };
@@ -218,13 +212,6 @@ fn whole(policy: &PolicyState) -> bool {
         Entry::One(statement) => statement.conditions.iter().all(|c| c.one().is_some()),
         Entry::Many(..) => false,
     })
-}
-
-/// How many routes there are, those of preflight requests apart, when all are known.
-fn declared(world: &ApiWorld) -> Option<usize> {
-    let routes = world.routes.declared.iter().filter(|r| r.method.as_deref() != Some("OPTIONS"));
-    let names: BTreeSet<_> = routes.map(|route| (&route.method, &route.path)).collect();
-    (world.routes.complete && !names.is_empty()).then_some(names.len())
 }
 
 /// Adds what the policy admits and no declared route can use: one hole, the worst, for each

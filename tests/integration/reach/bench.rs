@@ -307,7 +307,7 @@ impl Bench {
 
     /// The holes: who, how certain, through which statement.
     pub(super) fn holes(&self) -> Vec<String> {
-        self.reach().exposures.iter().map(|exposure| hole(exposure)).collect()
+        self.reach().exposures.iter().map(hole).collect()
     }
 
     /// The only hole of that class.
