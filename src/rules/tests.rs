@@ -1,6 +1,7 @@
 //! Which cause explains which hole, at which token: policies read from JSON, with the exposure that
 //! the engine finds in them made by hand.
 
+mod any;
 mod causes;
 mod defects;
 

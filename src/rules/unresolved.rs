@@ -47,7 +47,8 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
             draft.title = clip(&format!("{} could not be resolved", code(what)), 80);
             draft.help = match pin {
                 Some(pin) => format!("give its value: run with {}", code(pin)),
-                None => "write the value where it can be read, if it matters here".into(),
+                None => "it was not judged: write it where it can be read, or look at it yourself"
+                    .into(),
             };
             draft.key = format!("unresolved|{what}");
             Some(draft)

@@ -83,7 +83,7 @@ fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
     if malformed_decides(cx) {
         return true;
     }
-    let Some((symbol, _)) = unknown_part(cx) else { return false };
+    let Some((symbol, origin)) = unknown_part(cx) else { return false };
     if symbol.class != SymbolClass::Opaque {
         return false;
     }
@@ -91,7 +91,14 @@ fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
         problem.api.as_deref().is_none_or(|address| address == cx.api.address)
             && matches!(problem.kind, ProblemKind::Unreadable { .. } | ProblemKind::Internal { .. })
     });
-    of_this_api.chain(&cx.api.unresolved).next().is_some()
+    // What is not read is a finding at the very place that is not known, or of that very name.
+    let not_read = cx.api.unresolved.iter().filter(|problem| match &problem.kind {
+        ProblemKind::Unresolved { what, .. } => {
+            problem.origin == origin || what == cx.symbols().label(symbol)
+        }
+        _ => true,
+    });
+    of_this_api.chain(not_read).next().is_some()
 }
 
 /// Whether nothing but what AWS makes of a malformed address range decides: `malformed-cidr` says so
