@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::outputs::{self, Target};
+use crate::report::Format;
+
 /// The program.
 #[derive(Debug, Parser)]
 #[command(
@@ -48,7 +51,8 @@ Exit codes, the same in every format:
 
 Every flag has a twin in the environment: --fail-on is GATELINT_FAIL_ON.
 --select, --ignore and --account-id take several values, separated by commas;
-they, --trust, --param, --var, --var-file and --exclude can also be repeated.";
+they, --report, --trust, --param, --var, --var-file and --exclude can also be
+repeated.";
 
 /// The arguments of `lint`.
 #[derive(Debug, Args)]
@@ -58,22 +62,19 @@ pub(super) struct Lint {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// How to print the report
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "pretty",
-        hide_default_value = true,
-        hide_possible_values = true,
-        help = "Report format: pretty, concise or json",
-        env = "GATELINT_FORMAT",
-        hide_env = true
-    )]
-    pub(super) format: Format,
+    /// pretty, concise, json, sarif, github, gitlab, junit, markdown
+    #[arg(long, value_name = "FORMAT", env = "GATELINT_FORMAT", hide_env = true,
+          value_parser = outputs::format)]
+    pub(super) format: Option<&'static Format>,
 
-    /// Write the report to a file
+    /// Write the report to a file; - is standard output
     #[arg(long, value_name = "FILE", env = "GATELINT_OUTPUT", hide_env = true)]
     pub(super) output: Option<PathBuf>,
+
+    /// Write another report of the same run
+    #[arg(long, value_name = "FORMAT=FILE", env = "GATELINT_REPORT", hide_env = true,
+          value_parser = outputs::target)]
+    pub(super) report: Vec<Target>,
 
     /// Severity that fails a run [default: high]
     #[arg(long, value_name = "SEVERITY", env = "GATELINT_FAIL_ON", hide_env = true)]
@@ -196,14 +197,6 @@ pub(super) struct Lint {
     #[arg(short, long, env = "GATELINT_VERBOSE", hide_env = true,
           value_parser = FalseyValueParser::new())]
     pub(super) verbose: bool,
-}
-
-/// The formats of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Pretty,
-    Concise,
-    Json,
 }
 
 /// When to write colours.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::{Format, Lint};
+use super::args::Lint;
 use super::exit::Exit;
 use super::settings::{Plan, plan};
-use super::terminal::{colors, columns, report, say};
-use super::{guard, pipeline};
+use super::terminal::say;
+use super::{guard, outputs, pipeline};
 use crate::discovery::{Discovery, Request, Stdin, discover};
-use crate::finding::{Confidence, Finding, Severity};
-use crate::report::{Options, Run, concise, json, plural, pretty};
+use crate::finding::Severity;
+use crate::report::{Notice, NoticeLevel, Run, Threshold, plural};
 use crate::source::{DiskFs, Fs, SourceDb, escape, slashed};
 
 /// The most standard input that is read: what is larger is no template.
@@ -32,6 +32,7 @@ fn run(args: &Lint) -> Result<Exit, String> {
     let cwd = std::env::current_dir()
         .and_then(|dir| DiskFs.canonical(&dir))
         .map_err(|error| format!("error: the working directory cannot be read: {error}"))?;
+    let outputs = outputs::outputs(args, &cwd)?;
     let db = SourceDb::new();
     let plan = plan(args, &cwd, &db)?;
     let found = find(args, &plan, &cwd, &db)?;
@@ -45,11 +46,14 @@ fn run(args: &Lint) -> Result<Exit, String> {
     }
     let mut run = pipeline::run(&found.units, &plan, &DiskFs, db);
     run.counts.files_discovered = found.files_discovered;
-    write(args, &cwd, &run)?;
+    run.threshold = Threshold { least: plan.fail_on, possible: plan.settings.fail_possible };
+    run.notices = notices(&found);
+    run.broke = guard::broke();
+    outputs.write(args, &run)?;
     if args.statistics {
         say_statistics(&run);
     }
-    Ok(exit(args, &plan, &found, &run))
+    Ok(exit(args, &found, &run))
 }
 
 /// Finds the units.
@@ -91,31 +95,26 @@ fn read_stdin(args: &Lint) -> Result<Stdin, String> {
     Ok(Stdin { name: args.stdin_filename.clone(), bytes })
 }
 
-fn write(args: &Lint, cwd: &Path, run: &Run) -> Result<(), String> {
-    let output = args.output.as_ref().map(|file| cwd.join(file));
-    let options = Options { color: colors(args.color, output.is_some()), width: columns() };
-    report(output.as_deref(), |out| match args.format {
-        Format::Pretty => pretty::write(run, options, out),
-        Format::Concise => concise::write(run, out),
-        Format::Json => json::write(run, out),
-    })
-    .map_err(|error| format!("error: {}", escape(&error)))?;
-    // A report for people ends with it already.
-    if !args.quiet && args.format != Format::Pretty {
-        say(&run.summary());
-    }
-    Ok(())
+/// What discovery passed over.
+fn notices(found: &Discovery) -> Vec<Notice> {
+    let warnings = found.warnings.iter().map(|warning| Notice {
+        level: NoticeLevel::Warning,
+        file: None,
+        message: warning.clone(),
+    });
+    let skipped = found.skipped.iter().map(|(path, reason)| Notice {
+        level: NoticeLevel::Note,
+        file: Some(path.clone()),
+        message: format!("skipped: {reason}"),
+    });
+    warnings.chain(skipped).collect()
 }
 
-/// The exit code (CONTRACT 3). A possible finding blocks only when that was asked for.
-fn exit(args: &Lint, plan: &Plan, found: &Discovery, run: &Run) -> Exit {
-    let blocks = |finding: &Finding| {
-        plan.fail_on.is_some_and(|least| finding.severity >= least)
-            && (finding.confidence == Confidence::Proved || plan.settings.fail_possible)
-    };
+/// The exit code (CONTRACT 3).
+fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
     if guard::broke() {
         Exit::Bug
-    } else if run.findings.iter().any(blocks) {
+    } else if run.findings.iter().any(|finding| run.threshold.fails(finding)) {
         Exit::Findings
     } else if found.iac {
         Exit::Clean

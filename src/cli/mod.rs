@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod guard;
 mod lint;
+mod outputs;
 mod pipeline;
 mod settings;
 mod terminal;

@@ -63,7 +63,7 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
         unresolved,
         suppressed: 0,
     };
-    Run { db, findings, apis, counts }
+    Run { db, findings, apis, counts, ..Run::default() }
 }
 
 /// Judges the units, on as many threads as there are processors. One unit gets one thread and no

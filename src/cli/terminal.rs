@@ -61,6 +61,18 @@ pub(super) fn report(
     }
 }
 
+/// Adds what `write` writes to the end of the file at `path`, which is made when it does not exist.
+///
+/// # Errors
+/// Those of the platform.
+pub(super) fn append(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(File::options().append(true).create(true).open(path)?);
+    write(&mut out).and_then(|()| out.flush())
+}
+
 /// Writes lines to standard error. Nobody is left to tell when that fails.
 pub(super) fn say(text: &str) {
     let mut err = io::stderr().lock();

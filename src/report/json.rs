@@ -144,8 +144,9 @@ struct JsonLabel {
     primary: bool,
 }
 
+/// A request, field by field.
 #[derive(Serialize)]
-struct Witness {
+pub(super) struct Witness {
     principal: String,
     source_ip: Option<String>,
     vpc: Option<String>,
@@ -223,7 +224,8 @@ fn finding(finding: &Finding, db: &SourceDb) -> JsonFinding {
     }
 }
 
-fn witness(request: &Request) -> Witness {
+/// A request, field by field (CONTRACT 4).
+pub(super) fn witness(request: &Request) -> Witness {
     let principal = match &request.caller {
         Caller::Anonymous => "anonymous".to_owned(),
         Caller::Iam(iam) => iam.session.clone().unwrap_or_else(|| iam.arn.clone()),
@@ -263,7 +265,7 @@ fn witness(request: &Request) -> Witness {
 }
 
 /// Each assumption in words, with the flag that would pin it.
-fn assumptions(assumptions: &[Assumption]) -> Vec<String> {
+pub(super) fn assumptions(assumptions: &[Assumption]) -> Vec<String> {
     let text = |assumption: &Assumption| match &assumption.pin {
         Some(pin) => format!("{} ({pin})", assumption.text),
         None => assumption.text.clone(),
@@ -301,7 +303,8 @@ fn exposure(summary: &ExposureSummary) -> JsonExposure {
     }
 }
 
-fn reached(reached: Reached) -> &'static str {
+/// The name of an answer.
+pub(super) fn reached(reached: Reached) -> &'static str {
     match reached {
         Reached::Denied => "denied",
         Reached::Possible => "possible",

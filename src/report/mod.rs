@@ -5,12 +5,24 @@
 //! any file, or depend on the clock. The same run gives the same bytes.
 
 pub mod concise;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod pretty;
+pub mod sarif;
 pub mod witness;
+
+mod place;
+mod words;
+
+#[cfg(test)]
+mod hostile;
 
 pub use crate::source::escape;
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::finding::{Confidence, Finding, Severity};
@@ -28,6 +40,78 @@ pub struct Run {
     pub apis: Vec<JudgedApi>,
     /// How much was looked at.
     pub counts: Counts,
+    /// Which findings fail the run.
+    pub threshold: Threshold,
+    /// What was not looked at, or not followed, apart from what findings say.
+    pub notices: Vec<Notice>,
+    /// Whether something in gatelint broke down: the findings may not be all.
+    pub broke: bool,
+}
+
+/// Which findings fail a run (CONTRACT 3). The exit code and every format ask this, so that they
+/// cannot disagree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Threshold {
+    /// From which severity on; `None`: never.
+    pub least: Option<Severity>,
+    /// Whether possible findings count.
+    pub possible: bool,
+}
+
+impl Threshold {
+    /// Whether `finding` fails the run.
+    pub fn fails(self, finding: &Finding) -> bool {
+        self.least.is_some_and(|least| finding.severity >= least)
+            && (finding.confidence == Confidence::Proved || self.possible)
+    }
+}
+
+/// Something that was not looked at, or not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether it should worry anybody.
+    pub level: NoticeLevel,
+    /// The file, as it is printed.
+    pub file: Option<String>,
+    /// What, and why.
+    pub message: String,
+}
+
+/// How much a [`Notice`] matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeLevel {
+    /// Nothing was there to look at.
+    Note,
+    /// Something may have been missed.
+    Warning,
+}
+
+/// A format of reports.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Writes a run in it. Errors are those of the writer.
+    pub write: fn(&Run, Options, &mut dyn Write) -> io::Result<()>,
+    /// Whether the report ends with the summary line.
+    pub has_summary: bool,
+}
+
+/// Every format. A new one is one new file here, and its line.
+pub static FORMATS: &[Format] = &[
+    Format { name: "pretty", write: pretty::write, has_summary: true },
+    Format { name: "concise", write: |run, _, out| concise::write(run, out), has_summary: false },
+    Format { name: "json", write: |run, _, out| json::write(run, out), has_summary: false },
+    Format { name: "sarif", write: |run, _, out| sarif::write(run, out), has_summary: false },
+    Format { name: "github", write: |run, _, out| github::write(run, out), has_summary: false },
+    Format { name: "gitlab", write: |run, _, out| gitlab::write(run, out), has_summary: false },
+    Format { name: "junit", write: |run, _, out| junit::write(run, out), has_summary: false },
+    Format { name: "markdown", write: |run, _, out| markdown::write(run, out), has_summary: true },
+];
+
+/// The format of that name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
 }
 
 /// An API and what the decision procedure says of it.

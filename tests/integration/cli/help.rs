@@ -37,6 +37,7 @@ fn every_flag_of_lint_has_a_twin() {
         let (value, args): (&str, &[&str]) = match flag {
             "output" => ("no/such/folder", &["lint"]),
             "exclude" => ("a[", &["lint"]),
+            "report" => ("json", &["lint"]),
             "min-severity" | "fail-on" | "format" | "color" | "select" | "ignore" | "now" => {
                 ("none-such", &["lint"])
             }

@@ -6,7 +6,8 @@ mod exit_codes;
 mod help;
 mod json;
 mod output;
-mod sandbox;
+mod reports;
+pub(crate) mod sandbox;
 
 /// A template with an API that nothing is wrong with but what a rule says of it.
 const TEMPLATE: &str = "\

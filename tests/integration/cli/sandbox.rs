@@ -6,18 +6,18 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A folder that is removed at the end.
-pub(super) struct Sandbox(PathBuf);
+pub(crate) struct Sandbox(PathBuf);
 
 /// What a run of the program came to.
 #[derive(Debug)]
-pub(super) struct Ran {
-    pub(super) code: i32,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Sandbox {
-    pub(super) fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("gatelint-cli-{}-{number}", std::process::id());
@@ -30,22 +30,22 @@ impl Sandbox {
         sandbox
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(path, bytes).expect("a file");
     }
 
-    pub(super) fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.0.join(name)).expect("a file")
     }
 
     /// The program in this folder, with nothing of the tester's environment that it listens to.
-    pub(super) fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gatelint"));
         command.args(args).current_dir(&self.0);
         for (name, _) in std::env::vars_os() {
@@ -53,22 +53,23 @@ impl Sandbox {
                 command.env_remove(name);
             }
         }
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "CI"] {
+        let others = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "CI"];
+        for name in others.into_iter().chain(["GITHUB_STEP_SUMMARY"]) {
             command.env_remove(name);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
-    pub(super) fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         finish(&mut self.command(args))
     }
 
-    pub(super) fn run_with_env(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    pub(crate) fn run_with_env(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
         finish(self.command(args).envs(env.iter().copied()))
     }
 
-    pub(super) fn run_with_input(&self, args: &[&str], input: &str) -> Ran {
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &str) -> Ran {
         let mut child =
             self.command(args).stdin(Stdio::piped()).spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("its standard input");
@@ -99,7 +100,7 @@ fn ran(output: std::process::Output) -> Ran {
 impl Ran {
     /// The finding lines of the concise format, without their severity and title: `path:line:col`
     /// and the rule.
-    pub(super) fn findings(&self) -> Vec<String> {
+    pub(crate) fn findings(&self) -> Vec<String> {
         self.stdout
             .lines()
             .filter_map(|line| {
