@@ -62,7 +62,9 @@ pub(super) struct Lint {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// pretty, concise, json, sarif, github, gitlab, junit, markdown
+    /// Format of the report [default: pretty]
+    ///
+    /// One of pretty, concise, json, sarif, github, gitlab, junit and markdown.
     #[arg(long, value_name = "FORMAT", env = "GATELINT_FORMAT", hide_env = true,
           value_parser = outputs::format)]
     pub(super) format: Option<&'static Format>,
@@ -72,6 +74,8 @@ pub(super) struct Lint {
     pub(super) output: Option<PathBuf>,
 
     /// Write another report of the same run
+    ///
+    /// Can be repeated; one report may go to standard output (-).
     #[arg(long, value_name = "FORMAT=FILE", env = "GATELINT_REPORT", hide_env = true,
           value_parser = outputs::target)]
     pub(super) report: Vec<Target>,

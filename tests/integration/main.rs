@@ -4,6 +4,7 @@ mod architecture;
 mod articles;
 mod cli;
 mod docs;
+mod outside;
 mod reach;
 mod rules;
 mod semantics;

@@ -12,7 +12,9 @@ pub(super) fn index(id: &str) -> Option<usize> {
 /// A rule in SARIF's words.
 pub(super) fn descriptor(meta: &Meta) -> Descriptor {
     let what = section(meta.doc, "What it does");
-    let what = what.split("\n\n").next().filter(|text| !text.is_empty()).unwrap_or(meta.summary);
+    // The first paragraph; where a list follows, it ends with a colon.
+    let what = what.split("\n\n").next().unwrap_or("").trim_end_matches(':');
+    let what = if what.is_empty() { meta.summary } else { what };
     let fix = section(meta.doc, "How to fix");
     Descriptor {
         id: meta.id,

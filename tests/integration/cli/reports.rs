@@ -10,7 +10,8 @@ const FORMATS: &[&str] =
 fn one_run_writes_many_reports() {
     let sandbox = Sandbox::new(&[("policy.json", OPEN_POLICY)]);
     sandbox.write("a.yaml", UNREADABLE);
-    let files: Vec<String> = FORMATS.iter().map(|format| format!("{format}={format}.out")).collect();
+    let files: Vec<String> =
+        FORMATS.iter().map(|format| format!("{format}={format}.out")).collect();
     let mut args = vec!["lint", "--format", "concise"];
     for file in &files {
         args.extend(["--report", file]);
@@ -64,7 +65,7 @@ fn one_report_may_go_to_standard_output() {
     assert_eq!(alone.stdout.lines().count(), 1);
     let beside = sandbox.run(&["lint", "--output", "pretty.out", "--report", "gitlab=-"]);
     assert!(beside.stdout.starts_with("[\n"), "{}", beside.stdout);
-    assert!(sandbox.read("pretty.out").starts_with("high[unreadable-template]:"));
+    assert!(sandbox.read("pretty.out").contains("high[unreadable-template]:"));
     let dash = sandbox.run(&["lint", "--format", "concise", "--output", "-"]);
     assert_eq!(dash.findings(), ["a.yaml:1:6 unreadable-template"]);
 }

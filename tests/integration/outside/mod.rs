@@ -58,7 +58,10 @@ fn places(name: &str) -> Vec<PathBuf> {
         file.push(ending);
         folder.join(file)
     };
-    folders.iter().flat_map(|folder| endings.iter().map(move |ending| file(folder, ending))).collect()
+    folders
+        .iter()
+        .flat_map(|folder| endings.iter().map(move |ending| file(folder, ending)))
+        .collect()
 }
 
 fn say(text: &str) {

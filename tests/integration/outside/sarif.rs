@@ -16,7 +16,8 @@ fn errors(sandbox: &Sandbox, name: &str) -> Option<Vec<String>> {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(sandbox.path().join("verdict.sarif").is_file(), "{said}{output:?}");
     let verdict = sandbox.read("verdict.sarif");
-    let verdict: Value = serde_json::from_str(verdict.trim_start_matches('\u{feff}')).expect("JSON");
+    let verdict: Value =
+        serde_json::from_str(verdict.trim_start_matches('\u{feff}')).expect("JSON");
     let run = &verdict["runs"][0];
     // It did its work to the end.
     assert_eq!(run["invocations"][0]["executionSuccessful"], true, "{said}");
