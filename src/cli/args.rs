@@ -69,7 +69,7 @@ pub(super) struct Lint {
           value_parser = outputs::format)]
     pub(super) format: Option<&'static Format>,
 
-    /// Write the report to a file; - is standard output
+    /// Write the report to a file
     #[arg(long, value_name = "FILE", env = "GATELINT_OUTPUT", hide_env = true)]
     pub(super) output: Option<PathBuf>,
 

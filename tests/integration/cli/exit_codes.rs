@@ -68,7 +68,7 @@ fn bad_usage_is_2() {
         (&[], "Usage: gatelint <COMMAND>"),
         (&["lnt"], "unrecognized subcommand 'lnt'"),
         (&["lint", "--formt", "json"], "unexpected argument '--formt'"),
-        (&["lint", "--format", "serif"], "invalid value 'sarif'"),
+        (&["lint", "--format", "serif"], "invalid value 'serif'"),
         (&["lint", "nowhere"], "error: `nowhere` cannot be read: "),
         (
             &["lint", "--fail-on", "hihg"],

@@ -67,7 +67,7 @@ fn one_report_may_go_to_standard_output() {
     assert!(beside.stdout.starts_with("[\n"), "{}", beside.stdout);
     assert!(sandbox.read("pretty.out").contains("high[unreadable-template]:"));
     let dash = sandbox.run(&["lint", "--format", "concise", "--output", "-"]);
-    assert_eq!(dash.findings(), ["a.yaml:1:6 unreadable-template"]);
+    assert_eq!(dash.findings(), ["a.yaml:1:1 unreadable-template"]);
 }
 
 #[test]
