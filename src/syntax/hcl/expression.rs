@@ -1,8 +1,8 @@
 //! One expression: shielded, parsed by `hcl-edit`, lowered.
 //!
 //! `hcl-edit` reads a copy of the text in which some bytes are overwritten, never moved, so that its
-//! offsets hold: line ends within `for` expressions and directives (it wants them on one line, the
-//! language does not), words in heredocs that only begin like the end marker, backslashes that begin
+//! offsets hold: comments, line ends where they mean nothing (it wants some `for` expressions and
+//! operators on one line, the language does not), words in heredocs that only begin like the end marker, backslashes that begin
 //! no escape (an error of its own), and the second of two equal object keys (it refuses them, the
 //! language takes the last). Everything that the tree shows
 //! is taken from the true text.
@@ -13,8 +13,9 @@ use std::ops::Range;
 use hcl_edit::parser::Error;
 
 use super::lower::Lower;
-use super::scan::{self, Extent, Fault};
-use super::structure::{Parser, describe};
+use super::message::{self, Subject};
+use super::scan::{self, Extent};
+use super::structure::Parser;
 use super::work::Work;
 use super::{Fragment, template};
 use crate::source::Span;
@@ -24,47 +25,43 @@ use crate::syntax::{Duplicate, Kind, Node, SpanMap, SyntaxError};
 const MAX_RENAMES: usize = 1000;
 
 impl Parser<'_> {
-    /// Parses the expression that stands at `range`; `what` names it in messages.
-    pub(super) fn expression(&mut self, range: Range<usize>, extent: &Extent, what: &str) -> Node {
+    /// Parses the expression that stands at `range`, the value of the argument `name`.
+    pub(super) fn expression(&mut self, range: Range<usize>, extent: &Extent, name: &str) -> Node {
         let mut reader = Reader {
             text: self.text,
             map: &self.map,
             duplicates: &mut self.document.duplicates,
             errors: &mut self.document.errors,
             work: &mut self.work,
+            subject: Subject::Argument(name, &self.names),
         };
-        reader.expression(range, extent, what)
+        reader.expression(range, extent)
     }
 }
 
 /// Parses a standalone expression.
 pub(super) fn parse_standalone(text: &str, map: &SpanMap) -> Fragment {
-    fragment(text, map, |reader| {
-        let mut extent = scan::standalone(text);
-        let start = text.len() - text.trim_start().len();
-        let start = extent.comments.first().filter(|c| c.start == start).map_or(start, |_| 0);
+    fragment(text, map, Subject::Expression, |reader| {
+        let extent = scan::standalone(text);
         if extent.fault.is_none() && extent.stop < text.len() {
-            let (range, token) = describe(text, extent.stop, text.len());
+            let (range, token) = message::describe(text, extent.stop, text.len());
             reader.error(range, format!("unexpected {token} behind the expression"), None);
             return reader.invalid(0..text.len());
         }
-        // Leading comments are blanked with the line ends, trailing ones lie behind `end`.
-        extent.blanks.extend(extent.comments.iter().cloned());
-        if extent.end == 0 {
+        if extent.end == extent.start {
             reader.error(0..text.len(), "an expression is missing".to_owned(), None);
             return reader.invalid(0..text.len());
         }
-        reader.expression(start..extent.end, &extent, "the expression")
+        reader.expression(extent.start..extent.end, &extent)
     })
 }
 
 /// Parses a template without quotes.
 pub(super) fn parse_template(text: &str, map: &SpanMap) -> Fragment {
-    fragment(text, map, |reader| {
+    fragment(text, map, Subject::Template, |reader| {
         let extent = scan::template(text);
         let range = 0..text.len();
-        let parsed =
-            reader.parse(range.clone(), &extent, "the template", hcl_edit::parser::parse_template);
+        let parsed = reader.parse(range.clone(), &extent, hcl_edit::parser::parse_template);
         match parsed {
             Some((parsed, renames)) => {
                 let mut lower = reader.lower(0, &renames);
@@ -75,10 +72,21 @@ pub(super) fn parse_template(text: &str, map: &SpanMap) -> Fragment {
     })
 }
 
-fn fragment(text: &str, map: &SpanMap, read: impl FnOnce(&mut Reader<'_>) -> Node) -> Fragment {
-    let (mut duplicates, mut errors, mut work) = (Vec::new(), Vec::new(), Work::default());
-    let mut reader =
-        Reader { text, map, duplicates: &mut duplicates, errors: &mut errors, work: &mut work };
+fn fragment(
+    text: &str,
+    map: &SpanMap,
+    subject: Subject<'_>,
+    read: impl FnOnce(&mut Reader<'_>) -> Node,
+) -> Fragment {
+    let (mut duplicates, mut errors, mut work) = (Vec::new(), Vec::new(), Work::new(text.len()));
+    let mut reader = Reader {
+        text,
+        map,
+        duplicates: &mut duplicates,
+        errors: &mut errors,
+        work: &mut work,
+        subject,
+    };
     let node = read(&mut reader);
     Fragment { node, duplicates, errors }
 }
@@ -90,6 +98,7 @@ struct Reader<'a> {
     duplicates: &'a mut Vec<Duplicate>,
     errors: &'a mut Vec<SyntaxError>,
     work: &'a mut Work,
+    subject: Subject<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -117,8 +126,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn expression(&mut self, range: Range<usize>, extent: &Extent, what: &str) -> Node {
-        let parsed = self.parse(range.clone(), extent, what, hcl_edit::parser::parse_expr);
+    fn expression(&mut self, range: Range<usize>, extent: &Extent) -> Node {
+        let parsed = self.parse(range.clone(), extent, hcl_edit::parser::parse_expr);
         match parsed {
             Some((parsed, renames)) => self.lower(range.start, &renames).node(&parsed, range),
             None => self.invalid(range),
@@ -130,15 +139,16 @@ impl<'a> Reader<'a> {
         &mut self,
         range: Range<usize>,
         extent: &Extent,
-        what: &str,
         parse: impl Fn(&str) -> Result<T, Error>,
     ) -> Option<(T, Renames)> {
         if let Some(fault) = &extent.fault {
-            self.fault(fault, what);
+            let (range, message, help) = message::fault(self.text, fault);
+            self.error(range, message, help);
             return None;
         }
         if !self.work.keys(extent.key_cost) {
-            let message = format!("{what} holds too many object keys: it is not read");
+            let subject = self.subject;
+            let message = format!("{subject} holds too many object keys: it is not read");
             self.error(range, message, None);
             return None;
         }
@@ -157,64 +167,57 @@ impl<'a> Reader<'a> {
             {
                 continue;
             }
-            self.report(&error, range, what);
+            self.report(&error, range);
             return None;
         }
     }
 
     /// The text that `hcl-edit` is given.
     fn shield(&self, range: Range<usize>, extent: &Extent) -> String {
-        let mut source = self.text.get(range.clone()).unwrap_or_default().to_owned();
-        let blanks = extent.blanks.iter().map(|r| (r, " "));
-        let masks = extent.masks.iter().map(|r| (r, "x"));
-        for (blank, with) in blanks.chain(masks) {
-            let (Some(start), Some(end)) =
-                (blank.start.checked_sub(range.start), blank.end.checked_sub(range.start))
-            else {
-                continue;
-            };
-            if source.get(start..end).is_some() {
-                source.replace_range(start..end, &with.repeat(end - start));
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let mut bytes = text.as_bytes().to_vec();
+        let blanks = extent.comments.iter().chain(&extent.blanks).map(|r| (r, b' '));
+        let masks = extent.masks.iter().map(|r| (r, b'x'));
+        for (hidden, with) in blanks.chain(masks) {
+            // What lies outside is a comment before or behind the expression.
+            let start = hidden.start.max(range.start) - range.start;
+            let end = hidden.end.min(range.end).saturating_sub(range.start);
+            if let Some(hidden) = bytes.get_mut(start..end) {
+                hidden.fill(with);
             }
         }
-        source
+        String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
     }
 
-    fn report(&mut self, error: &Error, range: Range<usize>, what: &str) {
-        let at = (range.start + error.location().offset()).min(range.end);
-        let message = error.message();
+    fn report(&mut self, error: &Error, range: Range<usize>) {
+        let mut at = (range.start + error.location().offset()).min(range.end);
+        let (message, subject) = (error.message(), self.subject);
+        if message.contains("object value assignment") {
+            // `hcl-edit` points behind what it did not expect.
+            let before = self.text.get(range.start..at).unwrap_or_default();
+            at -= before.chars().next_back().map_or(0, char::len_utf8);
+        }
         if message.contains("nested levels") || message.contains("chained binary operators") {
             let limit = if message.contains("nested levels") {
                 "more than 64 levels of nesting"
             } else {
                 "more than 128 chained operators"
             };
-            let message = format!("{limit} in {what} are not supported: it is not read");
+            let message = format!("{limit} in {subject} are not supported: it is not read");
             return self.error(at..at, message, None);
         }
         if message.contains("redefined object key") {
-            let message = format!("too many duplicate object keys in {what}: it is not read");
+            let message = format!("too many duplicate object keys in {subject}: it is not read");
             return self.error(at..at, message, None);
         }
-        let (place, token) = describe(self.text, at, self.text.len());
+        let (place, token) = message::describe(self.text, at, self.text.len());
         let help = if message.contains("invalid expression") {
             Some("expected an expression".to_owned())
         } else {
             let list = message.find("expected ").and_then(|found| message.get(found..));
             list.filter(|help| help.len() < 80).map(|help| help.replace('\n', "\\n"))
         };
-        self.error(place, format!("cannot read {what}: unexpected {token}"), help);
-    }
-
-    fn fault(&mut self, fault: &Fault, what: &str) {
-        let (range, problem) = match fault {
-            Fault::Unclosed { open } => (open.clone(), "a bracket is not closed"),
-            Fault::Mismatch { close, .. } => (*close..*close + 1, "a bracket is not closed"),
-            Fault::String { open } => (open.clone(), "a string is not closed"),
-            Fault::Heredoc { open } => (open.clone(), "a heredoc has no end marker"),
-            Fault::Comment { open } => (open.clone(), "a comment is not closed"),
-        };
-        self.error(range, format!("cannot read {what}: {problem}"), None);
+        self.error(place, format!("cannot read {subject}: unexpected {token}"), help);
     }
 }
 

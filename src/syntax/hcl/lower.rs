@@ -131,7 +131,10 @@ impl<'a> Lower<'a> {
 
     fn traversal(&mut self, traversal: &Traversal, outer: &Range<usize>) -> Kind {
         let base = self.node(&traversal.expr, outer.clone());
-        if matches!(base.kind, Kind::Number(_)) && !self.slice(outer.clone()).starts_with('(') {
+        let first = traversal.operators.first().map(|operator| operator.value());
+        if matches!(traversal.expr, Expression::Number(_))
+            && matches!(first, Some(TraversalOperator::LegacyIndex(_)))
+        {
             // hashicorp/hcl takes `1.2.3` for one malformed number.
             let message = format!("`{}` is not a number", self.slice(outer.clone()));
             self.error(outer.clone(), message);

@@ -1,8 +1,8 @@
 //! HCL: Terraform's `.tf` and `.tfvars` files, and expressions in strings.
 //!
-//! [`structure`] reads bodies, blocks and attributes itself, so that a broken item hides nothing
-//! around it; the expressions behind `=` go to `hcl-edit`, one at a time ([`expression`]), and are
-//! lowered to the common tree ([`lower`], [`template`]). The behaviour follows hashicorp/hcl
+//! [`structure`] and [`block`] read bodies, blocks and attributes, so that a broken item hides
+//! nothing around it ([`scan`], [`recover`]); the expressions behind `=` go to `hcl-edit`, one at a
+//! time ([`expression`]), and are lowered to the common tree ([`lower`], [`template`]). The behaviour follows hashicorp/hcl
 //! (`hclsyntax/parser.go`, `parser_template.go`, `scan_tokens.rl`, `spec.md`); a file that it
 //! refuses has an error or a duplicate here, and everything readable in it is in the tree:
 //!
@@ -13,8 +13,12 @@
 //!
 //! Only this folder knows `hcl-edit`.
 
+mod block;
 mod expression;
+mod literal;
 mod lower;
+mod message;
+mod recover;
 mod scan;
 mod structure;
 mod template;

@@ -3,11 +3,16 @@
 //! Two things are dearer than linear: `hcl-edit` compares every key of an object with all keys
 //! before it (50,000 keys: 43 s), and what could not be read is read again (without the duplicate
 //! key, or up to the next line that looks like an item). Both are paid from one account, so a
-//! hostile file costs about a second, then the rest of it is refused with an error.
+//! hostile file costs about a second, then what is dear in it is refused with an error.
 
-/// Units in the account: about one second. The objects of real files cost far less than one
-/// percent of it; one object of some 7,000 keys uses it up.
-const BUDGET: u64 = 1_500_000_000;
+/// Units that every text has: an object of about 2,000 keys.
+const BASE: u64 = 100_000_000;
+
+/// Units for each byte of the text: an object of 5,000 keys has them, however short they are.
+const PER_BYTE: u64 = 20_000;
+
+/// Units that no text exceeds: about one second, an object of some 7,000 keys.
+const MOST: u64 = 1_500_000_000;
 
 /// Units for parsing one byte again.
 const PARSE: u64 = 128;
@@ -21,13 +26,13 @@ pub(super) struct Work {
     left: u64,
 }
 
-impl Default for Work {
-    fn default() -> Self {
-        Self { left: BUDGET }
-    }
-}
-
 impl Work {
+    /// The account of a text of `len` bytes.
+    pub(super) fn new(len: usize) -> Self {
+        let earned = (len as u64).saturating_mul(PER_BYTE);
+        Self { left: BASE.saturating_add(earned).min(MOST) }
+    }
+
     /// Pays for object keys; `false` when that is too much.
     pub(super) fn keys(&mut self, cost: u64) -> bool {
         self.pay(cost)

@@ -9,18 +9,23 @@
 
 use std::ops::Range;
 
-use super::template;
+mod bytes;
+mod strings;
+
+pub(super) use bytes::{block_comment_end, is_word, is_word_start, line_end};
 
 /// What the scanner found out about one expression.
 #[derive(Debug, Default)]
 pub(super) struct Extent {
-    /// Behind the last token; the start of the expression when there is none.
+    /// The first token; where the scan began when there is none.
+    pub(super) start: usize,
+    /// Behind the last token; where the scan began when there is none.
     pub(super) end: usize,
     /// Where the scan stopped: the end of the text, a line end, or a `,`, `)`, `]` or `}` that
     /// belongs to no bracket of the expression.
     pub(super) stop: usize,
-    /// Line ends (with the line comments before them) where the language ignores them but
-    /// `hcl-edit` does not: within `for` expressions and template directives.
+    /// What means nothing, but not everywhere to `hcl-edit`: comments, line ends within brackets
+    /// other than the braces of an object, and unusual blanks around the end marker of a heredoc.
     pub(super) blanks: Vec<Range<usize>>,
     /// What `hcl-edit` would take for something else: words in heredocs that begin like the end
     /// marker, backslashes that begin no escape.
@@ -63,7 +68,15 @@ pub(super) enum Fault {
         /// The two bytes.
         open: Range<usize>,
     },
+    /// Brackets and quotes deeper than [`MAX_DEPTH`].
+    Depth {
+        /// The opening token.
+        open: Range<usize>,
+    },
 }
+
+/// Far above the 64 levels that `hcl-edit` takes; bounds the memory for the stack.
+const MAX_DEPTH: usize = 500;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -110,7 +123,7 @@ impl Frame {
     }
 
     fn ignores_newlines(&self) -> bool {
-        self.is_for || self.kind == Kind::Directive
+        self.is_for || self.kind != Kind::Brace
     }
 }
 
@@ -132,7 +145,7 @@ pub(super) fn template(text: &str) -> Extent {
 
 fn run(text: &str, start: usize, limit: usize, stack: Vec<Frame>, multiline: bool) -> Extent {
     let limit = limit.min(text.len());
-    let extent = Extent { end: start, stop: start, ..Extent::default() };
+    let extent = Extent { start, end: start, stop: start, ..Extent::default() };
     let bytes = text.as_bytes().get(..limit).unwrap_or_default();
     let mut scan = Scan { text, bytes, at: start.min(limit), stack, extent, multiline };
     while scan.step() {}
@@ -173,16 +186,24 @@ impl Scan<'_> {
         false
     }
 
-    fn push(&mut self, kind: Kind, len: usize) {
+    fn push(&mut self, kind: Kind, len: usize) -> bool {
         self.touch();
         let open = self.at..self.at + len;
+        if self.stack.len() >= MAX_DEPTH {
+            return self.fail(Fault::Depth { open });
+        }
         self.at += len;
         self.stack.push(Frame::new(kind, open));
+        true
     }
 
     /// A token begins: notes it for the innermost bracket.
     fn touch(&mut self) {
         let at = self.at;
+        if self.stack.is_empty() && self.extent.end == self.extent.start {
+            self.extent.start = at;
+            self.extent.end = at;
+        }
         if let Some(frame) = self.stack.last_mut() {
             frame.fresh = false;
             if !frame.in_value {
@@ -230,13 +251,10 @@ impl Scan<'_> {
             b'#' => self.line_comment(),
             b'/' if self.starts_with(b"//") => self.line_comment(),
             b'/' if self.starts_with(b"/*") => self.block_comment(),
-            b'"' => {
-                self.push(Kind::Quote, 1);
-                true
-            }
-            b'(' => self.open(Kind::Paren),
-            b'[' => self.open(Kind::Bracket),
-            b'{' => self.open(Kind::Brace),
+            b'"' => self.push(Kind::Quote, 1),
+            b'(' => self.push(Kind::Paren, 1),
+            b'[' => self.push(Kind::Bracket, 1),
+            b'{' => self.push(Kind::Brace, 1),
             b')' | b']' | b'}' => self.closer(byte),
             b'<' if self.starts_with(b"<<") => self.heredoc_start(),
             b',' => match self.stack.last_mut() {
@@ -254,11 +272,6 @@ impl Scan<'_> {
             _ if is_word(byte) => self.word(),
             _ => self.take(1),
         }
-    }
-
-    fn open(&mut self, kind: Kind) -> bool {
-        self.push(kind, 1);
-        true
     }
 
     fn closer(&mut self, byte: u8) -> bool {
@@ -282,11 +295,6 @@ impl Scan<'_> {
         } else {
             self.at
         };
-        self.line_end(start)
-    }
-
-    /// A line end, whose blankable text starts at `start` and stands before `at`.
-    fn line_end(&mut self, start: usize) -> bool {
         match self.stack.last_mut() {
             None if self.multiline => self.extent.blanks.push(start..self.at + 1),
             None => return false,
@@ -304,18 +312,9 @@ impl Scan<'_> {
 
     fn line_comment(&mut self) -> bool {
         let start = self.at;
-        let end = line_end(self.bytes, start);
-        self.extent.comments.push(start..end);
-        match memchr::memchr(b'\n', self.bytes.get(end..).unwrap_or_default()) {
-            Some(offset) => {
-                self.at = end + offset;
-                self.line_end(start)
-            }
-            None => {
-                self.at = self.bytes.len();
-                true
-            }
-        }
+        self.at = line_end(self.bytes, start);
+        self.extent.comments.push(start..self.at);
+        true
     }
 
     fn block_comment(&mut self) -> bool {
@@ -363,113 +362,6 @@ impl Scan<'_> {
         }
         self.take(len)
     }
-
-    fn quoted(&mut self) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let next = rest.iter().position(|b| matches!(b, b'"' | b'\\' | b'$' | b'%' | b'\n'));
-        self.at += next.unwrap_or(rest.len());
-        match self.byte(self.at) {
-            Some(b'"') => self.close(1),
-            Some(b'\\') => {
-                let rest = self.text.get(self.at..self.bytes.len()).unwrap_or_default();
-                let (known, len) = template::escape(rest);
-                if known.is_none() {
-                    self.extent.masks.push(self.at..self.at + 1);
-                }
-                self.at += if known.is_some() { len } else { 1 };
-                true
-            }
-            Some(b'$' | b'%') => self.sigil(),
-            _ => {
-                let open = self.stack.last().map_or(self.at..self.at, |f| f.open.clone());
-                self.fail(Fault::String { open })
-            }
-        }
-    }
-
-    fn bare(&mut self) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let next = memchr::memchr2(b'$', b'%', rest);
-        self.at += next.unwrap_or(rest.len());
-        if next.is_none() {
-            self.extent.end = self.at;
-            return false;
-        }
-        self.sigil()
-    }
-
-    /// `$` or `%` within a template.
-    fn sigil(&mut self) -> bool {
-        let Some(sigil) = self.byte(self.at) else { return false };
-        match (self.byte(self.at + 1), self.byte(self.at + 2)) {
-            (Some(b'{'), third) => {
-                let kind = if sigil == b'$' { Kind::Interpolation } else { Kind::Directive };
-                if let Some(frame) = self.stack.last_mut() {
-                    frame.line_start = false;
-                }
-                self.push(kind, if third == Some(b'~') { 3 } else { 2 });
-            }
-            (Some(second), Some(b'{')) if second == sigil => self.at += 3,
-            _ => self.at += 1,
-        }
-        true
-    }
-
-    fn heredoc_start(&mut self) -> bool {
-        let Some(marker) = heredoc_marker(self.text, self.bytes.len(), self.at) else {
-            return self.take(1);
-        };
-        let line = memchr::memchr(b'\n', self.bytes.get(marker.end..).unwrap_or_default());
-        let next = line.map_or(self.bytes.len(), |n| marker.end + n + 1);
-        self.touch();
-        let open = self.at..marker.end;
-        let kind = Kind::Heredoc { marker: marker.start, marker_end: marker.end };
-        self.stack.push(Frame::new(kind, open));
-        self.at = next;
-        true
-    }
-
-    /// The rest of a heredoc line: up to an interpolation, the line end or the end marker.
-    fn heredoc_line(&mut self, marker: Range<usize>) -> bool {
-        let Some(frame) = self.stack.last_mut() else { return false };
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        if rest.is_empty() {
-            let open = frame.open.clone();
-            return self.fail(Fault::Heredoc { open });
-        }
-        if frame.line_start {
-            frame.line_start = false;
-            let marker = self.bytes.get(marker).unwrap_or_default();
-            let indent = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-            if rest.get(indent..).is_some_and(|word| word.starts_with(marker)) {
-                let start = self.at + indent;
-                let end = start + marker.len();
-                let tail = self.bytes.get(end..line_end(self.bytes, end)).unwrap_or_default();
-                if tail.iter().all(|b| matches!(b, b' ' | b'\t')) {
-                    self.at = end;
-                    return self.close(0);
-                }
-                self.extent.masks.push(start..end);
-            }
-        }
-        match memchr::memchr3(b'$', b'%', b'\n', rest) {
-            None => {
-                self.at = self.bytes.len();
-                true
-            }
-            Some(offset) => {
-                self.at += offset;
-                if self.byte(self.at) != Some(b'\n') {
-                    return self.sigil();
-                }
-                self.at += 1;
-                if let Some(frame) = self.stack.last_mut() {
-                    frame.line_start = true;
-                }
-                true
-            }
-        }
-    }
 }
 
 /// The key of an object item that starts at `start`: ends before its `=` or `:`.
@@ -500,47 +392,4 @@ pub(super) fn key_end(text: &str, start: usize) -> usize {
         }
     }
     scan.extent.end
-}
-
-/// The marker of the heredoc that starts with the `<<` at `at`, if one starts there.
-pub(super) fn heredoc_marker(text: &str, limit: usize, at: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes().get(..limit)?;
-    let start = if bytes.get(at + 2) == Some(&b'-') { at + 3 } else { at + 2 };
-    let len = bytes.get(start..)?.iter().take_while(|&&b| is_word(b)).count();
-    let end = start + len;
-    if len == 0 || !bytes.get(start).is_some_and(|&b| is_word_start(b)) {
-        return None;
-    }
-    match (bytes.get(end), bytes.get(end + 1)) {
-        (Some(b'\n'), _) | (Some(b'\r'), Some(b'\n')) => Some(start..end),
-        _ => None,
-    }
-}
-
-/// A byte of a name: ASCII as the language says, and every non-ASCII byte.
-pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte >= 0x80
-}
-
-/// A byte that a name can start with.
-pub(super) fn is_word_start(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
-}
-
-/// Offset of the line end at or behind `from` (before a `\r\n`), or of the end of the text.
-pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    match memchr::memchr(b'\n', rest) {
-        Some(0) => from,
-        Some(n) if rest.get(n - 1) == Some(&b'\r') => from + n - 1,
-        Some(n) => from + n,
-        None => bytes.len().max(from),
-    }
-}
-
-/// Offset behind the `*/` of the comment that starts at `start`.
-pub(super) fn block_comment_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let body = start + 2;
-    let found = memchr::memmem::find(bytes.get(body..)?, b"*/")?;
-    Some(body + found + 2)
 }
