@@ -32,10 +32,11 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
         return None;
     }
     let routes = &place.world.routes;
-    let needing = routes
-        .declared
-        .iter()
-        .find(|r| matches!(r.auth, AuthType::None | AuthType::CognitoUserPools));
+    // A preflight request that is refused keeps out browsers alone.
+    let needing = routes.declared.iter().find(|route| {
+        matches!(route.auth, AuthType::None | AuthType::CognitoUserPools)
+            && route.method.as_deref() != Some("OPTIONS")
+    });
     // Methods that are not declared may be AWS_IAM or CUSTOM, which need no Allow.
     let assumed = match needing {
         Some(_) => None,
