@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use granit_parser::{Event, ScalarStyle, ScanError, Span as GranitSpan};
+use granit_parser::{Event, ScalarStyle, Span as GranitSpan, StructureStyle};
 
 use super::decode::{self, Style};
 use super::repair::Padded;
-use super::scalar::{self, Plain};
-use super::{MAX_DEPTH, MAX_EXPANDED, errors};
+use super::scalar::Plain;
+use super::tags::{self, Named};
+use super::{MAX_DEPTH, MAX_EXPANDED};
 use crate::source::{FileId, Span};
-use crate::syntax::{Comment, Document, Duplicate, Kind, Node, Pair, SyntaxError, Tag};
+use crate::syntax::{Comment, Document, Kind, Node, Pair};
 
 /// A finished node and what it costs to walk it.
 #[derive(Debug, Clone)]
@@ -21,15 +21,6 @@ struct Built {
     weight: usize,
     /// The levels of collections in it.
     height: usize,
-}
-
-/// A tag as the tree sees it.
-#[derive(Debug, Clone)]
-enum Named {
-    /// A tag of YAML itself: its name (`str`).
-    Core(String),
-    /// Any other: its name without `!`, and its token.
-    Local(Arc<str>, Span),
 }
 
 #[derive(Debug)]
@@ -60,16 +51,16 @@ enum Anchor {
 /// Builds a [`Document`].
 pub(super) struct Builder<'a> {
     file: FileId,
-    source: &'a Padded<'a>,
-    text: &'a str,
-    document: Document,
+    pub(super) source: &'a Padded<'a>,
+    pub(super) text: &'a str,
+    pub(super) document: Document,
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchor>,
     /// Collections inside one that is too deep.
     skipped: usize,
-    too_deep: bool,
+    pub(super) too_deep: bool,
+    /// How many nodes the aliases stand for.
     expanded: usize,
-    merged: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -84,13 +75,12 @@ impl<'a> Builder<'a> {
             skipped: 0,
             too_deep: false,
             expanded: 0,
-            merged: 0,
         }
     }
 
     /// What was read.
     pub(super) fn finish(mut self) -> Document {
-        self.close_all();
+        self.break_off(self.text.len());
         self.document.comments.sort_by_key(|comment| comment.span);
         self.document.duplicates.sort_by_key(|duplicate| duplicate.second);
         self.document.errors.sort_by_key(|error| error.span);
@@ -103,18 +93,22 @@ impl<'a> Builder<'a> {
         match event {
             Event::Comment(..) => self.comment(&range),
             Event::DocumentStart(..) => self.anchors.clear(),
-            Event::SequenceStart(_, anchor, tag) => {
-                let tag = tag.and_then(|tag| self.tag(&tag, at));
+            Event::SequenceStart(style, anchor, tag) => {
+                let tag = tag.map(|tag| self.tag(&tag, at));
+                let range = match style {
+                    StructureStyle::Block => self.dash(range),
+                    StructureStyle::Flow => range,
+                };
                 self.start(&range, anchor, tag, Items::List(Vec::new()));
             }
             Event::MappingStart(_, anchor, tag) => {
-                let tag = tag.and_then(|tag| self.tag(&tag, at));
+                let tag = tag.map(|tag| self.tag(&tag, at));
                 self.start(&range, anchor, tag, Items::Map(Vec::new(), None));
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(Some(&range)),
             _ if self.skipped > 0 => {}
             Event::Scalar(value, style, anchor, tag) => {
-                let tag = tag.and_then(|tag| self.tag(&tag, at));
+                let tag = tag.map(|tag| self.tag(&tag, at));
                 self.scalar(&value, style, anchor, tag, &range, at.indent);
             }
             Event::Alias(id) => self.alias(id, &range),
@@ -130,65 +124,46 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn range(&self, at: &GranitSpan) -> Range<usize> {
+    pub(super) fn range(&self, at: &GranitSpan) -> Range<usize> {
         let range = at.byte_range().unwrap_or(0..0);
         let start = self.source.offset(range.start);
         start..self.source.offset(range.end).max(start)
     }
 
-    fn span(&self, range: &Range<usize>) -> Span {
+    /// The start of a block sequence: one that is not indented is reported at its first item, not at
+    /// the dash before that.
+    fn dash(&self, at: Range<usize>) -> Range<usize> {
+        let rest = self.text.get(at.start..).unwrap_or("");
+        if rest.strip_prefix('-').is_some_and(|rest| !rest.starts_with(|c: char| c > ' ')) {
+            return at;
+        }
+        let before = self.text.get(..at.start).unwrap_or("").trim_end();
+        match before.strip_suffix('-') {
+            Some(before) if !before.ends_with(|c: char| c > ' ') => before.len()..at.end,
+            _ => at,
+        }
+    }
+
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
 
-    fn error(&mut self, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
-        if self.document.errors.len() < errors::LISTED {
-            self.document.errors.push(SyntaxError {
-                span: self.span(&range),
-                message: message.into(),
-                help: help.map(Into::into),
-            });
-        }
-    }
-
-    /// Records a syntax error and ends the document there.
-    pub(super) fn syntax_error(&mut self, error: &ScanError) {
-        let at = self.source.offset(error.marker().byte_offset().unwrap_or(self.text.len()));
-        let tab = errors::is_tab(error.kind()).then(|| self.find_tab(at)).flatten();
-        if let Some(tab) = tab {
-            self.error(
-                tab,
-                "a tab is used for indentation",
-                Some("YAML allows only spaces there: replace the tab by spaces"),
-            );
-        } else {
-            let (message, help) = errors::describe(error);
-            let rest = self.text.get(at..).unwrap_or("");
-            let len = rest.chars().next().filter(|c| !c.is_whitespace()).map_or(0, char::len_utf8);
-            self.error(at..at + len, message, help.as_deref());
-        }
-        self.close_all();
-    }
-
-    /// The tabs in the indentation of the line of `at` or the first later line that has some.
-    fn find_tab(&self, at: usize) -> Option<Range<usize>> {
-        let before = self.text.get(..at)?;
-        let mut line = before.rfind('\n').map_or(0, |at| at + 1);
-        loop {
-            let rest = self.text.get(line..)?;
-            let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-            if let Some(tab) = rest.get(..indent)?.find('\t') {
-                let tabs = rest.get(tab..)?;
-                let len = tabs.len() - tabs.trim_start_matches('\t').len();
-                return Some(line + tab..line + tab + len);
-            }
-            line += rest.find('\n')? + 1;
-        }
-    }
-
-    /// Ends everything that is open, as far as it was read.
-    fn close_all(&mut self) {
+    /// Ends everything that is open at a syntax error. What would have followed is not known, so
+    /// each list and map gets one invalid entry there.
+    pub(super) fn break_off(&mut self, at: usize) {
         self.skipped = 0;
-        while !self.open.is_empty() {
+        let invalid = Node { span: self.span(&(at..at)), kind: Kind::Invalid };
+        while let Some(open) = self.open.last_mut() {
+            match &mut open.items {
+                Items::List(items) => items.push(invalid.clone()),
+                Items::Map(pairs, key) => {
+                    if let Some(key) = key.take() {
+                        pairs.push(Pair { key, value: invalid.clone() });
+                    }
+                    pairs.push(Pair { key: invalid.clone(), value: invalid.clone() });
+                }
+            }
+            open.end = open.end.max(at);
             self.end(None);
         }
     }
@@ -198,21 +173,6 @@ impl<'a> Builder<'a> {
         let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
         let own_line = line.chars().all(|c| c == ' ' || c == '\t' || c == '\u{feff}');
         self.document.comments.push(Comment { span: self.span(range), own_line });
-    }
-
-    fn tag(&self, tag: &granit_parser::Tag, at: &GranitSpan) -> Option<Named> {
-        if let Some(name) = tag.suffix_in_namespace("tag:yaml.org,2002:") {
-            return Some(Named::Core(name.into_owned()));
-        }
-        let (handle, suffix) = tag.parts();
-        let name = match (handle, suffix) {
-            // The non-specific tag: a scalar is a string.
-            ("" | "!", "" | "!") => return Some(Named::Core("str".into())),
-            ("!", suffix) => suffix.to_owned(),
-            (handle, suffix) => format!("{}{suffix}", handle.trim_start_matches('!')),
-        };
-        let range = at.tag_span().map_or(0..0, |span| self.range(&span));
-        Some(Named::Local(name.into(), self.span(&range)))
     }
 
     fn start(&mut self, range: &Range<usize>, anchor: usize, tag: Option<Named>, items: Items) {
@@ -257,23 +217,16 @@ impl<'a> Builder<'a> {
         }
         let Some(mut open) = self.open.pop() else { return };
         if let Some(token) = token
-            && token.len() == 1
+            && matches!(
+                (&open.items, self.text.get(token.clone())),
+                (Items::List(_), Some("]")) | (Items::Map(..), Some("}"))
+            )
         {
             open.end = open.end.max(token.end);
         }
         let kind = match open.items {
             Items::List(items) => Kind::List(items.into()),
-            Items::Map(mut pairs, key) => {
-                if let Some(key) = key {
-                    // The document broke off behind a key.
-                    let end = key.span.range().end;
-                    pairs.push(Pair {
-                        key,
-                        value: Node { span: self.span(&(end..end)), kind: Kind::Invalid },
-                    });
-                }
-                Kind::Map(self.map(pairs).into())
-            }
+            Items::Map(pairs, _) => Kind::Map(self.entries(pairs).into()),
         };
         let node = Node { span: self.span(&(open.start..open.end.max(open.start))), kind };
         let node = self.tagged(node, open.tag);
@@ -282,12 +235,6 @@ impl<'a> Builder<'a> {
             self.anchors.insert(open.anchor, Anchor::Done(built.clone()));
         }
         self.attach(built, open.end);
-    }
-
-    fn tagged(&self, node: Node, tag: Option<Named>) -> Node {
-        let Some(Named::Local(name, span)) = tag else { return node };
-        let whole = span.to(node.span);
-        Node { span: whole, kind: Kind::Tagged(Arc::new(Tag { name, span, value: node })) }
     }
 
     /// Puts a finished node where it belongs; `end` is where its token there ends.
@@ -313,11 +260,6 @@ impl<'a> Builder<'a> {
         self.attach(Built { node, weight: 1, height: 0 }, range.end);
     }
 
-    /// Whether the next node is a key.
-    fn in_key_position(&self) -> bool {
-        matches!(self.open.last(), Some(Open { items: Items::Map(_, None), .. }))
-    }
-
     fn scalar(
         &mut self,
         value: &str,
@@ -330,57 +272,44 @@ impl<'a> Builder<'a> {
         // An empty value is reported as `~` of no width.
         let plain = style == ScalarStyle::Plain;
         let value = if plain && range.is_empty() { "" } else { value };
-        let is_key = self.in_key_position();
-        let (style, range) = match style {
+        let key = matches!(self.open.last(), Some(Open { items: Items::Map(_, None), .. }));
+        let colon = self.text.as_bytes().get(range.start) == Some(&b':');
+        // An empty value is reported before the colon.
+        let shift = usize::from(plain && range.is_empty() && !key && colon);
+        let range = &(range.start + shift..range.end + shift);
+        let (style, token) = match style {
             ScalarStyle::Plain => (Style::Plain, range.clone()),
             ScalarStyle::SingleQuoted => (Style::Single, range.clone()),
             ScalarStyle::DoubleQuoted => (Style::Double, range.clone()),
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                let folded = style == ScalarStyle::Folded;
-                (Style::Block { folded, indent: indent.unwrap_or(0) }, self.block_range(range))
+            ScalarStyle::Literal => {
+                (Style::Block { folded: false, indent }, self.content(range, indent))
+            }
+            ScalarStyle::Folded => {
+                (Style::Block { folded: true, indent }, self.content(range, indent))
             }
         };
-        let resolved = match &tag {
-            _ if !plain && !matches!(&tag, Some(Named::Core(name)) if name != "str") => Plain::Text,
-            None if is_key => Plain::Text,
-            None => scalar::resolve(value),
-            // Short forms take strings: `!Ref 1` names a resource, `!Sub on` is the text `on`.
-            Some(Named::Local(..)) if value.is_empty() => Plain::Null,
-            Some(Named::Local(..)) => Plain::Text,
-            Some(Named::Core(name)) => match name.as_str() {
-                "null" => Plain::Null,
-                "int" | "float" => Plain::Number,
-                "bool" => match scalar::resolve(value) {
-                    resolved @ Plain::Bool(_) => resolved,
-                    _ => Plain::Text,
-                },
-                _ => Plain::Text,
-            },
-        };
-        let kind = match resolved {
+        let kind = match tags::resolve(value, plain, key, tag.as_ref()) {
             Plain::Null => Kind::Null,
             Plain::Bool(value) => Kind::Bool(value),
             Plain::Number => Kind::Number(value.into()),
-            Plain::Text => Kind::Text(decode::text(self.file, self.text, &range, style, value)),
+            Plain::Text => {
+                Kind::Text(decode::text(self.file, self.text, range, &token, style, value))
+            }
         };
-        let node = self.tagged(Node { span: self.span(&range), kind }, tag);
+        let node = self.tagged(Node { span: self.span(&token), kind }, tag);
         let built = Built { node, weight: 1, height: 0 };
         if anchor != 0 {
             self.anchors.insert(anchor, Anchor::Done(built.clone()));
         }
-        self.attach(built, range.end);
+        self.attach(built, token.end);
     }
 
-    /// The content of a block scalar without the line breaks behind it; of an empty one, the end of
-    /// its header.
-    fn block_range(&self, range: &Range<usize>) -> Range<usize> {
-        let token = self.text.get(range.clone()).unwrap_or("");
-        if token.trim().is_empty() {
-            let before = self.text.get(..range.start).unwrap_or("");
-            let end = before.trim_end().len();
-            return end..end;
-        }
-        range.clone()
+    /// The content of the block scalar whose token is `range`, without what ends its last line; of
+    /// an empty one, the end of its header.
+    fn content(&self, range: &Range<usize>, indent: Option<usize>) -> Range<usize> {
+        let end = self.text.get(..range.end).unwrap_or("").trim_end().len();
+        // Without content there is no indentation.
+        if indent.is_none() || end < range.start { end..end } else { range.start..end }
     }
 
     fn alias(&mut self, id: usize, range: &Range<usize>) {
@@ -401,101 +330,18 @@ impl<'a> Builder<'a> {
             self.deep(range.clone());
             return self.invalid(range);
         }
-        let expanded = self.expanded.saturating_add(built.weight);
-        if expanded > MAX_EXPANDED {
-            self.error(
-                range.clone(),
-                format!("the aliases of this file stand for more than {MAX_EXPANDED} nodes"),
-                None,
-            );
-            return self.invalid(range);
-        }
-        self.expanded = expanded;
-        self.attach(built, range.end);
-    }
-
-    /// Finishes the entries of a map: duplicates are recorded, merge keys replaced by what they
-    /// name.
-    fn map(&mut self, pairs: Vec<Pair>) -> Vec<Pair> {
-        let mut seen: BTreeMap<Arc<str>, Span> = BTreeMap::new();
-        let mut merges = false;
-        for pair in &pairs {
-            if self.is_merge_key(&pair.key) {
-                merges = true;
-                continue;
-            }
-            let Some(key) = pair.key.scalar() else { continue };
-            if let Some(&first) = seen.get(&key) {
-                let second = pair.key.span;
-                self.document.duplicates.push(Duplicate { key, first, second });
-            } else {
-                seen.insert(key, pair.key.span);
-            }
-        }
-        if !merges {
-            return pairs;
-        }
-        let mut out = Vec::with_capacity(pairs.len());
-        for pair in pairs {
-            if self.is_merge_key(&pair.key) {
-                self.merge(pair, &mut seen, &mut out);
-            } else {
-                out.push(pair);
-            }
-        }
-        out
-    }
-
-    /// A plain `<<`: in quotes it is an ordinary key.
-    fn is_merge_key(&self, key: &Node) -> bool {
-        key.as_text().is_some_and(|text| &*text.text == "<<") && key.span.range().len() == 2
-    }
-
-    /// Adds the entries that the merge key `pair` brings and that the map does not have. Of several
-    /// maps the first one wins (YAML 1.1, "Merge Key Language-Independent Type").
-    fn merge(&mut self, pair: Pair, seen: &mut BTreeMap<Arc<str>, Span>, out: &mut Vec<Pair>) {
-        let sources: Vec<Arc<[Pair]>> = match &pair.value.kind {
-            Kind::Map(pairs) => vec![Arc::clone(pairs)],
-            Kind::List(items) => items.iter().filter_map(|item| item.as_map().cloned()).collect(),
-            _ => Vec::new(),
-        };
-        let whole = match &pair.value.kind {
-            Kind::Map(_) => true,
-            Kind::List(items) => items.len() == sources.len(),
-            _ => false,
-        };
-        if !whole {
-            if !matches!(pair.value.kind, Kind::Invalid) {
+        let before = self.expanded;
+        self.expanded = before.saturating_add(built.weight);
+        if self.expanded > MAX_EXPANDED {
+            if before <= MAX_EXPANDED {
                 self.error(
-                    pair.value.span.range(),
-                    "a merge key `<<` takes a map or a list of maps",
-                    None,
+                    range.clone(),
+                    format!("the aliases of this file stand for more than {MAX_EXPANDED} nodes"),
+                    Some("this alias and those behind it are not followed"),
                 );
             }
-            out.push(pair);
-            return;
+            return self.invalid(range);
         }
-        for source in sources {
-            for entry in source.iter() {
-                if self.merged == MAX_EXPANDED {
-                    self.error(
-                        pair.key.span.range(),
-                        format!(
-                            "the merge keys of this file bring more than {MAX_EXPANDED} entries"
-                        ),
-                        None,
-                    );
-                    return;
-                }
-                self.merged += 1;
-                if let Some(key) = entry.key.scalar() {
-                    if seen.contains_key(&key) {
-                        continue;
-                    }
-                    seen.insert(key, entry.key.span);
-                }
-                out.push(entry.clone());
-            }
-        }
+        self.attach(built, range.end);
     }
 }

@@ -14,51 +14,57 @@ pub(super) enum Style {
     Plain,
     Single,
     Double,
-    /// `|` or `>`; the number of spaces before its lines.
+    /// `|` or `>`; the number of spaces before its lines, if it has any content.
     Block {
         folded: bool,
-        indent: usize,
+        indent: Option<usize>,
     },
 }
 
-/// The text of the scalar with that `value` whose token is `range` of `source`.
+/// The text of the scalar with that `value`. The parser gives it `range` of `source`; `token` is the
+/// part of it that people would point at.
 pub(super) fn text(
     file: FileId,
     source: &str,
     range: &Range<usize>,
+    token: &Range<usize>,
     style: Style,
     value: &str,
 ) -> Text {
-    let token = source.get(range.clone()).unwrap_or("");
-    if style == Style::Plain && token == value {
-        return Text::verbatim(value, file, range.start);
-    }
+    let raw = source.get(range.clone()).unwrap_or("");
     let mut builder = SpanMapBuilder::new(file);
-    let inner = match style {
+    let start = match style {
         Style::Plain => {
-            flow(&mut builder, token, range.start, style);
+            if raw == value {
+                return Text::verbatim(value, file, range.start);
+            }
+            flow(&mut builder, raw, range.start, style);
             range.start
         }
         Style::Single | Style::Double => {
-            let body = token.get(1..token.len().max(2) - 1).unwrap_or("");
+            let body = raw.get(1..raw.len().max(2) - 1).unwrap_or("");
             if body == value {
                 return Text::verbatim(value, file, range.start + 1);
             }
             flow(&mut builder, body, range.start + 1, style);
             range.start + 1
         }
-        Style::Block { folded, indent } => {
+        Style::Block { folded, indent: Some(indent) } => {
             block(&mut builder, source, range, folded, indent, value);
             range.start
         }
+        Style::Block { indent: None, .. } => {
+            builder.replaced(value, token.clone());
+            token.start
+        }
     };
     if builder.text() == value || is_unterminated_block(style, builder.text(), value) {
-        return builder.finish(inner);
+        return builder.finish(start);
     }
-    debug_assert!(false, "decoded {:?} instead of {value:?} from {token:?}", builder.text());
+    debug_assert!(false, "decoded {:?} instead of {value:?} from {raw:?}", builder.text());
     let mut coarse = SpanMapBuilder::new(file);
-    coarse.replaced(value, range.clone());
-    coarse.finish(inner)
+    coarse.replaced(value, token.clone());
+    coarse.finish(start)
 }
 
 /// libyaml gives a block scalar that ends with the file no line break that is not there; the parser

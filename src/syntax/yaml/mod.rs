@@ -14,16 +14,26 @@
 //! tagged node starts with its tag. An alias is a clone of its node, so its span and those inside it
 //! are where the node is written.
 //!
+//! # Errors
+//!
+//! A syntax error ends its document: what stands before it is kept, and every list and map that was
+//! open there ends with an invalid entry, since what would have followed is not known.
+//!
 //! # Limits
 //!
-//! Nesting ends at [`MAX_DEPTH`] levels, aliases expand to [`MAX_EXPANDED`] nodes in all, merge keys
-//! to as many entries; beyond each bound stands one error and [`Kind::Invalid`](super::Kind).
+//! Nesting ends at [`MAX_DEPTH`] levels, and aliases expand to [`MAX_EXPANDED`] nodes in all, which
+//! bounds merge keys too. Beyond each bound stands [`Kind::Invalid`](super::Kind), and one error says
+//! so. What nests deeper than 255 levels is a syntax error of its document.
 
 mod build;
 mod decode;
 mod errors;
+mod maps;
+#[cfg(test)]
+mod properties;
 mod repair;
 mod scalar;
+mod tags;
 #[cfg(test)]
 mod tests;
 
@@ -32,7 +42,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, options};
 use super::Document;
 use crate::source::FileId;
 use build::Builder;
-use repair::Padded;
+use repair::{Padded, Repair};
 
 /// How deep lists and maps may nest, aliases followed.
 pub const MAX_DEPTH: usize = 128;
@@ -42,18 +52,23 @@ pub const MAX_DEPTH: usize = 128;
 pub const MAX_EXPANDED: usize = 250_000;
 
 /// Parses a YAML stream into the common tree: one root for each document, its comments, duplicate
-/// keys (not those that a merge key brings) and errors. A document with a syntax error keeps what
-/// stands before it; the documents behind it are read.
+/// keys (not those that a merge key brings) and errors (after the hundredth only one more, which says
+/// so). A document with a syntax error keeps what stands before it; the documents behind it are read.
 ///
 /// Short tags stay as [`Kind::Tagged`](super::Kind::Tagged) (`!Sub`); the tags of YAML itself
 /// (`!!str`) are resolved. A byte order mark is stepped over; offsets stay those of the file.
 pub fn parse_file(file: FileId, text: &str) -> Document {
     let mut source = Padded::new(text);
     loop {
-        let (document, under_indented) = read(file, &source);
-        match under_indented {
-            Some(at) if source.pad(at) => {}
-            _ => return document,
+        let (mut document, under_indented) = read(file, &source);
+        let Some(at) = under_indented else { return document };
+        match source.pad(at) {
+            Repair::Padded => {}
+            Repair::Unclosed(quote) => {
+                errors::blame_quote(&mut document.errors, source.offset(at), quote);
+                return document;
+            }
+            Repair::None => return document,
         }
     }
 }
@@ -89,7 +104,5 @@ fn granit_options() -> Options {
         emit_unresolved_aliases: true,
         // By default the 97th comment line between a key and its nested block is an error.
         max_buffered_comment_events: usize::MAX,
-        flow_nesting_limit: MAX_DEPTH,
-        block_nesting_limit: MAX_DEPTH,
     }
 }

@@ -12,6 +12,21 @@ use granit_parser::{ErrorKind, Parser};
 /// How many strings of one file are mended: each takes two more parses.
 const MAX_REPAIRS: usize = 64;
 
+/// How many bytes are read again for that, about: a template of 1 MB, the largest that CloudFormation
+/// takes, has sixteen strings mended.
+const MAX_WORK: usize = 16 << 20;
+
+/// What became of a string that is not indented enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repair {
+    /// Its lines are padded: read again.
+    Padded,
+    /// It has no closing quote; the opening one stands there in the original.
+    Unclosed(usize),
+    /// Nothing can be done.
+    None,
+}
+
 /// Inserted spaces.
 #[derive(Debug, Clone, Copy)]
 struct Insert {
@@ -59,23 +74,27 @@ impl<'a> Padded<'a> {
         (insert.original + behind).min(self.original.len())
     }
 
-    /// Pads the lines of the quoted string around the offset `at` of the padded text. `false` if
-    /// that cannot help.
-    pub(super) fn pad(&mut self, at: usize) -> bool {
-        if self.repairs == MAX_REPAIRS {
-            return false;
-        }
+    /// Pads the lines of the quoted string around the offset `at` of the padded text.
+    pub(super) fn pad(&mut self, at: usize) -> Repair {
         self.repairs += 1;
-        let Some(lines) = self.lines_to_pad(at) else { return false };
+        let work = self.repairs.saturating_mul(self.text.len());
+        if self.repairs > MAX_REPAIRS || work > MAX_WORK {
+            return Repair::None;
+        }
+        let Some(open) = self.text.get(..at).and_then(open_quote) else { return Repair::None };
+        let Some(close) = self.text.get(open..).and_then(closing_quote) else {
+            return Repair::Unclosed(self.offset(open));
+        };
+        let lines = self.lines_to_pad(open, open + close).unwrap_or_default();
         if lines.is_empty() {
-            return false;
+            return Repair::None;
         }
         let new = lines.into_iter().map(|(line, width)| (self.offset(line), width));
         let old = self.inserted.iter().map(|insert| (insert.original, insert.width));
         let mut all: Vec<_> = old.chain(new).collect();
         all.sort_unstable();
         self.insert(all);
-        true
+        Repair::Padded
     }
 
     /// Builds the padded text: `spaces` are offsets in the original, in order, and widths.
@@ -93,11 +112,8 @@ impl<'a> Padded<'a> {
         self.text = Cow::Owned(text);
     }
 
-    /// The starts of the continuation lines of the string around `at`, and how far to pad them.
-    fn lines_to_pad(&self, at: usize) -> Option<Vec<(usize, usize)>> {
-        let open = open_quote(self.text.get(..at)?)?;
-        let rest = self.text.get(open..)?;
-        let end = open + closing_quote(rest)?;
+    /// The starts of the continuation lines of the string `open..end`, and how far to pad them.
+    fn lines_to_pad(&self, open: usize, end: usize) -> Option<Vec<(usize, usize)>> {
         let line = self.text.get(..open)?.rfind('\n').map_or(0, |at| at + 1);
         // The quote stands deeper than the parent of its string.
         let width = self.text.get(line..open)?.chars().count() + 1;
