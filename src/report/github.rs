@@ -17,7 +17,9 @@ use crate::source::SourceDb;
 /// # Errors
 /// Those of `out`.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    run.findings.iter().try_for_each(|finding| writeln!(out, "{}", command(finding, &run.db)))
+    words::worst_first(&run.findings)
+        .into_iter()
+        .try_for_each(|finding| writeln!(out, "{}", command(finding, &run.db)))
 }
 
 fn command(finding: &Finding, db: &SourceDb) -> String {
@@ -105,6 +107,17 @@ mod tests {
                 assert_eq!(names, ["file", "line", "col", "endLine", "endColumn", "title"]);
             }
         }
+    }
+
+    #[test]
+    fn the_worst_come_first() {
+        let mut run = hostile::plain();
+        let low = Finding { severity: Severity::Low, ..run.findings[0].clone() };
+        let medium = Finding { severity: Severity::Medium, ..run.findings[0].clone() };
+        run.findings.splice(0..0, [low, medium]);
+        let text = report(&run);
+        let levels: Vec<&str> = text.lines().filter_map(|l| l.split(' ').next()).collect();
+        assert_eq!(levels, ["::error", "::warning", "::notice"]);
     }
 
     #[test]

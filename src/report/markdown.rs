@@ -41,10 +41,11 @@ fn render(run: &Run) -> String {
         text.push_str("\nSomething in gatelint broke down: these findings may not be all.\n");
     }
     if !run.findings.is_empty() {
+        let findings = words::worst_first(&run.findings);
         text.push_str("\n| severity | rule | where | what |\n|---|---|---|---|\n");
-        rows(&mut text, &run.findings, |finding| row(finding, &run.db));
+        rows(&mut text, &findings, |finding| row(finding, &run.db));
         text.push_str("\n<details>\n<summary>Why, and what to do</summary>\n\n");
-        rows(&mut text, &run.findings, |finding| details(finding, &run.db));
+        rows(&mut text, &findings, |finding| details(finding, &run.db));
         text.push_str("\n</details>\n");
     }
     if !run.apis.is_empty() {
@@ -116,16 +117,29 @@ fn capital(text: &str) -> String {
 /// `text` as code that may stand in a table. Parsers do not agree on a `|` in a code span of a table,
 /// nor on a backslash before one: such text is an element of HTML instead.
 fn code(text: &str) -> String {
-    let plain = !text.contains(['`', '|']) && !text.trim().is_empty();
-    match plain {
+    match !text.contains(['`', '|']) && !text.trim().is_empty() {
         true => format!("`{}`", escape(text)),
-        false => format!("<code>{}</code>", prose(text)),
+        false => format!("<code>{}</code>", plain(text)),
     }
 }
 
-/// `text` as words that mean nothing but themselves.
+/// `text` as words that mean nothing but themselves. What stands between a pair of backticks, as
+/// messages quote what they speak of, becomes code.
 fn prose(text: &str) -> String {
-    let text = escape(text.trim());
+    let parts: Vec<&str> = text.trim().split('`').collect();
+    if parts.len() % 2 == 0 {
+        return plain(text.trim());
+    }
+    let part = |(at, part): (usize, &&str)| match at % 2 {
+        0 => plain(part),
+        _ => code(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
+/// `text` with everything escaped that means something.
+fn plain(text: &str) -> String {
+    let text = escape(text);
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest: &str = &text;
     while let Some(c) = rest.chars().next() {

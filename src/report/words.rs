@@ -14,7 +14,10 @@ pub(super) fn sentences(finding: &Finding) -> Vec<String> {
             out.push(format!("{head}{}", escape(text)));
         }
     };
-    add("", &finding.primary().message);
+    let why = &finding.primary().message;
+    if !finding.title.contains(why.trim()) {
+        add("", why);
+    }
     if let Some(request) = &finding.witness {
         add("witness: ", &witness::describe(request));
     }
@@ -26,6 +29,13 @@ pub(super) fn sentences(finding: &Finding) -> Vec<String> {
         add("assumes: ", &format!("{}{pin}", assumption.text));
     }
     add("help: ", &finding.help);
+    out
+}
+
+/// The findings by severity, and in their own order among those of one.
+pub(super) fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
+    let mut out: Vec<&Finding> = findings.iter().collect();
+    out.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     out
 }
 

@@ -39,7 +39,8 @@ fn no_findings_are_one_line() {
 fn prose_means_itself() {
     let cases = [
         ("a | b", "a &#124; b"),
-        ("`code` *b* _i_ ~~s~~", "&#96;code&#96; \\*b\\* \\_i\\_ \\~\\~s\\~\\~"),
+        ("`a|b` is `*`", "<code>a&#124;b</code> is `*`"),
+        ("`a` b` *b* _i_ ~~s~~", "&#96;a&#96; b&#96; \\*b\\* \\_i\\_ \\~\\~s\\~\\~"),
         ("<script>&lt;", "&lt;script&gt;&amp;lt;"),
         ("[a](b) ![c](d)", "\\[a\\](b) \\!\\[c\\](d)"),
         ("https://e.com www.e.com", "https&#58;//e.com www&#46;e.com"),

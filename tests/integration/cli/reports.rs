@@ -154,3 +154,26 @@ fn a_name_that_attacks_a_format_is_only_a_name() {
         }
     }
 }
+
+#[test]
+fn an_api_without_findings_is_a_test_that_passes() {
+    let sandbox = Sandbox::new(&[("b/api.yaml", TEMPLATE), ("c/api.yaml", TEMPLATE)]);
+    sandbox.write("a.yaml", UNREADABLE);
+    let ran = sandbox.run(&["lint", "--format", "junit", "--ignore", "public-api-no-policy"]);
+    let tests: Vec<&str> =
+        ran.stdout.lines().map(str::trim).filter(|line| line.starts_with("<test")).collect();
+    let passed = |file: &str| {
+        format!(r#"<testcase classname="Orders" name="resource policy" file="{file}" line="2"/>"#)
+    };
+    assert_eq!(tests.len(), 7, "{tests:#?}");
+    assert!(tests[0].ends_with(r#"tests="3" failures="1" errors="0" skipped="0">"#), "{tests:#?}");
+    assert_eq!(tests[4], passed("b/api.yaml"));
+    assert_eq!(tests[6], passed("c/api.yaml"));
+    // Two APIs of one name: each finding goes to the one that it is about.
+    let ran = sandbox.run(&["lint", "--format", "junit", "--select", "public-api-no-policy"]);
+    for file in ["b/api.yaml", "c/api.yaml"] {
+        let suite =
+            format!(r#"<testsuite name="{file}" tests="1" failures="0" errors="0" skipped="1">"#);
+        assert!(ran.stdout.contains(&suite), "{}", ran.stdout);
+    }
+}
