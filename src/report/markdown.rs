@@ -127,7 +127,7 @@ fn code(text: &str) -> String {
 /// messages quote what they speak of, becomes code.
 fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.trim().split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return plain(text.trim());
     }
     let part = |(at, part): (usize, &&str)| match at % 2 {
