@@ -149,7 +149,7 @@ impl Judge<'_, '_> {
         let value = self.unit.evaluator.eval(node, env)?;
         let state = self.state(&value);
         if !matches!(state, PolicyState::None) {
-            let form = form::of(node, &self.unit.evaluator);
+            let form = form::of(node, &value, &self.unit.evaluator);
             let address = address.to_owned();
             self.site(PolicySite { address, origin: value.origin, form });
         }

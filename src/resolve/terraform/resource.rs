@@ -174,6 +174,16 @@ impl Evaluator<'_> {
                     None => Ok(None),
                 }
             }
+            (Sort::Managed, "terraform_data", "output") => {
+                match resource.block.body.attribute("input") {
+                    Some(input) => {
+                        let scope = object.instance.scope();
+                        let value = self.eval(&input.value, env.scope(&scope))?;
+                        Ok(Some(self.via(&value, node.span, Step::Reference)))
+                    }
+                    None => Ok(None),
+                }
+            }
             (_, "aws_api_gateway_rest_api", "arn") => {
                 // The ARN of the management API: no request to invoke ever matches it.
                 Ok(Some(self.management_arn(object, node)))

@@ -50,6 +50,7 @@ fn every_form_comes_to_the_same_policy() {
         ("local.p", local.as_str(), Form::JsonString),
         ("var.p", variable.as_str(), Form::Variable),
         ("true ? file(\"p.json\") : null", "", Form::File),
+        ("false ? file(\"p.json\") : local.p", local.as_str(), Form::JsonString),
         (
             "\"${data.aws_iam_policy_document.d.minified_json}\"",
             document,

@@ -159,6 +159,9 @@ fn hostile_modules_end() {
         "resource \"aws_api_gateway_rest_api_policy\" \"p\" {\n  rest_api_id = aws_api_gateway_rest_api.a.id\n  policy = aws_api_gateway_rest_api_policy.p.policy\n}\n"
     ));
     assert!(matches!(case.world().policy, PolicyState::Unknown(..)));
+    let round =
+        Case::new(&format!("locals {{\n  p = \"${{local.p}}\"\n}}\n{}", api("  policy = local.p")));
+    assert!(matches!(round.world().policy, PolicyState::Unknown(..)));
     let mut many = String::new();
     for i in 0..40 {
         many.push_str(&format!(

@@ -13,6 +13,7 @@ resource "aws_iam_role" "each" {
   for_each = { eu = "a", us = "b" }
   name     = each.value
 }
+resource "terraform_data" "t" { input = "kept" }
 data "aws_caller_identity" "me" {}
 data "aws_caller_identity" "peer" { provider = aws.peer }
 data "aws_partition" "p" {}
@@ -68,6 +69,7 @@ fn classes_and_labels() {
 #[test]
 fn configured_attributes_are_their_expressions() {
     assert_eq!(out("aws_iam_role.r.name"), r#""caller""#);
+    assert_eq!(out("terraform_data.t.output"), r#""kept""#);
     assert_eq!(out("aws_vpc.v.cidr_block"), r#""10.0.0.0/16""#);
     assert_eq!(out(r#"aws_iam_role.each["us"].name"#), r#""b""#);
     assert_eq!(out("[for k, r in aws_iam_role.each : r.name]"), r#"["a", "b"]"#);
