@@ -365,7 +365,11 @@ impl Evaluator<'_> {
         let mut args = args.iter();
         let mut out = Vec::new();
         for piece in &text.0 {
-            let Piece::Lit { text, .. } = piece else { return None };
+            // Nobody keeps verbs in a value that is not known.
+            let Piece::Lit { text, .. } = piece else {
+                out.push(piece.clone());
+                continue;
+            };
             let mut start = 0;
             while let Some(at) = text.get(start..)?.find('%').map(|at| start + at) {
                 out.push(cut(piece, start, at));

@@ -51,6 +51,9 @@ impl Evaluator<'_> {
     ) -> Result<Value, NeedSplit> {
         let mut rest = steps;
         while let Some(((step, _), after)) = rest.split_first() {
+            if self.is_failed(&value) {
+                break;
+            }
             rest = after;
             value = match step {
                 Traverse::Attr(name) => self.attribute_of(&value, name, node, env)?,

@@ -24,6 +24,7 @@ fn unknown_stretches_of_lists_stay() {
         (r#"[for x in concat(["a"], var.l) : upper(x)]"#, r#"["A", <upper(var.l[*])>*]"#),
         (r#"formatlist("arn:%s", var.l)"#, "[<formatlist(var.l)>*]"),
         (r#"formatlist("%s:%s", "a", concat(["b"], var.l))"#, r#"["a:b", <formatlist(var.l)>*]"#),
+        (r#"formatlist("arn:${var.s}:%s", ["a"])"#, r#"["arn:<var.s>:a"]"#),
         (r#"split(",", "a,${var.s},b")"#, r#"["a", <split(var.s)>*, "b"]"#),
         (r#"join(",", concat(["a"], var.l))"#, r#""a,<join(var.l)>""#),
         (r#"concat(["a"], var.l)[0]"#, r#""a""#),
