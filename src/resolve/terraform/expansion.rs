@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::branch::exact_length;
 use super::evaluator::{Evaluator, Known, Memo};
+use super::length::exact_length;
 use super::module::Resource;
 use super::number::Num;
 use super::scope::{Env, Mode, Scope};

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use super::branch::{Answer, exact_length};
+use super::equality::Answer;
 use super::evaluator::Evaluator;
 use super::key::value_key;
+use super::length::exact_length;
 use super::scope::{Env, Mode};
 use super::text::known_text;
 use crate::resolve::{Class, Item, Kind, NeedSplit, Symbol, Value};

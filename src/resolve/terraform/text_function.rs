@@ -67,7 +67,7 @@ impl Evaluator<'_> {
         made.unwrap_or_else(|| self.opaque(node, env))
     }
 
-    fn pieces(&mut self, value: &Value) -> Option<Vec<Piece>> {
+    pub(super) fn pieces(&mut self, value: &Value) -> Option<Vec<Piece>> {
         match &value.kind {
             Kind::List(_) | Kind::Map(_) => None,
             _ => self.pieces_of(value),
@@ -167,7 +167,7 @@ impl Evaluator<'_> {
     }
 
     /// A function of something unknown. Identifiers of the deployer are in lower case already.
-    fn function_of(&mut self, name: &str, id: SymbolId) -> SymbolId {
+    pub(super) fn function_of(&mut self, name: &str, id: SymbolId) -> SymbolId {
         let symbol = self.symbols.get(id);
         let plain = matches!(symbol.class, Class::OwnId(_) | Class::OwnerAccount | Class::Region);
         if plain && name == "lower" {
@@ -279,165 +279,6 @@ impl Evaluator<'_> {
         Some(self.text_of(out, value.origin, call.node))
     }
 
-    fn split_text(&mut self, call: Call<'_>, separator: &Value, text: &Value) -> Option<Value> {
-        let separator = known_text(separator).filter(|s| !s.is_empty())?;
-        let mut items = Vec::new();
-        let mut current: Vec<Piece> = Vec::new();
-        for piece in self.pieces(text)? {
-            let Piece::Lit { text, .. } = &piece else {
-                current.push(piece);
-                continue;
-            };
-            let mut start = 0;
-            for (at, _) in text.match_indices(&separator) {
-                current.push(cut(&piece, start, at));
-                items.push(std::mem::take(&mut current));
-                start = at + separator.len();
-            }
-            current.push(cut(&piece, start, text.len()));
-        }
-        items.push(current);
-        if !self.spend(items.len()) {
-            return None;
-        }
-        let mut out = Vec::new();
-        for pieces in items {
-            let hole = pieces.iter().find_map(|p| match p {
-                Piece::Hole(id, origin) => Some((*id, *origin)),
-                Piece::Lit { .. } => None,
-            });
-            out.push(match hole {
-                // Something unknown may hold the separator any number of times.
-                Some((id, origin)) if !self.is_one_word(id, &separator) => {
-                    Item::Many(self.function_of("split", id), origin)
-                }
-                _ => Item::One(self.text_of(pieces, text.origin, call.node)),
-            });
-        }
-        Some(Value::new(Kind::List(out.into()), self.origins.literal(call.node.span)))
-    }
-
-    /// Whether the value of a symbol cannot hold the separator.
-    fn is_one_word(&self, id: SymbolId, separator: &str) -> bool {
-        let class = self.symbols.get(id).class;
-        matches!(class, Class::OwnerAccount | Class::Region | Class::Partition | Class::ApiId)
-            && separator.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-    }
-
-    fn joined(&mut self, call: Call<'_>, separator: &Value, lists: &[Value]) -> Option<Value> {
-        let separator = self.pieces(separator)?;
-        let mut out: Vec<Piece> = Vec::new();
-        let mut first = true;
-        for list in lists {
-            let items = match &list.kind {
-                Kind::List(items) => Arc::clone(items),
-                Kind::Symbol(id) => Arc::from([Item::Many(*id, list.origin)]),
-                _ => return None,
-            };
-            let each = text_len(&separator).saturating_add(separator.len());
-            let pieces = items.len().saturating_mul(separator.len() + 1);
-            let size = items.len().saturating_mul(each);
-            if size > MAX_TEXT || pieces > MAX_PIECES || !self.spend(pieces) {
-                return Some(self.out_of_bounds(call.node, "the text is too long"));
-            }
-            for item in items.iter() {
-                if !first {
-                    out.extend(separator.iter().cloned());
-                }
-                first = false;
-                match item {
-                    Item::One(v) => out.extend(self.pieces_of(v)?),
-                    Item::Many(id, origin) => {
-                        let label = format!("join({})", self.symbols.get(*id).label);
-                        let id = self.derive(*id, "(join)", &label, None);
-                        out.push(Piece::Hole(id, *origin));
-                    }
-                }
-            }
-        }
-        let origin = self.origins.literal(call.node.span);
-        Some(self.text_of(out, origin, call.node))
-    }
-
-    /// `format` with the verbs `%s`, `%d`, `%v`, `%q` and `%%`.
-    fn formatted(&mut self, call: Call<'_>, format: &Value, args: &[Value]) -> Option<Value> {
-        let Kind::Text(text) = &format.kind else { return None };
-        let mut args = args.iter();
-        let mut out = Vec::new();
-        for piece in &text.0 {
-            // Nobody keeps verbs in a value that is not known.
-            let Piece::Lit { text, .. } = piece else {
-                out.push(piece.clone());
-                continue;
-            };
-            let mut start = 0;
-            while let Some(at) = text.get(start..)?.find('%').map(|at| start + at) {
-                out.push(cut(piece, start, at));
-                match text.get(at + 1..)?.chars().next()? {
-                    '%' => out.push(cut(piece, at, at + 1)),
-                    's' | 'd' | 'v' => out.extend(self.pieces_of(args.next()?)?),
-                    'q' => {
-                        out.push(cut(piece, at, at));
-                        let at_call = call_origin(self, call);
-                        let quote = self.computed_piece("\"", at_call);
-                        out.push(quote.clone());
-                        for piece in self.pieces_of(args.next()?)? {
-                            self.escape_json(&piece, &mut out);
-                        }
-                        out.push(quote);
-                    }
-                    _ => return None,
-                }
-                start = at + 2;
-            }
-            out.push(cut(piece, start, text.len()));
-        }
-        let origin = self.origins.literal(call.node.span);
-        Some(self.text_of(out, origin, call.node))
-    }
-
-    fn formatted_list(&mut self, call: Call<'_>, format: &Value, args: &[Value]) -> Option<Value> {
-        let lists = args.iter().filter_map(|v| match &v.kind {
-            Kind::List(items) => Some(items.len()),
-            _ => None,
-        });
-        let len = lists.max();
-        let Some(len) = len else {
-            let unknown = args.iter().find_map(|v| match v.kind {
-                Kind::Symbol(id) if !matches!(self.symbols.get(id).class, Class::OwnerAccount) => {
-                    Some((id, v.origin))
-                }
-                _ => None,
-            });
-            let (id, origin) = unknown?;
-            let id = self.function_of("formatlist", id);
-            let items = Arc::from([Item::Many(id, origin)]);
-            return Some(Value::new(Kind::List(items), call_origin(self, call)));
-        };
-        let mut out = Vec::new();
-        for index in 0..len {
-            let mut row = Vec::new();
-            let mut many = None;
-            for arg in args {
-                match &arg.kind {
-                    Kind::List(items) => match items.get(index)? {
-                        Item::One(v) => row.push(v.clone()),
-                        Item::Many(id, origin) => many = Some((*id, *origin)),
-                    },
-                    _ => row.push(arg.clone()),
-                }
-            }
-            if !self.spend(args.len()) {
-                return None;
-            }
-            out.push(match many {
-                Some((id, origin)) => Item::Many(self.function_of("formatlist", id), origin),
-                None => Item::One(self.formatted(call, format, &row)?),
-            });
-        }
-        Some(Value::new(Kind::List(out.into()), call_origin(self, call)))
-    }
-
     /// A piece as it stands between the quotes of a JSON string.
     pub(super) fn escape_json(&mut self, piece: &Piece, out: &mut Vec<Piece>) {
         let Piece::Lit { text, map, origin } = piece else {
@@ -465,6 +306,6 @@ impl Evaluator<'_> {
     }
 }
 
-fn call_origin(evaluator: &mut Evaluator<'_>, call: Call<'_>) -> crate::source::Origin {
+pub(super) fn call_origin(evaluator: &mut Evaluator<'_>, call: Call<'_>) -> crate::source::Origin {
     evaluator.origins.literal(call.node.span)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::branch::literal_of;
+use super::equality::literal_of;
 use super::evaluator::{Evaluator, Known, Memo};
 use super::module::Variable;
 use super::notes::Used;

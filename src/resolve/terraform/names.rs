@@ -1,0 +1,195 @@
+//! What an expression names, without evaluating it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::module::{Resource, Sort};
+use crate::source::Span;
+use crate::syntax::{self, Expr, Node, TemplatePart, Traverse};
+
+/// A resource or data source that an expression names.
+pub type Named = (Sort, Arc<str>, Arc<str>);
+
+impl Evaluator<'_> {
+    /// The variables that an expression depends on, through locals too.
+    pub(super) fn inputs_of(&self, node: &Node) -> BTreeSet<Arc<str>> {
+        let mut out = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![node.clone()];
+        while let Some(node) = open.pop() {
+            walk(&node, &mut |n| {
+                let Some((root, name)) = reference(n) else { return };
+                match &*root {
+                    "var" => {
+                        out.insert(name);
+                    }
+                    "local" => {
+                        if let Some(local) = self.module.locals.get(&name)
+                            && seen.insert(name)
+                        {
+                            open.push(local.value.clone());
+                        }
+                    }
+                    _ => {}
+                }
+            });
+        }
+        out
+    }
+
+    /// The locals that an expression names, through other locals too.
+    pub fn locals_of(&self, node: &Node) -> Vec<Span> {
+        let mut seen = BTreeSet::new();
+        let mut out = Vec::new();
+        let mut open = vec![node.clone()];
+        while let Some(node) = open.pop() {
+            walk(&node, &mut |n| {
+                if let Some((root, name)) = reference(n)
+                    && &*root == "local"
+                    && let Some(local) = self.module.locals.get(&name)
+                    && seen.insert(name)
+                {
+                    out.push(local.span);
+                    open.push(local.value.clone());
+                }
+            });
+        }
+        out
+    }
+
+    /// The resources and data sources that an expression depends on, through locals, through the
+    /// arguments of other resources that it names, and through the collection of `each`.
+    pub fn names(&self, node: &Node, within: Option<&Resource>) -> BTreeSet<Named> {
+        let mut out = BTreeSet::new();
+        let mut locals = BTreeSet::new();
+        let mut arguments = BTreeSet::new();
+        let mut open = vec![node.clone()];
+        open.extend(within.and_then(Resource::for_each).cloned());
+        while let Some(node) = open.pop() {
+            walk(&node, &mut |n| {
+                let Some((root, steps)) = dotted(n) else { return };
+                let (named, argument) = match (&*root, steps.as_slice()) {
+                    ("local", [Some(name), ..]) => {
+                        if let Some(local) = self.module.locals.get(name)
+                            && locals.insert(Arc::clone(name))
+                        {
+                            open.push(local.value.clone());
+                        }
+                        return;
+                    }
+                    ("var" | "each" | "count" | "module" | "path" | "self" | "terraform", _) => {
+                        return;
+                    }
+                    ("data", [Some(kind), Some(name), rest @ ..]) => {
+                        ((Sort::Data, Arc::clone(kind), Arc::clone(name)), rest)
+                    }
+                    (_, [Some(name), rest @ ..]) => ((Sort::Managed, root, Arc::clone(name)), rest),
+                    _ => return,
+                };
+                if let Some(resource) = self.module.resource(named.0, &named.1, &named.2)
+                    && let Some(argument) = argument.iter().flatten().next()
+                    && let Some(written) = resource.block.body.attribute(argument)
+                    && arguments.insert((named.clone(), Arc::clone(argument)))
+                {
+                    open.push(written.value.clone());
+                    open.extend(resource.for_each().cloned());
+                }
+                out.insert(named);
+            });
+        }
+        out
+    }
+}
+
+/// The root and the steps of a reference; `None` for a step that is no attribute.
+type Dotted = (Arc<str>, Vec<Option<Arc<str>>>);
+
+fn dotted(node: &Node) -> Option<Dotted> {
+    let syntax::Kind::Expr(expr) = &node.kind else { return None };
+    let Expr::Traversal(base, steps) = &**expr else { return None };
+    let syntax::Kind::Expr(base) = &base.kind else { return None };
+    let Expr::Variable(root) = &**base else { return None };
+    let steps = steps.iter().map(|(step, _)| match step {
+        Traverse::Attr(name) => Some(Arc::clone(name)),
+        _ => None,
+    });
+    Some((Arc::clone(root), steps.collect()))
+}
+
+/// The first two names of a reference: `var.x[0].y` is (`var`, `x`).
+fn reference(node: &Node) -> Option<(Arc<str>, Arc<str>)> {
+    let (root, steps) = dotted(node)?;
+    Some((root, steps.into_iter().next()??))
+}
+
+/// Calls `visit` for every node under `node`, itself included.
+pub(super) fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
+    visit(node);
+    match &node.kind {
+        syntax::Kind::List(items) => items.iter().for_each(|n| walk(n, visit)),
+        syntax::Kind::Map(pairs) => pairs.iter().for_each(|p| {
+            walk(&p.key, visit);
+            walk(&p.value, visit);
+        }),
+        syntax::Kind::Tagged(tag) => walk(&tag.value, visit),
+        syntax::Kind::Expr(expr) => walk_expr(expr, visit),
+        _ => {}
+    }
+}
+
+fn walk_expr(expr: &Expr, visit: &mut dyn FnMut(&Node)) {
+    match expr {
+        Expr::Template(parts) => walk_parts(parts, visit),
+        Expr::Variable(_) => {}
+        Expr::Traversal(base, steps) => {
+            walk(base, visit);
+            for (step, _) in steps {
+                if let Traverse::Index(index) = step {
+                    walk(index, visit);
+                }
+            }
+        }
+        Expr::Call { args, .. } => args.iter().for_each(|n| walk(n, visit)),
+        Expr::Conditional(a, b, c) => [a, b, c].into_iter().for_each(|n| walk(n, visit)),
+        Expr::Unary(_, a) => walk(a, visit),
+        Expr::Binary(_, a, b) => [a, b].into_iter().for_each(|n| walk(n, visit)),
+        Expr::For(f) => {
+            let optional = [f.key.as_ref(), f.condition.as_ref()];
+            walk(&f.collection, visit);
+            walk(&f.value, visit);
+            optional.into_iter().flatten().for_each(|n| walk(n, visit));
+        }
+    }
+}
+
+fn walk_parts(parts: &[TemplatePart], visit: &mut dyn FnMut(&Node)) {
+    for part in parts {
+        match part {
+            TemplatePart::Text(_) => {}
+            TemplatePart::Interpolation(node) => walk(node, visit),
+            TemplatePart::If(node, yes, no) => {
+                walk(node, visit);
+                walk_parts(yes, visit);
+                walk_parts(no, visit);
+            }
+            TemplatePart::For { collection, body, .. } => {
+                walk(collection, visit);
+                walk_parts(body, visit);
+            }
+        }
+    }
+}
+
+/// The root names of the references in `node`.
+pub(super) fn roots(node: &Node) -> BTreeSet<Arc<str>> {
+    let mut out = BTreeSet::new();
+    walk(node, &mut |n| {
+        if let syntax::Kind::Expr(expr) = &n.kind
+            && let Expr::Variable(name) = &**expr
+        {
+            out.insert(Arc::clone(name));
+        }
+    });
+    out
+}
