@@ -41,7 +41,7 @@ fn render(run: &Run) -> String {
         text.push_str("\nSomething in gatelint broke down: these findings may not be all.\n");
     }
     if !run.findings.is_empty() {
-        let findings = words::worst_first(&run.findings);
+        let findings = words::worst_first(run.findings.iter());
         text.push_str("\n| severity | rule | where | what |\n|---|---|---|---|\n");
         rows(&mut text, &findings, |finding| row(finding, &run.db));
         text.push_str("\n<details>\n<summary>Why, and what to do</summary>\n\n");
@@ -155,7 +155,7 @@ fn plain(text: &str) -> String {
                 out.push_str("&#8203;");
             }
             ':' if rest.starts_with("://") => out.push_str("&#58;"),
-            '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("&#46;"),
+            '.' if out.ends_with(['w', 'W']) => out.push_str("&#46;"),
             '\\' | '*' | '_' | '[' | ']' | '~' | '!' | '$' | '{' | '}' => {
                 out.push('\\');
                 out.push(c);

@@ -33,8 +33,8 @@ pub(super) fn sentences(finding: &Finding) -> Vec<String> {
 }
 
 /// The findings by severity, and in their own order among those of one.
-pub(super) fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
-    let mut out: Vec<&Finding> = findings.iter().collect();
+pub(super) fn worst_first<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Finding> {
+    let mut out: Vec<&Finding> = findings.collect();
     out.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     out
 }
