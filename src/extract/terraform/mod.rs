@@ -11,6 +11,7 @@ mod calls;
 mod endpoint;
 mod form;
 mod load;
+mod loose;
 mod policies;
 mod problems;
 mod routes;
@@ -73,6 +74,9 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
     }
     for call in &module.calls {
         unit.module_call(call, &mut apis);
+    }
+    if apis.is_empty() {
+        unit.loose_documents();
     }
     unit.unknown_resources();
     unit.syntax_problems(inputs.db, files);

@@ -173,3 +173,22 @@ fn hostile_modules_end() {
     ));
     assert_eq!(case.apis().len(), 40);
 }
+
+#[test]
+fn a_policy_that_no_api_of_the_module_carries_is_named() {
+    let document = |principals: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"d\" {{\n  statement {{\n    actions = [\"execute-api:Invoke\"]\n    \
+             {principals}\n  }}\n}}\noutput \"p\" {{ value = data.aws_iam_policy_document.d.json }}\n"
+        )
+    };
+    let resource = Case::new(&document("principals {\n type = \"*\"\n identifiers = [\"*\"]\n }"));
+    assert!(resource.apis().is_empty());
+    let [problem] = resource.extraction.inventory.problems.as_slice() else {
+        panic!("{:?}", resource.extraction.inventory.problems)
+    };
+    assert!(matches!(&problem.kind, ProblemKind::Unresolved { what, .. }
+        if what == "data.aws_iam_policy_document.d"));
+    // The policy of an identity.
+    assert!(Case::new(&document("")).extraction.inventory.problems.is_empty());
+}
