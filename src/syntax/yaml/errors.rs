@@ -49,6 +49,12 @@ impl Builder<'_> {
             );
         } else {
             let (message, help) = describe(error);
+            let rendered = self.is_rendered_first(at).then(|| RENDERED.to_owned());
+            let help = rendered.or(help);
+            // The parser stands behind the sign that has no name.
+            let sign = self.text.get(..at).is_some_and(|before| before.ends_with(['*', '&']));
+            let nameless = *error.kind() == ErrorKind::MissingAnchorOrAliasName && sign;
+            let at = at - usize::from(nameless);
             let rest = self.text.get(at..).unwrap_or("");
             let first = rest.chars().next().filter(|c| !c.is_whitespace());
             self.error(at..at + first.map_or(0, char::len_utf8), message, help.as_deref());
@@ -62,6 +68,14 @@ impl Builder<'_> {
             at -= 1;
         }
         at
+    }
+
+    /// Whether the line of `at` holds the brackets of a template language.
+    fn is_rendered_first(&self, at: usize) -> bool {
+        let start =
+            self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        line.contains("{{") || line.contains("{%")
     }
 
     /// The tabs in the indentation of the line of `at`, or of a later line close by.
@@ -91,6 +105,8 @@ pub(super) fn blame_quote(errors: &mut [SyntaxError], at: usize, quote: usize) {
         *error = SyntaxError { span, message: message.into(), help: Some(help.into()) };
     }
 }
+
+const RENDERED: &str = "a template engine renders this file before it is YAML: check its output";
 
 const UNCLOSED: (&str, &str) = ("this string is never closed", "put the closing quote at its end");
 
@@ -164,6 +180,37 @@ fn describe(error: &ScanError) -> (String, Option<String>) {
                 format!("the character U+{:04X} is not allowed in YAML", u32::from(*character)),
                 Some("remove it, or write it as an escape in a double-quoted string".into()),
             );
+        }
+        ErrorKind::MissingAnchorOrAliasName => (
+            "a `*` or `&` that is not quoted needs the name of an anchor",
+            "put the text in quotes: `'*'`",
+        ),
+        ErrorKind::ExpectedDocumentStart => (
+            "this does not belong to the value before it",
+            "a document is one map, one list or one text; `---` starts the next document",
+        ),
+        ErrorKind::BlockEntryInFlowCollection => (
+            "a list item behind a `-` cannot stand between brackets",
+            "separate the items by commas",
+        ),
+        ErrorKind::CommentNotSeparated => {
+            ("a blank is missing before this comment", "put a blank before the `#`")
+        }
+        ErrorKind::CommentInterceptedScalar => (
+            "a comment interrupts a text that runs over several lines",
+            "move the comment, or put the text in quotes",
+        ),
+        ErrorKind::InvalidBlockScalarHeader => {
+            ("only a comment may follow `|` or `>` on its line", "start the text on the next line")
+        }
+        ErrorKind::InvalidTagTerminator => {
+            ("a tag ends with a blank", "put the value in quotes if it is meant as it stands")
+        }
+        ErrorKind::UndeclaredTagHandle => {
+            ("this tag has a handle that is not declared", "a short tag is written `!Name`")
+        }
+        ErrorKind::PlainScalarStartsWithDashFlowIndicator => {
+            ("a text cannot start like this", "put the text in quotes")
         }
         ErrorKind::UnknownQuotedScalarEscape => (
             "YAML has no such escape sequence",

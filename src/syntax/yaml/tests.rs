@@ -463,6 +463,13 @@ fn syntax_errors_say_what_to_do() {
         ("a: [1 2: 3\n", "`[` is never closed"),
         ("a: {b: 1 'c': 2}\n", "missing before this"),
         ("a: ['b' 'c']\n", "behind the end of a string"),
+        ("Action: *\n", "needs the name of an anchor"),
+        ("a: {{- b }}\n", "cannot stand between brackets"),
+        ("a: 'b' # c\nd: |e\n", "on its line"),
+        ("a\nb: 1\n", "a key is not allowed here"),
+        ("[a]\nb\n", "does not belong to the value before it"),
+        ("a: 'b'#c\n", "behind the end of a string"),
+        ("a: [b]#c\n", "a blank is missing before this comment"),
         ("a: ]\n", "nothing is open that this bracket could close"),
         ("- a\nb: 1\n", "a list item is expected here"),
         ("a: 1\n- b\n", "expected here"),
@@ -551,4 +558,14 @@ fn hostile_texts_are_read_in_linear_time() {
             assert!(parse(&text).errors.len() <= 101, "{unit}");
         }
     }
+}
+
+#[test]
+fn an_unquoted_star_is_pointed_at() {
+    let source = "Statement:\n  - Action: *\n    Effect: Allow\n";
+    let errors = parse(source).errors;
+    assert_eq!(errors[0].span.range(), 23..24);
+    assert_eq!(errors[0].help.as_deref(), Some("put the text in quotes: `'*'`"));
+    let errors = parse("a: {{- b }}\n").errors;
+    assert!(errors[0].help.as_deref().unwrap().contains("template engine"));
 }
