@@ -468,7 +468,7 @@ fn syntax_errors_say_what_to_do() {
         ("a: 'b' # c\nd: |e\n", "on its line"),
         ("a\nb: 1\n", "a key is not allowed here"),
         ("[a]\nb\n", "does not belong to the value before it"),
-        ("a: 'b'#c\n", "behind the end of a string"),
+        ("a: 'b'#c\n", "a blank is missing before this comment"),
         ("a: [b]#c\n", "a blank is missing before this comment"),
         ("a: ]\n", "nothing is open that this bracket could close"),
         ("- a\nb: 1\n", "a list item is expected here"),
