@@ -23,8 +23,7 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 32, 5, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::btree_map("[a-c\"é]{0,2}", inner, 0..5)
-                .prop_map(|map| Value::from_iter(map)),
+            prop::collection::btree_map("[a-c\"é]{0,2}", inner, 0..5).prop_map(Value::from_iter),
         ]
     })
 }

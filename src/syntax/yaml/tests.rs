@@ -139,7 +139,7 @@ fn plain_scalars_are_read_as_yaml_1_1() {
         "--1",
         "½",
     ];
-    for text in texts.into_iter().skip(0).filter(|text| *text != "-") {
+    for text in texts.into_iter().filter(|text| *text != "-") {
         clean(text, &format!("'{text}'"));
     }
 }
