@@ -3,7 +3,7 @@
 //! Whatever form a policy came in (a map, a JSON string, text with holes, an unknown), it ends here
 //! as [`PolicyState`]. What AWS would refuse is kept as it is written, for the rules and the
 //! evaluator to judge; what cannot be read becomes a [`Problem`]. Where a key stands twice, the first
-//! and the last reading are policies of their own.
+//! and the last reading are policies of their own; so is what an unknown part may overwrite.
 
 mod arn;
 mod elements;
@@ -14,7 +14,7 @@ mod statement;
 mod tests;
 
 use crate::model::{
-    Entry, Leaf, Policy, PolicyState, Problem, ProblemKind, Statement, SymbolRef, Version,
+    Entry, Leaf, Part, Policy, PolicyState, Problem, ProblemKind, Statement, SymbolRef, Version,
 };
 use crate::resolve::embedded::{self, Embedded};
 use crate::resolve::{Item, Kind, Piece, Rest, Symbols, Value};
@@ -80,15 +80,25 @@ pub fn policy_state(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
 /// Reads a policy that is an object, in each of its readings.
 fn document(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
     let twice = report_duplicates(value, cx);
-    let first = read(value, Reading::Last, cx);
-    if !twice {
-        return PolicyState::Known(vec![first]);
+    let mut policies = vec![read(value, Reading::Last, cx)];
+    if twice {
+        // The second pass would report the same problems again.
+        let reported = cx.problems.len();
+        policies.push(read(value, Reading::First, cx));
+        cx.problems.truncate(reported);
     }
-    // The second pass would report the same problems again.
-    let reported = cx.problems.len();
-    let second = read(value, Reading::First, cx);
-    cx.problems.truncate(reported);
-    PolicyState::Known(vec![first, second])
+    if let Kind::Map(map) = &value.kind
+        && let Some((id, Rest::Over)) = map.rest
+    {
+        // `merge(local.policy, var.extra)`: the unknown part may bring a `Statement` of its own, and
+        // then no Deny of the known one is left.
+        policies.push(Policy {
+            version: Version::Other(Leaf::new([Part::Sym(cx.symbol(id))], value.origin)),
+            statements: vec![Entry::Many(cx.symbol(id), value.origin)],
+            origin: value.origin,
+        });
+    }
+    PolicyState::Known(policies)
 }
 
 fn read(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Policy {
@@ -115,8 +125,8 @@ fn read(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Policy {
             Vec::new()
         }
     };
-    if let Some((id, rest)) = elements.rest()
-        && (statements.is_empty() || rest == Rest::Over)
+    if let Some((id, _)) = elements.rest()
+        && statements.is_empty()
     {
         statements.push(Entry::Many(symbol_ref(cx.symbols, id, cx.this_api), value.origin));
     }

@@ -4,7 +4,7 @@ use crate::model::{
     ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, Leaf, Operator, Part,
     PrincipalElement, PrincipalItem, PrincipalKind, Principals, ResourceElement, Statement,
 };
-use crate::resolve::{Item, Kind, Piece, Rest, Value};
+use crate::resolve::{Item, Kind, Map, Piece, Rest, SymbolId, Value};
 use crate::source::Origin;
 
 use super::elements::Elements;
@@ -123,6 +123,12 @@ pub(super) fn read(
     out
 }
 
+/// The unknown part of `map`, when it may overwrite the known entries. What may be overwritten is not
+/// known: the unknown part alone stands for it, and a guard in it does not hold.
+fn overwritten(map: &Map) -> Option<SymbolId> {
+    map.rest.filter(|(_, how)| *how == Rest::Over).map(|(id, _)| id)
+}
+
 fn contradiction(at: Origin, one: &str, other: &str, cx: &mut PolicyCx<'_>) {
     cx.unreadable(
         at,
@@ -154,6 +160,9 @@ fn effect(value: &Value, cx: &mut PolicyCx<'_>) -> EffectElement {
 fn principals(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Principals {
     let mut items = Vec::new();
     match &value.kind {
+        Kind::Map(map) if overwritten(map).is_some() => {
+            items.extend(overwritten(map).map(|id| Entry::Many(cx.symbol(id), value.origin)));
+        }
         Kind::Map(map) => {
             for (key, v) in reading.entries(map, false) {
                 let kind = match &*key.text {
@@ -255,11 +264,17 @@ fn conditions(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Vec<Ent
             return vec![Entry::Many(OPAQUE, value.origin)];
         }
     };
+    if let Some(id) = overwritten(map) {
+        return vec![Entry::Many(cx.symbol(id), value.origin)];
+    }
     let mut out = Vec::new();
     for (operator, block) in reading.entries(map, false) {
         match &block.kind {
             Kind::Null => {}
             Kind::Symbol(id) => out.push(Entry::Many(cx.symbol(*id), block.origin)),
+            Kind::Map(keys) if overwritten(keys).is_some() => {
+                out.extend(overwritten(keys).map(|id| Entry::Many(cx.symbol(id), block.origin)));
+            }
             Kind::Map(keys) => {
                 for (key, values) in reading.entries(keys, true) {
                     if matches!(values.kind, Kind::Null) {

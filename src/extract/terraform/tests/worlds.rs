@@ -74,13 +74,47 @@ fn a_merged_policy_keeps_what_is_known_of_it() {
         "variable \"extra\" {{}}\nlocals {{\n  base = {{ Statement = [{{ Effect = \"Allow\", Principal = \"*\" }}] }}\n}}\n{}",
         api("  policy = jsonencode(merge(local.base, var.extra))")
     ));
-    // What is unknown may overwrite the statements.
-    assert_eq!(case.policy(case.api(), &case.world().policy), "  Allow Aws:*\n  var.extra*\n");
+    // What is unknown may overwrite the statements, a Deny among them: that is a reading of its own.
+    assert_eq!(
+        case.policy(case.api(), &case.world().policy),
+        "  reading 1\n  Allow Aws:*\n  reading 2\n  var.extra*\n"
+    );
     let under = Case::new(&format!(
         "variable \"extra\" {{}}\n{}",
         api("  policy = jsonencode(merge(var.extra, { Statement = [{ Effect = \"Allow\" }] }))")
     ));
     assert_eq!(under.policy(under.api(), &under.world().policy), "  Allow\n");
+}
+
+#[test]
+fn a_guard_that_may_be_overwritten_is_unknown() {
+    let statement = |more: &str| {
+        let case = Case::new(&format!(
+            "variable \"extra\" {{}}\n{}",
+            api(&format!(
+                "  policy = jsonencode({{ Statement = [{{ Effect = \"Deny\", {more} }}] }})"
+            ))
+        ));
+        case.policy(case.api(), &case.world().policy)
+    };
+    let block = r#"{ "aws:SourceIp" = "203.0.113.0/24" }"#;
+    for condition in [
+        format!("merge({{ NotIpAddress = {block} }}, var.extra)"),
+        format!("{{ NotIpAddress = merge({block}, var.extra) }}"),
+        r#"{ NotIpAddress = { (var.extra) = "203.0.113.0/24" } }"#.to_owned(),
+    ] {
+        let found = statement(&format!("Principal = \"*\", Condition = {condition}"));
+        assert!(found.starts_with("  Deny Aws:* if ") && !found.contains("203"), "{found}");
+    }
+    assert!(
+        statement(&format!(
+            "Principal = \"*\", Condition = merge(var.extra, {{ NotIpAddress = {block} }})"
+        ))
+        .contains("203"),
+        "what comes last is not overwritten"
+    );
+    let principal = statement("Principal = merge({ AWS = \"*\" }, var.extra)");
+    assert_eq!(principal, "  Deny var.extra*\n");
 }
 
 #[test]
