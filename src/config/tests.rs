@@ -104,10 +104,10 @@ fn an_empty_list_is_a_closed_list_and_no_value_is_an_error() {
         one("trust: { organizations: [] }\n").unwrap_or_else(|report| panic!("{report}"));
     assert_eq!(settings.trust.organizations, Some(std::collections::BTreeSet::new()));
     insta::assert_snapshot!(one("trust:\n  organizations:\n").expect_err("an error"), @r"
-    gatelint.yaml:2:16: error: organizations: expected a list, found nothing
+    gatelint.yaml:2:17: error: organizations: expected a list, found nothing
       |
     2 |   organizations:
-      |                ^
+      |                 ^
       = help: give it a value (`[]` is an empty list), or remove the key
     ");
 }
