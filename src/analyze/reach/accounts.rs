@@ -4,15 +4,15 @@
 //! is certain to get in when all of them say so, and trusted when only members of a trusted
 //! organisation do (CONTRACT 6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Assumption, AuthType, CallerClass, Gate, Tri};
+use crate::model::{Assumption, AuthType, CallerClass, Gate, Policy, Tri};
 
 use super::budget::Budget;
 use super::callers::Org;
 use super::scene::Combo;
 use super::survey::{Stage, Surveyor, Way, raise};
-use super::tally::{Grade, Grades, Tally, tally};
+use super::tally::{Grade, Grades, Tally};
 use super::tokens;
 
 /// A named account.
@@ -23,6 +23,30 @@ pub(super) struct Named {
     pub(super) trusted: bool,
     /// Its principals, by what its organisation may be.
     pub(super) by_org: BTreeMap<Org, Vec<Combo>>,
+    /// The statements that name it.
+    mentions: BTreeSet<usize>,
+    /// A Deny leaves it out by name.
+    exempt: bool,
+}
+
+impl Named {
+    /// The account of that class in `policy`.
+    pub(super) fn new(
+        class: CallerClass,
+        trusted: bool,
+        by_org: BTreeMap<Org, Vec<Combo>>,
+        policy: &Policy,
+    ) -> Self {
+        let statements = policy.statements.iter().enumerate();
+        let mentions = statements
+            .filter(|(_, entry)| {
+                entry.one().is_some_and(|statement| tokens::naming(statement, &class).is_some())
+            })
+            .map(|(at, _)| at)
+            .collect();
+        let exempt = tokens::exempted(policy, &class).is_some();
+        Self { class, trusted, by_org, mentions, exempt }
+    }
 }
 
 /// What one statement does for an account.
@@ -46,10 +70,10 @@ impl Surveyor<'_> {
         gate: Gate,
         budget: &mut Budget,
     ) -> Option<()> {
-        let Named { class, trusted, by_org } = named;
+        let Named { class, trusted, by_org, mentions, exempt } = named;
         let mut tallies = Vec::new();
         for (org, combos) in by_org {
-            let tally = tally(self.scene, combos, &stage.lines, budget)?;
+            let tally = self.tally(combos, stage, budget)?;
             self.lists(&tally, gate);
             tallies.push((org, combos.as_slice(), tally));
         }
@@ -59,22 +83,33 @@ impl Surveyor<'_> {
                 let of = |t: &Tally| t.statements.get(at).map_or(Tri::False, |g| pick(g).level);
                 tallies.iter().map(|(.., tally)| of(tally)).max().unwrap_or(Tri::False)
             };
-            let mentioned = self.mentions(class, at);
-            // Whether being this account matters.
-            let matters = mentioned || level(|g| &g.foreign) > others.foreign.level;
-            let verdict = if matters {
-                self.over_orgs(&tallies, at, |g| &g.foreign)
-            } else {
-                self.over_orgs(&tallies, at, |g| &g.outsider)
-            };
-            let inside = mentioned || level(|g| &g.anywhere) > others.anywhere.level;
-            match verdict {
-                Some(verdict) if !trusted => {
-                    self.account(class, at, verdict, matters, stage, gate);
+            // Whether being this account matters: the statement names it, or a Deny leaves it out. An
+            // account that an unknown value may be equal to is that value's matter.
+            let mentioned = mentions.contains(&at);
+            let named = |level: Tri| mentioned || *exempt || level.is_true();
+            let foreign = level(|g| &g.foreign);
+            let matters = mentioned || (foreign > others.foreign.level && named(foreign));
+            let anywhere = level(|g| &g.anywhere);
+            let inside = mentioned || (anywhere > others.anywhere.level && named(anywhere));
+            if matters {
+                match self.over_orgs(&tallies, at, |g| &g.foreign) {
+                    Some(verdict) if !trusted => {
+                        self.account(class, at, verdict, stage, gate);
+                        continue;
+                    }
+                    Some(_) => self.trust(class, gate),
+                    None => {}
                 }
-                Some(_) => self.trust(class, gate),
-                None if inside && !level(|g| &g.anywhere).is_false() => self.trust(class, gate),
-                None => {}
+            }
+            // As anybody gets in.
+            let anybody = level(|g| &g.outsider).min(others.outsider.level);
+            if gate == Gate::Open && !trusted {
+                raise(&mut self.found.levels, class, anybody);
+            } else if !anybody.is_false() {
+                self.trust(class, gate);
+            }
+            if inside && !anywhere.is_false() {
+                self.trust(class, gate);
             }
         }
         Some(())
@@ -85,7 +120,6 @@ impl Surveyor<'_> {
         class: &CallerClass,
         at: usize,
         verdict: Verdict<'_>,
-        matters: bool,
         stage: &Stage<'_>,
         gate: Gate,
     ) {
@@ -94,13 +128,9 @@ impl Surveyor<'_> {
             // It may be a trusted one.
             grade.level = grade.level.and(Tri::Unknown);
         }
-        if matters {
-            let needs = org.map(|org| org_need(class, org));
-            let auth = AuthType::AwsIam;
-            self.record(stage, combos, Way { at, class, grade, gate, auth, needs });
-        } else if gate == Gate::Open {
-            raise(&mut self.found.levels, class, grade.level);
-        }
+        let needs = org.map(|org| org_need(class, org));
+        let auth = AuthType::AwsIam;
+        self.record(stage, combos, Way { at, class, grade, gate, auth, needs });
     }
 
     fn trust(&mut self, class: &CallerClass, gate: Gate) {
@@ -139,12 +169,6 @@ impl Surveyor<'_> {
         Some(best)
     }
 
-    fn mentions(&self, class: &CallerClass, at: usize) -> bool {
-        let entry = self.scene.script.policy.statements.get(at);
-        let statement = entry.and_then(|entry| entry.one());
-        statement.is_some_and(|statement| tokens::naming(statement, class).is_some())
-    }
-
     /// Where no signature is asked for, a named account gets in as anybody does.
     pub(super) fn named_as_anybody(&mut self, accounts: &[Named], anonymous: &Tally) {
         let level = anonymous.best(|g| &g.outsider);
@@ -169,7 +193,7 @@ impl Surveyor<'_> {
         budget: &mut Budget,
     ) -> Option<()> {
         let gate = Gate::NoIamRoute;
-        let of_fresh = tally(self.scene, fresh, &stage.lines, budget)?;
+        let of_fresh = self.tally(fresh, stage, budget)?;
         for named in accounts.iter().filter(|named| !named.trusted) {
             self.named(named, stage, &of_fresh, gate, budget)?;
         }

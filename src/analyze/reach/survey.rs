@@ -14,8 +14,9 @@ use super::budget::Budget;
 use super::callers::{Group, Org, Outsiders};
 use super::networks::Cell;
 use super::places::Place;
+use super::project::Row;
 use super::routes::Target;
-use super::scene::{Combo, LineRep, Scene};
+use super::scene::{Combo, LineRep, Scene, Script};
 use super::tally::{Grade, Grades, Tally, seen_as, tally};
 
 /// What routes are taken for.
@@ -84,6 +85,8 @@ pub(super) struct Surveyor<'a> {
     pub(super) now: i64,
     pub(super) layer: Layer,
     pub(super) found: Survey,
+    /// What was counted before, by the list of callers and the kind of stage.
+    pub(super) known: BTreeMap<(*const Combo, usize, usize), Tally>,
 }
 
 /// The callers of every group.
@@ -102,6 +105,8 @@ pub(super) struct Stage<'t> {
     pub(super) lines: Vec<LineRep>,
     /// What stands in the way of a request that the policy lets through.
     pub(super) gate: Gate,
+    /// Stages of the same kind have the same lines as far as the policy tells lines apart.
+    kind: usize,
 }
 
 /// One way in, to be recorded.
@@ -122,9 +127,14 @@ impl Surveyor<'_> {
     pub(super) fn run(&mut self, targets: &[Target], budget: &mut Budget) -> Option<()> {
         let cast = self.cast(budget)?;
         let mut stages = Vec::new();
+        let mut kinds: BTreeMap<Vec<Row>, usize> = BTreeMap::new();
         for target in targets {
             let Some(gate) = gate(target) else { continue };
-            stages.push(Stage { target, lines: self.scene.lines(target, budget)?, gate });
+            let lines = self.scene.lines(target, budget)?;
+            let next = kinds.len();
+            let rows = lines.iter().map(|line| line.row.clone()).collect();
+            let kind = *kinds.entry(rows).or_insert(next);
+            stages.push(Stage { target, lines, gate, kind });
         }
         for stage in &stages {
             let (open, signed) = seen_as(stage.target.auth);
@@ -149,8 +159,28 @@ impl Surveyor<'_> {
         Some(())
     }
 
+    /// What `combos` reach on a stage: counted once for all stages of a kind, unless the text of a
+    /// line matters by itself.
+    pub(super) fn tally(
+        &mut self,
+        combos: &[Combo],
+        stage: &Stage<'_>,
+        budget: &mut Budget,
+    ) -> Option<Tally> {
+        if !self.scene.script.relational.is_empty() {
+            return tally(self.scene, combos, &stage.lines, budget);
+        }
+        let key = (combos.as_ptr(), combos.len(), stage.kind);
+        if let Some(known) = self.known.get(&key) {
+            return Some(known.clone());
+        }
+        let tally = tally(self.scene, combos, &stage.lines, budget)?;
+        self.known.insert(key, tally.clone());
+        Some(tally)
+    }
+
     fn cast(&self, budget: &mut Budget) -> Option<Cast> {
-        let words = &self.scene.script.words;
+        let Script { words, policy, .. } = self.scene.script;
         let combos =
             |group: &Group, budget: &mut Budget| self.scene.combos(group, self.outsiders, budget);
         let flat = |by_org: BTreeMap<Org, Vec<Combo>>| by_org.into_values().flatten().collect();
@@ -173,25 +203,22 @@ impl Surveyor<'_> {
             if standing == Standing::Owner || self.owners.contains(account) {
                 continue;
             }
-            cast.named.push(Named {
-                class: CallerClass::Account(account.clone()),
-                trusted: standing == Standing::Trusted,
-                by_org: combos(&Group::Account(account.clone()), budget)?,
-            });
+            let trusted = standing == Standing::Trusted;
+            let by_org = combos(&Group::Account(account.clone()), budget)?;
+            let class = CallerClass::Account(account.clone());
+            cast.named.push(Named::new(class, trusted, by_org, policy));
         }
         for symbol in words.symbolic.keys() {
-            cast.named.push(Named {
-                class: CallerClass::UnknownAccount(*symbol),
-                trusted: false,
-                by_org: combos(&Group::Symbol(*symbol), budget)?,
-            });
+            let by_org = combos(&Group::Symbol(*symbol), budget)?;
+            let class = CallerClass::UnknownAccount(*symbol);
+            cast.named.push(Named::new(class, false, by_org, policy));
         }
         Some(cast)
     }
 
     /// Requests that the policy sees as anonymous, signed or not.
     fn anonymous(&mut self, cast: &Cast, stage: &Stage<'_>, budget: &mut Budget) -> Option<Tally> {
-        let tally = tally(self.scene, &cast.anonymous, &stage.lines, budget)?;
+        let tally = self.tally(&cast.anonymous, stage, budget)?;
         let classes: &[CallerClass] = match (self.scene.private(), self.layer) {
             (true, _) => &[CallerClass::AnyVpcEndpoint, CallerClass::AnyAwsAccount],
             // A signature does no harm on a route that does not ask for one.
@@ -207,7 +234,7 @@ impl Surveyor<'_> {
 
     /// Signed requests on a route that establishes who signed.
     fn signed(&mut self, cast: &Cast, stage: &Stage<'_>, budget: &mut Budget) -> Option<()> {
-        let fresh = tally(self.scene, &cast.fresh, &stage.lines, budget)?;
+        let fresh = self.tally(&cast.fresh, stage, budget)?;
         let classes: &[CallerClass] = if self.scene.private() {
             &[CallerClass::AnyVpcEndpoint, CallerClass::AnyAwsAccount]
         } else {
@@ -217,8 +244,8 @@ impl Surveyor<'_> {
         self.lists(&fresh, stage.gate);
         for (org, combos) in &cast.members {
             // A member gets in by that id where a member of another organisation does not.
-            let members = tally(self.scene, combos, &stage.lines, budget)?;
-            let others = tally(self.scene, &cast.organized, &stage.lines, budget)?;
+            let members = self.tally(combos, stage, budget)?;
+            let others = self.tally(&cast.organized, stage, budget)?;
             let further = |(own, all): (&Grades, &Grades)| own.anywhere.level > all.anywhere.level;
             let any = members.statements.iter().zip(&others.statements).any(further);
             if any && stage.gate == Gate::Open {
@@ -282,7 +309,7 @@ impl Surveyor<'_> {
             None => drop(self.found.leads.insert(key, lead)),
             Some(known) if rank(&lead) < rank(known) => *known = lead,
             Some(known) if rank(&lead) == rank(known) => {
-                known.routes.append(&mut lead.routes);
+                known.routes.extend(lead.routes);
                 known.everything |= lead.everything;
             }
             Some(_) => {}

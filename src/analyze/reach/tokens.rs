@@ -1,25 +1,17 @@
 //! The tokens of a policy that let a class of callers in.
 
 use crate::model::{
-    AccountId, CallerClass, Condition, Entry, KnownKey, Leaf, Origin, Policy, PrincipalElement,
-    Statement, SymbolRef, split_arn,
+    AccountId, CallerClass, Condition, Entry, KnownKey, Leaf, Origin, Part, Policy,
+    PrincipalElement, PrincipalItem, Statement, SymbolRef, split_arn,
 };
 
 /// Where an Allow names the class on its own: a principal, or a value of a condition that asks for
 /// it. `None` when it does not, as for the classes that no policy names.
 pub(super) fn naming(statement: &Statement, class: &CallerClass) -> Option<Origin> {
-    if let PrincipalElement::Principal(principals) = &statement.principal {
-        let mut items = principals.items.iter().filter_map(Entry::one);
-        let named = items.find(|item| match class {
-            CallerClass::Account(account) => {
-                item.aws().is_some_and(|principal| principal.account() == Some(account))
-            }
-            CallerClass::UnknownAccount(symbol) => item.value.symbols().any(|s| s == *symbol),
-            _ => false,
-        });
-        if let Some(item) = named {
-            return Some(item.value.origin);
-        }
+    if let PrincipalElement::Principal(principals) = &statement.principal
+        && let Some(origin) = item(&principals.items, class)
+    {
+        return Some(origin);
     }
     value(statement, class, false)
 }
@@ -52,8 +44,8 @@ fn names_account(key: KnownKey, leaf: &Leaf, account: &AccountId) -> bool {
         .parts
         .iter()
         .map(|part| match part {
-            crate::model::Part::Lit(text) => text.as_ref(),
-            crate::model::Part::Sym(_) => "*",
+            Part::Lit(text) => text.as_ref(),
+            Part::Sym(_) => "*",
         })
         .collect();
     match key {
@@ -67,6 +59,32 @@ fn names_symbol(leaf: &Leaf, symbol: SymbolRef) -> bool {
     leaf.symbols().any(|own| own == symbol)
 }
 
+/// Where a Deny leaves the class out by name: an item of its `NotPrincipal`, or a value of a negated
+/// condition.
+pub(super) fn exempted(policy: &Policy, class: &CallerClass) -> Option<Origin> {
+    let mut denies = policy.known_statements().filter(|s| s.is_deny());
+    denies.find_map(|deny| {
+        let listed = match &deny.principal {
+            PrincipalElement::NotPrincipal(list, _) => item(&list.items, class),
+            _ => None,
+        };
+        listed.or_else(|| value(deny, class, true))
+    })
+}
+
+/// The principal that names the class.
+fn item(items: &[Entry<PrincipalItem>], class: &CallerClass) -> Option<Origin> {
+    let mut items = items.iter().filter_map(Entry::one);
+    let named = items.find(|item| match class {
+        CallerClass::Account(account) => {
+            item.aws().is_some_and(|principal| principal.account() == Some(account))
+        }
+        CallerClass::UnknownAccount(symbol) => item.value.symbols().any(|s| s == *symbol),
+        _ => false,
+    });
+    named.map(|item| item.value.origin)
+}
+
 /// The token that admits the class through the Allow at `at`: what names it there, else the Deny's
 /// exemption that leaves it out, else the principal that stands for everyone.
 pub(super) fn admits(policy: &Policy, at: usize, class: &CallerClass) -> Origin {
@@ -76,31 +94,9 @@ pub(super) fn admits(policy: &Policy, at: usize, class: &CallerClass) -> Origin 
         None => return policy.origin,
     };
     let named = matches!(class, CallerClass::Account(_) | CallerClass::UnknownAccount(_));
-    let exempted = || {
-        let denies = policy.known_statements().filter(|s| s.is_deny());
-        denies.into_iter().find_map(|deny| {
-            let listed = match &deny.principal {
-                PrincipalElement::NotPrincipal(list, _) => {
-                    let mut items = list.items.iter().filter_map(Entry::one);
-                    let account = |p: &crate::model::PrincipalItem| match class {
-                        CallerClass::Account(own) => {
-                            item_account(p).is_some_and(|account| account == *own)
-                        }
-                        _ => false,
-                    };
-                    items.find(|item| account(item)).map(|item| item.value.origin)
-                }
-                _ => None,
-            };
-            listed.or_else(|| value(deny, class, true))
-        })
-    };
-    let own = if named { naming(statement, class).or_else(exempted) } else { None };
+    let own =
+        if named { naming(statement, class).or_else(|| exempted(policy, class)) } else { None };
     own.unwrap_or_else(|| principal(statement))
-}
-
-fn item_account(item: &crate::model::PrincipalItem) -> Option<AccountId> {
-    item.aws().and_then(|principal| principal.account().cloned())
 }
 
 /// The principal that lets everyone in: `"*"`, the key of a `NotPrincipal`, an unknown principal.

@@ -1,5 +1,7 @@
 //! One world: its endpoint types, the readings of its policy, the identities of its API.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
     Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Exposure,
     Gate, Policy, PolicyState, Tri, Trust, Version,
@@ -194,6 +196,7 @@ impl Question<'_> {
                 now: self.now,
                 layer,
                 found: Survey::default(),
+                known: BTreeMap::new(),
             };
             if surveyor.run(&targets, budget).is_none() {
                 budget.exceed();

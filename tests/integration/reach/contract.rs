@@ -463,6 +463,24 @@ mod accounts {
     }
 
     #[test]
+    fn what_an_unknown_value_may_be_equal_to_is_its_matter() {
+        let unknown = json!({ "Principal": { "AWS": "arn:aws:iam::\u{ab}Input 2\u{bb}:root" } });
+        let named = merge(evil_root(), json!({ "Resource": "execute-api:/*/GET/other" }));
+        let bench = Bench::new(&[allow(unknown.clone()), deny(named.clone())]).routes(IAM);
+        assert_eq!(bench.exposure(), "possible:var.x2");
+        assert_eq!(bench.holes(), ["var.x2 possible through 0"]);
+        let both = [allow(unknown), allow(evil_root())];
+        let bench = Bench::new(&both).routes(IAM);
+        let holes = [format!("{EVIL} proved through 1"), "var.x2 possible through 0".into()];
+        assert_eq!(bench.holes(), holes);
+        // A Deny that leaves an account out names it, also where another value is not known.
+        let range = from(json!("\u{ab}Input 1\u{bb}"));
+        let only = deny(when("StringNotEquals", "aws:PrincipalAccount", json!(EVIL)));
+        let bench = Bench::new(&[allow(range), only]).routes(IAM);
+        assert_eq!(bench.holes(), [format!("{EVIL} possible through 0")]);
+    }
+
+    #[test]
     fn the_named_role_is_the_witness() {
         let role = format!("arn:aws:iam::{EVIL}:role/deploy/Caller");
         let bench = Bench::new(&[allow(json!({ "Principal": { "AWS": role } }))]).routes(IAM);
