@@ -20,16 +20,16 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::convert::symbol_table;
 use super::{Extraction, Inputs};
 use crate::model::{Api, Inventory, Problem};
-use crate::resolve::terraform::{Evaluator, Files, Module, Resource, Used};
-use crate::source::FileId;
-use crate::syntax::{Duplicate, SyntaxError};
+use crate::resolve::terraform::{Evaluator, Files, Module, Named, Resource, Used};
+use crate::source::{FileId, Span};
+use crate::syntax::{Duplicate, Node, SyntaxError};
 
 /// What a module directory was read as.
 struct Unit<'a> {
@@ -42,6 +42,8 @@ struct Unit<'a> {
     /// Addresses of policy resources that some API of the module carries.
     linked: BTreeSet<String>,
     problems: Vec<Problem>,
+    /// What expressions name, by their place: each is asked for every API.
+    names: BTreeMap<Span, BTreeSet<Named>>,
 }
 
 /// Extracts the APIs of a module directory.
@@ -61,6 +63,7 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
         read: BTreeSet::new(),
         linked: BTreeSet::new(),
         problems: Vec::new(),
+        names: BTreeMap::new(),
     };
     for name in loaded.unread {
         unit.unread_file(name);
@@ -101,6 +104,13 @@ impl Unit<'_> {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// Whether an expression names a resource, directly or not.
+    fn names(&mut self, node: &Node, within: Option<&Resource>, named: &Named) -> bool {
+        let evaluator = &self.evaluator;
+        let names = self.names.entry(node.span);
+        names.or_insert_with(|| evaluator.names(node, within)).contains(named)
     }
 
     fn finish(self, mut apis: Vec<Api>) -> Extraction {

@@ -110,7 +110,7 @@ impl Judge<'_, '_> {
     ) -> Result<Vec<(Instance, Link)>, NeedSplit> {
         let Some(id) = other.block.body.attribute("rest_api_id") else { return Ok(Vec::new()) };
         let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
-        if !self.unit.evaluator.names(&id.value, Some(other)).contains(&named) {
+        if !self.unit.names(&id.value, Some(other), &named) {
             return Ok(Vec::new());
         }
         let mut out = Vec::new();

@@ -119,11 +119,8 @@ impl Judge<'_, '_> {
     fn may_have_more_routes(&mut self, api: &Arc<Resource>) -> bool {
         let module = Arc::clone(&self.unit.module);
         let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
-        let evaluator = &self.unit.evaluator;
-        let handed = module.calls.iter().any(|call| {
-            let mut arguments = call.body.attributes.iter();
-            arguments.any(|a| evaluator.names(&a.value, None).contains(&named))
-        });
+        let mut arguments = module.calls.iter().flat_map(|call| &call.body.attributes);
+        let handed = arguments.any(|a| self.unit.names(&a.value, None, &named));
         let imported = module.managed("aws_api_gateway_rest_api_put").next().is_some();
         handed || imported || api.block.body.attribute("body").is_some()
     }
