@@ -148,6 +148,7 @@ impl Parser<'_> {
         // What stands behind the block was, or would be, read as its body.
         let cut = known.unwrap_or_else(|| self.resync(open, limit)).max(start);
         self.cuts.insert(open, cut);
+        let cut = cut.min(limit);
         if cut < limit {
             self.document.errors.truncate(errors);
             self.document.duplicates.truncate(duplicates);
@@ -164,12 +165,6 @@ impl Parser<'_> {
                 return (self.at, false);
             }
             self.at = cut;
-            self.skip_blanks();
-            if self.peek(0) == Some(b'}') {
-                self.at += 1;
-                return (self.at, true);
-            }
-            self.at = cut;
         }
         if self.document.errors.len() == errors {
             let name = self.names.last().map_or("the block", String::as_str);
@@ -177,6 +172,12 @@ impl Parser<'_> {
             let help = "a closing brace is missing in or behind its body".to_owned();
             self.error(open..open + 1, message, Some(help));
         }
+        self.skip_blanks();
+        if cut < limit && self.peek(0) == Some(b'}') {
+            self.at += 1;
+            return (self.at, true);
+        }
+        self.at = cut;
         let end = self.text.get(open..self.at).map_or(self.at, |b| open + b.trim_end().len());
         (end, false)
     }

@@ -1,11 +1,15 @@
 //! One expression: shielded, parsed by `hcl-edit`, lowered.
 //!
 //! `hcl-edit` reads a copy of the text in which some bytes are overwritten, never moved, so that its
-//! offsets hold: comments, line ends where they mean nothing (it wants some `for` expressions and
-//! operators on one line, the language does not), words in heredocs that only begin like the end marker, backslashes that begin
-//! no escape (an error of its own), and the second of two equal object keys (it refuses them, the
-//! language takes the last). Everything that the tree shows
-//! is taken from the true text.
+//! offsets hold:
+//!
+//! * comments, and line ends where they mean nothing: it wants some `for` expressions and operators
+//!   on one line, the language does not;
+//! * words in heredocs that only begin like the end marker;
+//! * backslashes that begin no escape: an error of its own, which costs no more than itself;
+//! * the second of two equal object keys: it refuses them, the language takes the last.
+//!
+//! Everything that the tree shows is taken from the true text.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,7 +25,7 @@ use super::{Fragment, template};
 use crate::source::Span;
 use crate::syntax::{Duplicate, Kind, Node, SpanMap, SyntaxError};
 
-/// Duplicate keys of one expression that are worked around.
+/// Duplicate keys of one expression that are worked around (of keys of one byte: some 50).
 const MAX_RENAMES: usize = 1000;
 
 impl Parser<'_> {

@@ -11,6 +11,10 @@
 //! * of two attributes or object keys of one name both stay, and are a
 //!   [`Duplicate`](super::Duplicate).
 //!
+//! Three things are read that hashicorp/hcl refuses, as they hide nothing: a carriage return without
+//! a line feed, an end marker at the end of the file without a line end, and keywords of directives
+//! that run into the next name. Strings are not normalised to NFC, as cty does it.
+//!
 //! Only this folder knows `hcl-edit`.
 
 mod block;

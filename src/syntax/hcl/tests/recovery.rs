@@ -141,7 +141,7 @@ fn templates_of_other_languages() {
     assert_eq!(shown, "r \"b\" {x=invalid; z=1}");
 }
 
-/// The seed of the brief for this parser: everything else is still there.
+/// Everything else is still there.
 #[test]
 fn a_broken_block_and_a_duplicate_attribute() {
     let text = "variable \"v\" {\n  default = 1\n}\n\nresource \"a\" \"broken\" {\n  policy = jsonencode({\n    Statement = [{\n      Effect = \"Allow\"\n  })\n}\n\ndata \"p\" \"d\" {\n  statement {\n    principals {\n      identifiers = [\"1\"]\n      type = \"AWS\"\n      identifiers = [\"*\"]\n    }\n  }\n}\n\noutput \"o\" {\n  value = data.p.d.json\n}\n";
