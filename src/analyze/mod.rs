@@ -8,4 +8,5 @@ pub mod access;
 pub mod assumed;
 pub mod evaluate;
 pub mod owner;
+pub mod public;
 pub mod reach;

@@ -28,6 +28,9 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find templates, decide every resource policy in them, and report
     Lint(Box<Lint>),
+    /// Accept the findings of today
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Baseline(BaselineCommand),
     /// Print the page of a rule
     Explain {
         /// The rule's id, such as wildcard-principal
@@ -35,6 +38,33 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules,
+}
+
+/// The commands of `baseline`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write a baseline that accepts all that is found
+    Create(Box<BaselineArgs>),
+    /// Take out of a baseline what is no longer found
+    Prune(Box<BaselineArgs>),
+}
+
+/// The arguments of `baseline create` and `baseline prune`.
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+
+    /// The baseline [default: gatelint-baseline.json]
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "gatelint-baseline.json",
+        hide_default_value = true,
+        env = "GATELINT_BASELINE",
+        hide_env = true
+    )]
+    pub(super) baseline: PathBuf,
 }
 
 const EXIT_CODES: &str = "\
@@ -58,10 +88,6 @@ repeated.";
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES, after_long_help = EXIT_CODES_LONG)]
 pub(super) struct Lint {
-    /// Files and folders; - is standard input [default: .]
-    #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-
     /// Format of the report [default: pretty]
     ///
     /// One of pretty, concise, json, sarif, github, gitlab, junit and markdown.
@@ -83,11 +109,6 @@ pub(super) struct Lint {
     /// Severity that fails a run [default: high]
     #[arg(long, value_name = "SEVERITY", env = "GATELINT_FAIL_ON", hide_env = true)]
     pub(super) fail_on: Option<String>,
-
-    /// Let possible findings fail the run as well
-    #[arg(long, env = "GATELINT_FAIL_ON_POSSIBLE", hide_env = true,
-          value_parser = FalseyValueParser::new())]
-    pub(super) fail_on_possible: bool,
 
     /// Leave out findings below this severity
     #[arg(long, value_name = "SEVERITY", env = "GATELINT_MIN_SEVERITY", hide_env = true)]
@@ -112,6 +133,67 @@ pub(super) struct Lint {
         hide_env = true
     )]
     pub(super) ignore: Vec<String>,
+
+    /// Report what comments and entries ignore too
+    #[arg(long, env = "GATELINT_NO_IGNORES", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) no_ignores: bool,
+
+    /// Accept what a baseline holds
+    #[arg(long, value_name = "FILE", env = "GATELINT_BASELINE", hide_env = true)]
+    pub(super) baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+
+    /// The file that standard input stands for
+    #[arg(long, value_name = "PATH", env = "GATELINT_STDIN_FILENAME", hide_env = true)]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Succeed when there is nothing to look at
+    #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) allow_empty: bool,
+
+    /// Count the findings by rule
+    #[arg(long, env = "GATELINT_STATISTICS", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) statistics: bool,
+
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        env = "GATELINT_COLOR",
+        hide_env = true
+    )]
+    pub(super) color: Color,
+
+    /// Print the report and errors only
+    #[arg(short, long, conflicts_with = "verbose", env = "GATELINT_QUIET", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) quiet: bool,
+
+    /// Say what was looked at and what was not
+    #[arg(short, long, env = "GATELINT_VERBOSE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) verbose: bool,
+}
+
+/// What a command looks at, and what it takes for granted.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Inputs {
+    /// Files and folders; - is standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Let possible findings fail the run as well
+    #[arg(long, env = "GATELINT_FAIL_ON_POSSIBLE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) fail_on_possible: bool,
 
     /// Configuration [default: gatelint.yaml, upwards]
     #[arg(long, value_name = "FILE", env = "GATELINT_CONFIG", hide_env = true)]
@@ -162,45 +244,9 @@ pub(super) struct Lint {
           value_parser = FalseyValueParser::new())]
     pub(super) no_gitignore: bool,
 
-    /// The file that standard input stands for
-    #[arg(long, value_name = "PATH", env = "GATELINT_STDIN_FILENAME", hide_env = true)]
-    pub(super) stdin_filename: Option<PathBuf>,
-
     /// Date of the run, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "GATELINT_NOW", hide_env = true)]
     pub(super) now: Option<String>,
-
-    /// Succeed when there is nothing to look at
-    #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
-          value_parser = FalseyValueParser::new())]
-    pub(super) allow_empty: bool,
-
-    /// Count the findings by rule
-    #[arg(long, env = "GATELINT_STATISTICS", hide_env = true,
-          value_parser = FalseyValueParser::new())]
-    pub(super) statistics: bool,
-
-    /// Colours: auto, always or never
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        hide_possible_values = true,
-        env = "GATELINT_COLOR",
-        hide_env = true
-    )]
-    pub(super) color: Color,
-
-    /// Print the report and errors only
-    #[arg(short, long, conflicts_with = "verbose", env = "GATELINT_QUIET", hide_env = true,
-          value_parser = FalseyValueParser::new())]
-    pub(super) quiet: bool,
-
-    /// Say what was looked at and what was not
-    #[arg(short, long, env = "GATELINT_VERBOSE", hide_env = true,
-          value_parser = FalseyValueParser::new())]
-    pub(super) verbose: bool,
 }
 
 /// When to write colours.
@@ -209,4 +255,28 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl Lint {
+    /// A run over `inputs` that reports nothing by itself.
+    pub(super) fn of(inputs: Inputs) -> Self {
+        Self {
+            inputs,
+            format: None,
+            output: None,
+            report: Vec::new(),
+            fail_on: None,
+            min_severity: None,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            no_ignores: false,
+            baseline: None,
+            stdin_filename: None,
+            allow_empty: false,
+            statistics: false,
+            color: Color::Never,
+            quiet: false,
+            verbose: false,
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::args::Lint;
 use super::exit::Exit;
 use super::settings::{Plan, plan};
 use super::terminal::say;
-use super::{guard, outputs, pipeline};
+use super::{baseline, guard, outputs, pipeline};
 use crate::discovery::{Discovery, Request, Stdin, discover};
 use crate::finding::Severity;
 use crate::report::{Notice, NoticeLevel, Run, Threshold, plural};
@@ -29,10 +29,38 @@ pub(super) fn lint(args: &Lint) -> Exit {
 }
 
 fn run(args: &Lint) -> Result<Exit, String> {
-    let cwd = std::env::current_dir()
-        .and_then(|dir| DiskFs.canonical(&dir))
-        .map_err(|error| format!("error: the working directory cannot be read: {error}"))?;
+    let cwd = cwd()?;
     let outputs = outputs::outputs(args, &cwd)?;
+    let Judged { found, mut run, .. } = judge(args)?;
+    if let Some(path) = &args.baseline {
+        baseline::apply(&mut run, &cwd.join(path))?;
+    }
+    outputs.write(args, &run)?;
+    if args.statistics {
+        say_statistics(&run);
+    }
+    Ok(exit(args, &found, &run))
+}
+
+/// What was found, before it is reported.
+pub(super) struct Judged {
+    /// The working directory.
+    pub(super) cwd: PathBuf,
+    /// The units.
+    pub(super) found: Discovery,
+    /// The findings.
+    pub(super) run: Run,
+}
+
+fn cwd() -> Result<PathBuf, String> {
+    std::env::current_dir()
+        .and_then(|dir| DiskFs.canonical(&dir))
+        .map_err(|error| format!("error: the working directory cannot be read: {error}"))
+}
+
+/// Finds and judges everything that `args` name.
+pub(super) fn judge(args: &Lint) -> Result<Judged, String> {
+    let cwd = cwd()?;
     let db = SourceDb::new();
     let plan = plan(args, &cwd, &db)?;
     let found = find(args, &plan, &cwd, &db)?;
@@ -49,19 +77,16 @@ fn run(args: &Lint) -> Result<Exit, String> {
     run.threshold = Threshold { least: plan.fail_on, possible: plan.settings.fail_possible };
     run.notices = notices(&found);
     run.broke = guard::broke();
-    outputs.write(args, &run)?;
-    if args.statistics {
-        say_statistics(&run);
-    }
-    Ok(exit(args, &found, &run))
+    Ok(Judged { cwd, found, run })
 }
 
 /// Finds the units.
 fn find(args: &Lint, plan: &Plan, cwd: &Path, db: &SourceDb) -> Result<Discovery, String> {
     let dash = Path::new("-");
-    let from_stdin = args.paths.iter().any(|path| path == dash);
-    let mut paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != dash).cloned().collect();
-    if args.paths.is_empty() {
+    let from_stdin = args.inputs.paths.iter().any(|path| path == dash);
+    let mut paths: Vec<PathBuf> =
+        args.inputs.paths.iter().filter(|path| *path != dash).cloned().collect();
+    if args.inputs.paths.is_empty() {
         paths.push(".".into());
     }
     let stdin = if from_stdin { Some(read_stdin(args)?) } else { None };
@@ -71,13 +96,13 @@ fn find(args: &Lint, plan: &Plan, cwd: &Path, db: &SourceDb) -> Result<Discovery
         paths: &paths,
         stdin,
         exclude: &plan.settings.exclude,
-        force_exclude: args.force_exclude,
-        gitignore: !args.no_gitignore,
+        force_exclude: args.inputs.force_exclude,
+        gitignore: !args.inputs.no_gitignore,
         count_ignored: args.verbose,
     };
     let found =
         discover(&request, db).map_err(|error| format!("error: {}", escape(&error.to_string())))?;
-    if found.iac || args.no_gitignore || request.count_ignored {
+    if found.iac || args.inputs.no_gitignore || request.count_ignored {
         return Ok(found);
     }
     // Nothing was found: whoever reads that wants to know whether it was hidden.
@@ -114,7 +139,7 @@ fn notices(found: &Discovery) -> Vec<Notice> {
 fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
     if guard::broke() {
         Exit::Bug
-    } else if run.findings.iter().any(|finding| run.threshold.fails(finding)) {
+    } else if run.active().any(|finding| run.threshold.fails(finding)) {
         Exit::Findings
     } else if found.iac {
         Exit::Clean
@@ -128,7 +153,8 @@ fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
 
 /// Says that there was nothing to look at, and what may have hidden it.
 fn say_nothing(args: &Lint, found: &Discovery) {
-    let paths: Vec<String> = args.paths.iter().map(|path| format!("`{}`", slashed(path))).collect();
+    let paths: Vec<String> =
+        args.inputs.paths.iter().map(|path| format!("`{}`", slashed(path))).collect();
     let paths = if paths.is_empty() { "`.`".to_owned() } else { paths.join(", ") };
     let mut hidden = Vec::new();
     if found.excluded > 0 {
@@ -164,7 +190,7 @@ fn explain_discovery(plan: &Plan, found: &Discovery) {
 /// How many findings each rule has, the most first.
 fn say_statistics(run: &Run) {
     let mut by_rule: BTreeMap<&str, (usize, Severity)> = BTreeMap::new();
-    for finding in &run.findings {
+    for finding in run.active() {
         let (count, worst) = by_rule.entry(finding.rule).or_insert((0, finding.severity));
         *count += 1;
         *worst = (*worst).max(finding.severity);

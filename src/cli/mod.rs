@@ -4,6 +4,7 @@
 //! code. It must not decide anything about access, nor know how a format looks.
 
 mod args;
+mod baseline;
 mod exit;
 mod explain;
 mod guard;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{BaselineCommand, Cli, Command};
 use exit::Exit;
 
 /// Runs the program with `args`, the first of which is its name.
@@ -35,6 +36,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match &cli.command {
         Command::Lint(args) => lint::lint(args),
+        Command::Baseline(BaselineCommand::Create(args)) => baseline::create(args),
+        Command::Baseline(BaselineCommand::Prune(args)) => baseline::prune(args),
         Command::Explain { rule } => explain::explain(rule),
         Command::Rules => explain::list(),
     };

@@ -1,25 +1,26 @@
 //! From units to a run: extract, decide, apply the rules, build the findings. Units are independent
 //! and run in parallel; the results keep the order of the units.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::guard::guarded;
 use super::settings::Plan;
-use crate::analyze::{assumed, owner, reach};
+use crate::analyze::{assumed, owner, public, reach};
 use crate::config::Settings;
 use crate::discovery::{Unit, UnitKind};
+use crate::extract::remarks::Remarks;
 use crate::extract::{self, Extraction, Inputs, unread};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Draft, Finding, Room, Suppressing};
 use crate::model::{
-    Api, Assumption, ExposureSummary, Inventory, Problem, ProblemKind, Reach, Reached, Summaries,
-    Trust,
+    Api, Assumption, ExposureSummary, Framework, Inventory, Problem, ProblemKind, Reach, Reached,
+    Summaries, Trust,
 };
 use crate::report::{Counts, JudgedApi, Run};
 use crate::rules;
-use crate::source::{FileId, Fs, SourceDb, Span};
+use crate::source::{FileId, Fs, Origins, SourceDb, Span};
 
 /// The stack of a thread that judges units. Recursion is bounded in every room; this is what the
 /// bounds are made for, whatever the platform gives its main thread.
@@ -31,6 +32,7 @@ struct Judged {
     findings: Vec<Finding>,
     apis: Vec<JudgedApi>,
     unresolved: usize,
+    remarks: Remarks,
 }
 
 /// Judges all `units`.
@@ -39,13 +41,20 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
     let mut findings = Vec::new();
     let mut apis = Vec::new();
     let mut unresolved = 0;
+    let mut remarks = Remarks::default();
     for unit in judged {
         findings.extend(unit.findings);
         apis.extend(unit.apis);
         unresolved += unit.unresolved;
+        remarks.list.extend(unit.remarks.list);
+        remarks.texts.extend(unit.remarks.texts);
     }
+    let mut findings = finding::order(findings, &db);
+    let flaws = suppress(&mut findings, &remarks, plan, &db);
+    findings.extend(flaws);
     findings.retain(|finding| finding.severity >= plan.min_severity);
-    let findings = finding::order(findings, &db);
+    let mut findings = finding::order(findings, &db);
+    advise(&mut findings, &apis, &remarks, plan, &db);
     apis.sort_by_cached_key(|judged| {
         let span = judged.origins.span(judged.api.origin);
         (db.file(span.file).display.clone(), span.start, judged.api.address.clone())
@@ -61,9 +70,74 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
         apis: apis.len(),
         policies: apis.iter().map(|judged| judged.api.sites.len()).sum(),
         unresolved,
-        suppressed: 0,
+        suppressed: findings.iter().filter(|f| f.is_suppressed()).count(),
+        baselined: 0,
     };
     Run { db, findings, apis, counts, ..Run::default() }
+}
+
+/// Marks what is suppressed; what is wrong with the suppressions is given back.
+fn suppress(
+    findings: &mut [Finding],
+    remarks: &Remarks,
+    plan: &Plan,
+    db: &SourceDb,
+) -> Vec<Finding> {
+    let known: Vec<&str> = rules::RULES.iter().map(|rule| rule.meta.id).collect();
+    let with = Suppressing {
+        known: &known,
+        active: &plan.rules,
+        locked: &plan.settings.locked,
+        ignores: &plan.settings.ignores,
+        now: plan.now,
+        counts: plan.suppressions,
+        whole: plan.whole,
+    };
+    let flaws = finding::suppress(findings, &remarks.list, with, db);
+    let mut origins = Origins::new();
+    let drafts = flaws.iter().filter_map(|flaw| {
+        let origin = origins.literal(flaw.span);
+        rules::check_suppression(flaw, origin)
+    });
+    let drafts: Vec<Draft> = drafts.filter(|draft| plan.rules.contains(draft.rule)).collect();
+    drafts.into_iter().map(|draft| build(draft, &origins, plan)).collect()
+}
+
+/// The finding of a draft, at the severity that the configuration gives its rule.
+fn build(mut draft: Draft, origins: &Origins, plan: &Plan) -> Finding {
+    if let Some(severity) = plan.severities.get(draft.rule) {
+        draft.severity = *severity;
+    }
+    finding::build(draft, origins, plan.settings.fail_possible)
+}
+
+/// Says of each finding what would suppress it.
+fn advise(
+    findings: &mut [Finding],
+    apis: &[JudgedApi],
+    remarks: &Remarks,
+    plan: &Plan,
+    db: &SourceDb,
+) {
+    let templates: BTreeSet<(&str, FileId)> = apis
+        .iter()
+        .filter(|judged| matches!(judged.api.framework, Framework::CloudFormation | Framework::Sam))
+        .map(|judged| (judged.api.address.as_str(), judged.origins.span(judged.api.origin).file))
+        .collect();
+    let mut texts: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for text in &remarks.texts {
+        texts.entry(text.file).or_default().push(*text);
+    }
+    for finding in findings {
+        let file = finding.primary().span.file;
+        let api = finding.api.as_deref();
+        let room = Room {
+            texts: texts.get(&file).map_or(&[], Vec::as_slice),
+            metadata: api.is_some_and(|api| templates.contains(&(api, file))),
+            locked: plan.settings.locked.contains(finding.rule),
+        };
+        finding.advice = finding::advice(finding, room, db);
+    }
 }
 
 /// Judges the units, on as many threads as there are processors. One unit gets one thread and no
@@ -101,13 +175,13 @@ fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Judged {
 
 /// Decides what was extracted, and says what is wrong with it.
 fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged {
-    let Extraction { mut inventory, mut origins } = extraction;
+    let Extraction { mut inventory, mut origins, remarks } = extraction;
     if inventory.apis.is_empty() && inventory.problems.is_empty() {
-        return Judged::default();
+        return Judged { remarks, ..Judged::default() };
     }
     let mut reaches = Vec::with_capacity(inventory.apis.len());
     for api in &mut inventory.apis {
-        let decided = guarded(|| decide(api, &plan.settings.trust, plan.now));
+        let decided = guarded(|| decide(api, &plan.settings, plan.now));
         reaches.push(decided.unwrap_or_else(|said| {
             inventory.problems.push(Problem {
                 kind: ProblemKind::Internal { message: format!("deciding this stopped: {said}") },
@@ -137,12 +211,7 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
     let findings = drafts
         .into_iter()
         .filter(|draft| plan.rules.contains(draft.rule))
-        .map(|mut draft| {
-            if let Some(severity) = plan.severities.get(draft.rule) {
-                draft.severity = *severity;
-            }
-            finding::build(draft, &origins, plan.settings.fail_possible)
-        })
+        .map(|draft| build(draft, &origins, plan))
         .collect();
     let unresolved = unresolved(&inventory, &origins);
     let origins = Arc::new(origins);
@@ -152,7 +221,7 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
         .zip(reaches)
         .map(|(api, reach)| JudgedApi { api, reach, origins: Arc::clone(&origins) })
         .collect();
-    Judged { findings, apis, unresolved }
+    Judged { findings, apis, unresolved, remarks }
 }
 
 fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extraction {
@@ -177,13 +246,19 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
 
 /// Decides one API, and notes what that takes for granted. Where nobody says which account it is
 /// deployed in, its policy may (CONTRACT 6).
-fn decide(api: &mut Api, trust: &Trust, now: i64) -> Reach {
-    let named = match trust.owners.is_empty() {
+fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
+    let trust = &settings.trust;
+    let named = settings.public_routes(&[Some(&*api.address), api.name.as_deref()]);
+    let reach_of = |api: &Api, trust: &Trust| {
+        let found = reach::reach(api, trust, now);
+        public::accept(api, found, &named, |rest| reach::reach(rest, trust, now))
+    };
+    let owner = match trust.owners.is_empty() {
         true => owner::account_of_resources(api),
         false => None,
     };
-    let Some((account, leaf)) = named else {
-        let reach = reach::reach(api, trust, now);
+    let Some((account, leaf)) = owner else {
+        let reach = reach_of(api, trust);
         api.assumptions.extend(assumed::assumed(api));
         return reach;
     };
@@ -194,7 +269,7 @@ fn decide(api: &mut Api, trust: &Trust, now: i64) -> Reach {
     };
     let mut trust = trust.clone();
     trust.owners.insert(account);
-    let reach = reach::reach(api, &trust, now);
+    let reach = reach_of(api, &trust);
     api.assumptions.extend([note].into_iter().chain(assumed::assumed(api)));
     reach
 }
@@ -212,7 +287,7 @@ fn undecided() -> Reach {
 }
 
 /// How many values and forms could not be resolved: each counts once for the place it stands at.
-fn unresolved(inventory: &Inventory, origins: &crate::source::Origins) -> usize {
+fn unresolved(inventory: &Inventory, origins: &Origins) -> usize {
     let of_apis = inventory.apis.iter().flat_map(|api| &api.unresolved);
     let places: BTreeSet<(Span, &str)> = inventory
         .problems
@@ -262,6 +337,8 @@ mod tests {
 
     fn plan() -> Plan {
         Plan {
+            suppressions: true,
+            whole: false,
             settings: Settings::default(),
             config: None,
             fail_on: Some(Severity::High),

@@ -27,6 +27,10 @@ pub(super) struct Plan {
     pub(super) rules: BTreeSet<&'static str>,
     /// The severity that all findings of a rule get.
     pub(super) severities: BTreeMap<String, Severity>,
+    /// Whether suppressions count.
+    pub(super) suppressions: bool,
+    /// Whether the paths hold all that the configuration governs.
+    pub(super) whole: bool,
     /// The time of the run, in seconds since 1970 UTC: the start of a day.
     pub(super) now: i64,
 }
@@ -50,7 +54,7 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
         None
     });
     let mut owners = BTreeSet::new();
-    for id in &args.account_id {
+    for id in &args.inputs.account_id {
         match AccountId::parse(id) {
             Some(id) => {
                 owners.insert(id);
@@ -66,19 +70,19 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
             collect(unknown_rule(id));
         }
     }
-    let parameters = assignments("--param", &args.param, &mut collect);
-    let variables = assignments("--var", &args.var, &mut collect);
-    for file in &args.var_file {
+    let parameters = assignments("--param", &args.inputs.param, &mut collect);
+    let variables = assignments("--var", &args.inputs.var, &mut collect);
+    for file in &args.inputs.var_file {
         if !DiskFs.is_file(&cwd.join(file)) {
             collect(format!("--var-file: `{}` is not a file", escape(&slashed(file))));
         }
     }
-    let now = match args.now.as_deref() {
+    let now = match args.inputs.now.as_deref() {
         None => Some(today()),
         Some(text) => config::day_start(text),
     };
     let now = now.unwrap_or_else(|| {
-        let text = escape(args.now.as_deref().unwrap_or(""));
+        let text = escape(args.inputs.now.as_deref().unwrap_or(""));
         collect(format!("--now: `{text}` is not a date (YYYY-MM-DD)"));
         0
     });
@@ -87,14 +91,17 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
     }
 
     let (mut settings, config) = load(args, cwd, db)?;
+    let whole = config.as_deref().is_some_and(|config| is_whole(args, cwd, config));
     if !owners.is_empty() {
         settings.trust.owners = owners;
     }
     settings.parameters.extend(parameters);
     settings.variables.extend(variables);
-    settings.var_files = args.var_file.iter().map(|file| cwd.join(file)).collect();
-    settings.fail_possible |= args.fail_on_possible;
-    settings.exclude.extend(args.exclude.iter().map(|glob| (cwd.to_path_buf(), glob.clone())));
+    settings.var_files = args.inputs.var_file.iter().map(|file| cwd.join(file)).collect();
+    settings.fail_possible |= args.inputs.fail_on_possible;
+    settings
+        .exclude
+        .extend(args.inputs.exclude.iter().map(|glob| (cwd.to_path_buf(), glob.clone())));
     let configured = || match settings.fail_on.as_deref() {
         None => Some(Severity::High),
         Some(name) => Severity::parse(name),
@@ -112,17 +119,31 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
             .iter()
             .filter_map(|(rule, name)| Some((rule.clone(), Severity::parse(name)?)))
             .collect(),
+        suppressions: !args.no_ignores,
+        whole,
         settings,
         config,
         now,
     })
 }
 
+/// Whether one of the given paths is the folder that `config` governs, or one above.
+fn is_whole(args: &Lint, cwd: &Path, config: &Path) -> bool {
+    let own = config.parent().unwrap_or(config);
+    let in_github = own.file_name().is_some_and(|name| name == ".github");
+    let governed = if in_github { own.parent().unwrap_or(own) } else { own };
+    let real = |path: &Path| DiskFs.canonical(path).ok();
+    let Some(governed) = real(governed) else { return false };
+    let given = starts(args).into_iter();
+    !args.inputs.paths.iter().any(|path| path == Path::new("-"))
+        && given.filter_map(|path| real(&cwd.join(path))).any(|path| governed.starts_with(path))
+}
+
 /// Finds and loads the configuration.
 fn load(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<(Settings, Option<PathBuf>), String> {
-    let config = if args.no_config {
+    let config = if args.inputs.no_config {
         None
-    } else if let Some(file) = &args.config {
+    } else if let Some(file) = &args.inputs.config {
         Some(cwd.join(file))
     } else {
         find(args, cwd, db)?
@@ -131,7 +152,7 @@ fn load(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<(Settings, Option<Path
     let names = Severity::ALL.map(Severity::name);
     let vocabulary = Vocabulary { rules: &ids, severities: &names };
     let loader = Loader { fs: &DiskFs, db, cwd, vocabulary };
-    let trust = args.trust.iter().map(|file| cwd.join(file)).collect();
+    let trust = args.inputs.trust.iter().map(|file| cwd.join(file)).collect();
     let sources = Sources { config: config.clone(), trust };
     match loader.load(&sources) {
         Ok(settings) => Ok((settings, config)),
@@ -178,8 +199,9 @@ fn find(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Option<PathBuf>, Strin
 /// Where the search for a configuration starts.
 fn starts(args: &Lint) -> Vec<PathBuf> {
     let dash = Path::new("-");
-    let mut out: Vec<PathBuf> = args.paths.iter().filter(|path| *path != dash).cloned().collect();
-    if args.paths.iter().any(|path| path == dash) {
+    let mut out: Vec<PathBuf> =
+        args.inputs.paths.iter().filter(|path| *path != dash).cloned().collect();
+    if args.inputs.paths.iter().any(|path| path == dash) {
         let folder = args.stdin_filename.as_ref().and_then(|file| file.parent());
         let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         out.push(folder.unwrap_or(Path::new(".")).to_path_buf());

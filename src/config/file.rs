@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::reader::{Fields, Reader, Word};
-use super::{Diagnostic, Settings, Vocabulary, trust};
+use super::{Diagnostic, Settings, Vocabulary, ignore, public, trust};
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
 
@@ -22,13 +22,9 @@ const KEYS: [&str; 11] = [
     "ignore",
 ];
 
-/// Keys that the documentation names and that nothing acts on yet. To skip them in silence would be
-/// to pretend.
-const LATER: [&str; 3] = ["extend", "public-apis", "ignore"];
-
-/// A trusted-accounts file that the configuration names.
+/// A file that the configuration names.
 #[derive(Debug)]
-pub(super) struct TrustFile {
+pub(super) struct Named {
     pub(super) path: PathBuf,
     pub(super) named_at: Span,
 }
@@ -41,14 +37,9 @@ pub(super) fn read(
     (own, governed): (&Path, &Path),
     vocabulary: Vocabulary<'_>,
     settings: &mut Settings,
-) -> Vec<TrustFile> {
+) -> Vec<Named> {
     let fields = reader.map(root, "the configuration", &KEYS);
     version(reader, &fields);
-    for key in LATER {
-        if let Some((span, _)) = fields.entry(key) {
-            not_yet(reader, span, key);
-        }
-    }
     if let Some(node) = fields.get("exclude") {
         exclude(reader, node, governed, settings);
     }
@@ -67,13 +58,19 @@ pub(super) fn read(
     if let Some(node) = fields.get("rules") {
         rules(reader, node, vocabulary, settings);
     }
+    if let Some(node) = fields.get("public-apis") {
+        settings.public_apis = public::read(reader, node);
+    }
+    if let Some(node) = fields.get("ignore") {
+        settings.ignores = ignore::read(reader, node, vocabulary);
+    }
     if let Some(node) = fields.get("assume") {
         let fields = reader.map(node, "assume", &["parameters", "variables"]);
         if let Some(node) = fields.get("parameters") {
-            settings.parameters = values(reader, node, "assume.parameters");
+            settings.parameters.extend(values(reader, node, "assume.parameters"));
         }
         if let Some(node) = fields.get("variables") {
-            settings.variables = values(reader, node, "assume.variables");
+            settings.variables.extend(values(reader, node, "assume.variables"));
         }
     }
     let Some(node) = fields.get("trust") else { return Vec::new() };
@@ -81,13 +78,27 @@ pub(super) fn read(
     keys.extend(trust::KEYS);
     let fields = reader.map(node, "trust", &keys);
     trust::section(reader, &fields, settings);
-    let Some(node) = fields.get("files") else { return Vec::new() };
-    let items = reader.list(node, "trust.files");
-    let words: Vec<Word> =
-        items.iter().filter_map(|item| reader.filled(item, "trust.files")).collect();
+    match fields.get("files") {
+        Some(node) => named(reader, node, "trust.files", own),
+        None => Vec::new(),
+    }
+}
+
+/// The configurations that this one builds on.
+pub(super) fn extends(reader: &mut Reader, root: &Node, own: &Path) -> Vec<Named> {
+    match root.pair("extend") {
+        Some(pair) => named(reader, &pair.value, "extend", own),
+        None => Vec::new(),
+    }
+}
+
+/// A list of files, relative to the folder `own`.
+fn named(reader: &mut Reader, node: &Node, what: &str, own: &Path) -> Vec<Named> {
+    let items = reader.list(node, what);
+    let words: Vec<Word> = items.iter().filter_map(|item| reader.filled(item, what)).collect();
     words
         .into_iter()
-        .map(|word| TrustFile { path: own.join(&*word.text), named_at: word.span })
+        .map(|word| Named { path: own.join(&*word.text), named_at: word.span })
         .collect()
 }
 
@@ -102,13 +113,8 @@ pub(super) fn version(reader: &mut Reader, fields: &Fields<'_>) {
     }
 }
 
-fn not_yet(reader: &mut Reader, span: Span, key: &str) {
-    let message = format!("`{key}` is not supported yet");
-    let help = "remove it: this version would not act on it";
-    reader.error(Diagnostic::new(span, message).help(help));
-}
-
 fn exclude(reader: &mut Reader, node: &Node, governed: &Path, settings: &mut Settings) {
+    settings.exclude.clear();
     for item in reader.list(node, "exclude") {
         let Some(word) = reader.filled(item, "exclude") else { continue };
         match globset::Glob::new(&word.text) {
@@ -124,6 +130,7 @@ fn exclude(reader: &mut Reader, node: &Node, governed: &Path, settings: &mut Set
 fn owner(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     let fields = reader.map(node, "owner", &["accounts", "region"]);
     if let Some(node) = fields.get("accounts") {
+        settings.trust.owners.clear();
         for word in reader.words(node, "owner.accounts") {
             settings.trust.owners.extend(trust::account_id(reader, &word));
         }
@@ -156,8 +163,14 @@ fn rules(reader: &mut Reader, node: &Node, vocabulary: Vocabulary<'_>, settings:
             reader.unknown("rule", &rule, "rules", vocabulary.rules);
         }
         let fields = reader.map(value, "a rule's settings", &["severity", "locked"]);
-        if let Some((span, _)) = fields.entry("locked") {
-            not_yet(reader, span, "locked");
+        match fields.get("locked").and_then(|node| reader.flag(node, "locked")) {
+            Some(true) => {
+                settings.locked.insert(rule.text.to_string());
+            }
+            Some(false) => {
+                settings.locked.remove(&*rule.text);
+            }
+            None => {}
         }
         if let Some(node) = fields.get("severity")
             && let Some(severity) = reader.choice(node, "severity", vocabulary.severities)

@@ -1,10 +1,11 @@
 //! From files to settings.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::reader::Reader;
 use super::{Diagnostic, Settings, Vocabulary, file, trust};
-use crate::source::{FileId, Fs, SourceDb, Span, display_path, git_root, slashed};
+use crate::source::{FileId, Fs, SourceDb, Span, display_path, git_root, normalize, slashed};
 use crate::syntax::{Document, Node, yaml};
 
 /// A configuration is written by hand: a larger file is another kind of file.
@@ -31,6 +32,20 @@ pub struct Sources {
     pub trust: Vec<PathBuf>,
 }
 
+/// The most configurations that build on each other.
+const MAX_DEPTH: usize = 8;
+
+/// What was read so far.
+#[derive(Default)]
+struct Read {
+    settings: Settings,
+    trust: Vec<file::Named>,
+    /// The configurations that are being read: each is named by the one before it.
+    open: Vec<PathBuf>,
+    /// Those that were read: one that two others build on counts once, at its first place.
+    done: BTreeSet<PathBuf>,
+}
+
 impl Loader<'_> {
     /// Loads everything.
     ///
@@ -38,28 +53,73 @@ impl Loader<'_> {
     /// Every diagnostic of every file, unless there is none.
     pub fn load(&self, sources: &Sources) -> Result<Settings, Vec<Diagnostic>> {
         let mut reader = Reader::default();
-        let mut settings = Settings::default();
-        let mut files = Vec::new();
-        if let Some(path) = &sources.config
-            && let Some((id, document)) = self.parse(&mut reader, path, None)
-            && let Some(root) = single(&mut reader, id, &document)
-        {
+        let mut read = Read::default();
+        if let Some(path) = &sources.config {
             let own = path.parent().unwrap_or(Path::new(""));
             let in_github = own.file_name().is_some_and(|name| name == ".github");
             let governed = if in_github { own.parent().unwrap_or(own) } else { own };
-            let folders = (own, governed);
-            files = file::read(&mut reader, root, folders, self.vocabulary, &mut settings);
+            self.config(&mut reader, path, None, governed, &mut read);
         }
-        let named = files.into_iter().map(|file| (file.path, Some(file.named_at)));
+        let Read { mut settings, trust, .. } = read;
+        let named = trust.into_iter().map(|file| (file.path, Some(file.named_at)));
         let given = sources.trust.iter().map(|path| (path.clone(), None));
+        let mut seen = BTreeSet::new();
         for (path, named_at) in named.chain(given) {
-            if let Some((id, document)) = self.parse(&mut reader, &path, named_at)
+            if seen.insert(self.real(&path))
+                && let Some((id, document)) = self.parse(&mut reader, &path, named_at)
                 && let Some(root) = single(&mut reader, id, &document)
             {
                 trust::read_file(&mut reader, root, &mut settings);
             }
         }
         if reader.diagnostics.is_empty() { Ok(settings) } else { Err(reader.diagnostics) }
+    }
+
+    /// Reads a configuration behind those that it builds on, so that the nearer value wins. What is
+    /// left out (`exclude`) is relative to the folder that the nearest one governs.
+    fn config(
+        &self,
+        reader: &mut Reader,
+        path: &Path,
+        named_at: Option<Span>,
+        governed: &Path,
+        read: &mut Read,
+    ) {
+        let real = self.real(path);
+        let refuse = |reader: &mut Reader, message: String, help: &str| {
+            let diagnostic = match named_at {
+                Some(span) => Diagnostic::new(span, message),
+                None => Diagnostic::without_place(message),
+            };
+            reader.error(diagnostic.help(help));
+        };
+        if read.open.contains(&real) {
+            let message = format!("`{}` builds on itself", slashed(path));
+            return refuse(reader, message, "remove one `extend` of the circle");
+        }
+        if read.open.len() >= MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} configurations build on each other");
+            return refuse(reader, message, "name the one that matters directly");
+        }
+        if !read.done.insert(real.clone()) {
+            return;
+        }
+        let Some((id, document)) = self.parse(reader, path, named_at) else { return };
+        let Some(root) = single(reader, id, &document) else { return };
+        let own = path.parent().unwrap_or(Path::new(""));
+        read.open.push(real);
+        for base in file::extends(reader, root, own) {
+            self.config(reader, &base.path, Some(base.named_at), governed, read);
+        }
+        read.open.pop();
+        let folders = (own, governed);
+        let trust = file::read(reader, root, folders, self.vocabulary, &mut read.settings);
+        read.trust.extend(trust);
+    }
+
+    /// One name for one file.
+    fn real(&self, path: &Path) -> PathBuf {
+        self.fs.canonical(path).unwrap_or_else(|_| normalize(path))
     }
 
     /// Reads and parses a file; its syntax errors and duplicate keys become diagnostics.

@@ -7,13 +7,16 @@
 //! | key | meaning |
 //! |---|---|
 //! | `version` | `1` |
+//! | `extend` | configurations that this one builds on, relative to this file; of two values for one key the nearer one wins, and of two in one list the later; the lists of `trust` are joined |
 //! | `exclude` | globs of what to leave out, relative to the folder of the configuration file (the one above, for `.github/gatelint.yaml`) |
 //! | `fail-on` | the severity from which on a run fails, or `never` |
 //! | `possible` | `warn` or `fail`: whether possible findings keep their full severity and fail a run |
 //! | `owner` | `accounts` and `region` deployed to |
 //! | `trust` | `files`, `accounts`, `organizations`, `vpcs`, `vpc-endpoints`, `networks` |
-//! | `rules` | by id: `severity` |
+//! | `public-apis` | `api` (glob), `routes`, `reason`, `owner`: what is open on purpose |
+//! | `rules` | by id: `severity`, `locked` (no comment suppresses it) |
 //! | `assume` | `parameters` and `variables`: one value, or a list of values that are all judged |
+//! | `ignore` | `rule`, `resource` (glob), `reason`, `expires`: what is not reported |
 //!
 //! A trusted-accounts file holds the keys of `trust` but `files`, or the list of accounts alone.
 
@@ -21,7 +24,9 @@ mod date;
 mod diagnostic;
 mod file;
 mod find;
+mod ignore;
 mod load;
+mod public;
 mod reader;
 mod suggest;
 mod trust;
@@ -29,10 +34,13 @@ mod trust;
 pub use date::{day_end, day_start};
 pub use diagnostic::{Diagnostic, render};
 pub use find::{FILE_NAMES, find};
+pub use ignore::Ignore;
 pub use load::{Loader, Sources};
+pub use public::PublicApi;
 pub use suggest::did_you_mean;
+pub use trust::{List, Listed};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::model::Trust;
@@ -45,6 +53,8 @@ pub struct Settings {
     pub trust: Trust,
     /// The span of each entry of the list of trusted accounts, by `TrustedAccount::entry`.
     pub trust_spans: Vec<Span>,
+    /// The entries of the other lists of trust.
+    pub trust_lists: Vec<Listed>,
     /// The region deployed to, when it is known.
     pub region: Option<String>,
     /// Files and folders to leave out: globs with the folder they are relative to.
@@ -61,6 +71,12 @@ pub struct Settings {
     pub fail_possible: bool,
     /// The name of the severity that all findings of a rule get, by its id.
     pub severities: BTreeMap<String, String>,
+    /// The rules that no comment in a template suppresses.
+    pub locked: BTreeSet<String>,
+    /// What is not reported.
+    pub ignores: Vec<Ignore>,
+    /// What is open on purpose.
+    pub public_apis: Vec<PublicApi>,
 }
 
 /// The words that a configuration may use and that this room does not know of itself.

@@ -108,6 +108,39 @@ impl Reader {
         None
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&mut self, node: &Node, what: &str) -> Option<bool> {
+        match node.kind {
+            Kind::Bool(value) => Some(value),
+            _ => {
+                self.mismatch(node, &format!("{what}: expected true or false"));
+                None
+            }
+        }
+    }
+
+    /// A key that must be there: its text, which is not blank. `owner` says whose key it is.
+    pub(super) fn required(
+        &mut self,
+        item: &Node,
+        fields: &Fields<'_>,
+        (key, owner): (&str, &str),
+        example: &str,
+    ) -> Option<Word> {
+        match fields.get(key) {
+            Some(node) => self.filled(node, key),
+            None => {
+                if matches!(item.kind, Kind::Map(_)) {
+                    let message = format!("{owner} without `{key}`");
+                    self.error(
+                        Diagnostic::new(item.span, message).help(format!("add `{example}`")),
+                    );
+                }
+                None
+            }
+        }
+    }
+
     /// Text that is not blank.
     pub(super) fn filled(&mut self, node: &Node, what: &str) -> Option<Word> {
         let word = self.word(node, what)?;

@@ -133,8 +133,8 @@ trust:
   networks: [' 203.0.113.0/24', 203.0.113.0/33]
 rules:
   untrusted-acount: { severity: high }
-  wildcard-principal: { severity: fatal, locked: true }
-public-apis: []
+  wildcard-principal: { severity: fatal, locked: often }
+public-apis: [{ api: x, routes: [get /a] }]
 assume: { parameters: { Env: [] } }
 ",
         ),
@@ -220,19 +220,23 @@ assume: { parameters: { Env: [] } }
        = help: did you mean `untrusted-account`?
     gatelint.yaml:17:35: error: unknown value `fatal` in severity
        |
-    17 |   wildcard-principal: { severity: fatal, locked: true }
+    17 |   wildcard-principal: { severity: fatal, locked: often }
        |                                   ^^^^^
        = help: expected one of critical, high, medium, low, info
-    gatelint.yaml:17:42: error: `locked` is not supported yet
+    gatelint.yaml:17:50: error: locked: expected true or false, found text
        |
-    17 |   wildcard-principal: { severity: fatal, locked: true }
-       |                                          ^^^^^^
-       = help: remove it: this version would not act on it
-    gatelint.yaml:18:1: error: `public-apis` is not supported yet
+    17 |   wildcard-principal: { severity: fatal, locked: often }
+       |                                                  ^^^^^
+    gatelint.yaml:18:15: error: an entry of `public-apis` without `reason`
        |
-    18 | public-apis: []
-       | ^^^^^^^^^^^
-       = help: remove it: this version would not act on it
+    18 | public-apis: [{ api: x, routes: [get /a] }]
+       |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       = help: add `reason: public status page`
+    gatelint.yaml:18:34: error: `get /a` is not a route
+       |
+    18 | public-apis: [{ api: x, routes: [get /a] }]
+       |                                  ^^^^^^
+       = help: a method in upper case and a path as the API declares it: GET /pets/{id}
     gatelint.yaml:19:30: error: assume.parameters: an empty list of values for `Env`
        |
     19 | assume: { parameters: { Env: [] } }
@@ -363,4 +367,71 @@ fn two_configurations_or_a_wrong_name_are_errors() {
     let error = |dir: &str| find(&fs, cwd, Path::new(dir)).expect_err("an error").message;
     assert!(error("/repo").ends_with("both configure one folder"));
     assert_eq!(error("/repo/sub"), "`/repo/sub/gatelint.yml` would not be read");
+}
+
+#[test]
+fn the_nearer_configuration_wins_and_trust_is_joined() {
+    let settings = load(&[
+        (
+            "/repo/gatelint.yaml",
+            "extend: [../central/base.yaml]
+fail-on: low
+exclude: [own]
+owner: { accounts: ['000000000001'] }
+rules: { wildcard-principal: { severity: low } }
+trust: { accounts: ['111122223333'] }
+assume: { parameters: { Env: dev } }
+",
+        ),
+        (
+            "/central/base.yaml",
+            "extend: [deeper.yaml]
+fail-on: critical
+possible: fail
+exclude: [central]
+owner: { accounts: ['000000000002'] }
+rules: { wildcard-principal: { severity: high, locked: true } }
+trust: { files: [list.yaml], networks: [203.0.113.0/24] }
+assume: { parameters: { Env: prod, Other: x } }
+",
+        ),
+        ("/central/deeper.yaml", "trust: { accounts: ['999999999999'] }\n"),
+        ("/central/list.yaml", "- '444455556666'\n"),
+    ])
+    .unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(settings.fail_on.as_deref(), Some("low"));
+    assert!(settings.fail_possible);
+    assert_eq!(settings.exclude, [("/repo".into(), "own".to_owned())]);
+    let owners: Vec<&str> = settings.trust.owners.iter().map(|id| id.as_str()).collect();
+    assert_eq!(owners, ["000000000001"]);
+    assert_eq!(settings.severities["wildcard-principal"], "low");
+    assert!(settings.locked.contains("wildcard-principal"));
+    let accounts: Vec<&str> = settings.trust.accounts.iter().map(|a| a.id.as_str()).collect();
+    assert_eq!(accounts, ["999999999999", "111122223333", "444455556666"]);
+    assert_eq!(settings.trust.networks.as_ref().map(Vec::len), Some(1));
+    assert_eq!(settings.parameters["Env"], ["dev"]);
+    assert_eq!(settings.parameters["Other"], ["x"]);
+}
+
+#[test]
+fn circles_depth_and_missing_files_of_extend() {
+    let report = load(&[
+        ("/repo/gatelint.yaml", "extend: [a.yaml, gone.yaml]\n"),
+        ("/repo/a.yaml", "extend: [gatelint.yaml]\n"),
+    ])
+    .expect_err("errors");
+    assert!(
+        report.contains("a.yaml:1:10: error: `/repo/gatelint.yaml` builds on itself"),
+        "{report}"
+    );
+    assert!(
+        report.contains("gatelint.yaml:1:18: error: `/repo/gone.yaml` cannot be read"),
+        "{report}"
+    );
+    let names: Vec<String> = (0..12).map(|n| format!("/repo/f{n}.yaml")).collect();
+    let texts: Vec<String> = (1..13).map(|n| format!("extend: [f{n}.yaml]\n")).collect();
+    let mut files = vec![("/repo/gatelint.yaml", "extend: [f0.yaml]\n")];
+    files.extend(names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)));
+    let report = load(&files).expect_err("errors");
+    assert!(report.contains("more than 8 configurations build on each other"), "{report}");
 }

@@ -3,6 +3,7 @@
 use super::reader::{Fields, Reader, Word};
 use super::{Diagnostic, Settings, date};
 use crate::model::{AccountId, Cidr, OrgId, TrustedAccount};
+use crate::source::Span;
 use crate::syntax::{Kind, Node};
 
 /// The keys that the `trust` section and a trusted-accounts file share.
@@ -10,6 +11,27 @@ pub(super) const KEYS: [&str; 5] =
     ["accounts", "organizations", "vpcs", "vpc-endpoints", "networks"];
 
 const ACCOUNT_KEYS: [&str; 7] = ["id", "name", "owner", "kind", "reason", "expires", "apis"];
+
+/// Which list of trust an entry stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are those of the configuration")]
+pub enum List {
+    Organizations,
+    Vpcs,
+    VpcEndpoints,
+    Networks,
+}
+
+/// An entry of a list of trust other than that of the accounts, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The list.
+    pub list: List,
+    /// The entry.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+}
 
 /// A trusted-accounts file: the list of accounts, or a map with the keys of `trust` but `files`.
 pub(super) fn read_file(reader: &mut Reader, root: &Node, settings: &mut Settings) {
@@ -30,12 +52,14 @@ pub(super) fn section(reader: &mut Reader, fields: &Fields<'_>, settings: &mut S
     if let Some(node) = fields.get("accounts") {
         accounts(reader, node, settings);
     }
+    let listed = &mut settings.trust_lists;
     if let Some(node) = fields.get("organizations") {
         let list = settings.trust.organizations.get_or_insert_default();
         for word in reader.words(node, "organizations") {
             match OrgId::parse(&word.text) {
                 Some(id) => {
                     list.insert(id);
+                    listed.push(entry(List::Organizations, &word));
                 }
                 None => reader.error(malformed(
                     &word,
@@ -47,17 +71,26 @@ pub(super) fn section(reader: &mut Reader, fields: &Fields<'_>, settings: &mut S
     }
     if let Some(node) = fields.get("vpcs") {
         let list = settings.trust.vpcs.get_or_insert_default();
-        list.extend(ids(reader, node, "vpcs", "vpc-", "a VPC id"));
+        for word in ids(reader, node, "vpcs", "vpc-", "a VPC id") {
+            listed.push(entry(List::Vpcs, &word));
+            list.insert(word.text.to_string());
+        }
     }
     if let Some(node) = fields.get("vpc-endpoints") {
         let list = settings.trust.vpc_endpoints.get_or_insert_default();
-        list.extend(ids(reader, node, "vpc-endpoints", "vpce-", "a VPC endpoint id"));
+        for word in ids(reader, node, "vpc-endpoints", "vpce-", "a VPC endpoint id") {
+            listed.push(entry(List::VpcEndpoints, &word));
+            list.insert(word.text.to_string());
+        }
     }
     if let Some(node) = fields.get("networks") {
         let list = settings.trust.networks.get_or_insert_default();
         for word in reader.words(node, "networks") {
             match Cidr::parse(&word.text) {
-                Some(network) => list.push(network),
+                Some(network) => {
+                    list.push(network);
+                    listed.push(entry(List::Networks, &word));
+                }
                 None => {
                     let help = match Cidr::parse(word.text.trim()) {
                         Some(_) => "remove the blanks",
@@ -70,7 +103,11 @@ pub(super) fn section(reader: &mut Reader, fields: &Fields<'_>, settings: &mut S
     }
 }
 
-fn ids(reader: &mut Reader, node: &Node, what: &str, prefix: &str, kind: &str) -> Vec<String> {
+fn entry(list: List, word: &Word) -> Listed {
+    Listed { list, text: word.text.to_string(), span: word.span }
+}
+
+fn ids(reader: &mut Reader, node: &Node, what: &str, prefix: &str, kind: &str) -> Vec<Word> {
     let mut out = Vec::new();
     for word in reader.words(node, what) {
         let good = word.text.strip_prefix(prefix).is_some_and(|rest| {
@@ -78,7 +115,7 @@ fn ids(reader: &mut Reader, node: &Node, what: &str, prefix: &str, kind: &str) -
                 && rest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         });
         if good {
-            out.push(word.text.to_string());
+            out.push(word);
         } else {
             let help = format!("`{prefix}` and 8 or 17 digits or letters a to f, in lower case");
             reader.error(malformed(&word, kind, &help));
@@ -153,7 +190,7 @@ fn push(
 }
 
 /// The last day on which an entry counts. An entry that has expired is no error.
-fn expiry(reader: &mut Reader, node: &Node) -> Option<i64> {
+pub(super) fn expiry(reader: &mut Reader, node: &Node) -> Option<i64> {
     let word = reader.word(node, "expires")?;
     let end = date::day_end(&word.text);
     if end.is_none() {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::convert::symbol_table;
 use super::policy::{PolicyCx, policy_state};
+use super::remarks::{Remarks, Sections};
 use super::{Extraction, Inputs, read};
 use crate::model::{
     Api, ApiKind, ApiWorld, DuplicateEffect, EndpointTypes, Form, Framework, Inventory,
@@ -60,7 +61,9 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     for api in &mut apis {
         api.symbols = Arc::clone(&symbols);
     }
-    Extraction { inventory: Inventory { apis, problems, symbols }, origins: unit.origins }
+    let remarks = Remarks::of(&document, &source, Sections::None);
+    let inventory = Inventory { apis, problems, symbols };
+    Extraction { inventory, origins: unit.origins, remarks }
 }
 
 /// The API of one document.

@@ -8,6 +8,7 @@ pub mod convert;
 pub mod document;
 pub mod policy;
 mod read;
+pub mod remarks;
 pub mod terraform;
 pub mod unread;
 
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 
 use crate::model::Inventory;
 use crate::source::{Fs, Origins, SourceDb};
+use remarks::Remarks;
 
 /// What extraction may use.
 #[derive(Clone, Copy)]
@@ -40,4 +42,6 @@ pub struct Extraction {
     pub inventory: Inventory,
     /// The arena that their origins belong to.
     pub origins: Origins,
+    /// What the authors of the files ask of this program.
+    pub remarks: Remarks,
 }

@@ -87,7 +87,8 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
         assumptions: Vec::new(),
         symbols: Arc::clone(&symbols),
     };
-    Extraction { inventory: Inventory { apis: vec![api], problems: Vec::new(), symbols }, origins }
+    let inventory = Inventory { apis: vec![api], problems: Vec::new(), symbols };
+    Extraction { inventory, origins, ..Extraction::default() }
 }
 
 /// A file that mentions an API Gateway policy and cannot be read, with the reason.
@@ -108,7 +109,7 @@ fn alone(file: FileId, kind: ProblemKind) -> Extraction {
     let origin = origins.literal(Span::new(file, 0, 0));
     let problem = Problem { kind, origin, related: Vec::new(), api: None };
     let inventory = Inventory { problems: vec![problem], ..Inventory::default() };
-    Extraction { inventory, origins }
+    Extraction { inventory, origins, ..Extraction::default() }
 }
 
 #[cfg(test)]
@@ -123,7 +124,7 @@ mod tests {
         let text = "openapi: 3.0.1\nx-amazon-apigateway-policy: {}\n";
         let file = db.add(Path::new("/a/b.yaml"), "a/b.yaml".into(), text);
         let form = "OpenAPI document with x-amazon-apigateway-policy";
-        let Extraction { inventory, origins } = not_read_yet(file, form, &db);
+        let Extraction { inventory, origins, .. } = not_read_yet(file, form, &db);
         let [api] = inventory.apis.as_slice() else { panic!("one API") };
         assert_eq!(api.address, "x-amazon-apigateway-policy");
         assert_eq!(api.framework, Framework::OpenApi);

@@ -50,6 +50,8 @@ pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
         why_not_denied: draft.why_not_denied,
         assumptions: draft.assumptions,
         fingerprint,
+        suppression: None,
+        advice: None,
     }
 }
 

@@ -4,11 +4,17 @@
 //! and a fingerprint, suppresses what was suppressed, and orders the rest. It must not decide
 //! anything about access, and it must not format output.
 
+mod advice;
+mod baseline;
 mod build;
 mod order;
+mod suppress;
 
+pub use advice::{Room, advice};
+pub use baseline::Baseline;
 pub use build::build;
 pub use order::order;
+pub use suppress::{Flaw, FlawKind, OWN, Suppressing, Suppression, SuppressionKind, suppress};
 
 use crate::model::{Assumption, Request};
 pub use crate::source::Origin;
@@ -157,6 +163,10 @@ pub struct Finding {
     pub assumptions: Vec<Assumption>,
     /// Sixteen hexadecimal digits: the same meaning has the same fingerprint, wherever it stands.
     pub fingerprint: String,
+    /// Why it does not count; `None` where it does.
+    pub suppression: Option<Suppression>,
+    /// The text that would suppress it, and where that goes.
+    pub advice: Option<String>,
 }
 
 /// A place and what it has to do with the finding.
@@ -180,6 +190,11 @@ pub struct ValueStep {
 }
 
 impl Finding {
+    /// Whether somebody accepted it: it is counted, and fails nothing.
+    pub fn is_suppressed(&self) -> bool {
+        self.suppression.is_some()
+    }
+
     /// The primary label.
     pub fn primary(&self) -> &Label {
         // `build` makes exactly one, first.

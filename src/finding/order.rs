@@ -87,6 +87,8 @@ mod tests {
             why_not_denied: None,
             assumptions: Vec::new(),
             fingerprint: "0".into(),
+            suppression: None,
+            advice: None,
         }
     }
 

@@ -9,7 +9,7 @@ use super::{Run, escape};
 /// # Errors
 /// Those of `out`.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &run.findings {
+    for finding in run.active() {
         let span = finding.primary().span;
         let file = run.db.file(span.file);
         let at = file.line_col(span.start);

@@ -17,7 +17,7 @@ use crate::source::SourceDb;
 /// # Errors
 /// Those of `out`.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    words::worst_first(run.findings.iter())
+    words::worst_first(run.active())
         .into_iter()
         .try_for_each(|finding| writeln!(out, "{}", command(finding, &run.db)))
 }

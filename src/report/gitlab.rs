@@ -18,7 +18,7 @@ use crate::source::SourceDb;
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = BTreeMap::new();
     let entries: Vec<Entry> =
-        run.findings.iter().map(|finding| entry(finding, &run.db, &mut seen)).collect();
+        run.active().map(|finding| entry(finding, &run.db, &mut seen)).collect();
     serde_json::to_writer_pretty(&mut *out, &entries)?;
     out.write_all(b"\n")
 }

@@ -94,6 +94,8 @@ fn run(file: &str, mark: impl Fn(&str) -> String) -> Run {
             origin: None,
         }],
         fingerprint: "0123456789abcdef".into(),
+        suppression: None,
+        advice: None,
     };
     Run {
         db,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{JudgedApi, Run};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Suppression};
 use crate::model::{
     AbsentOr, ApiKind, Assumption, AuthType, Caller, EndpointType, EndpointTypes, ExposureSummary,
     Form, Framework, Network, Reached, Request,
@@ -119,8 +119,16 @@ struct JsonFinding {
     witness: Option<Witness>,
     assumptions: Vec<String>,
     fingerprint: String,
-    /// Nothing can be suppressed yet.
-    suppression: Option<()>,
+    suppression: Option<JsonSuppression>,
+}
+
+#[derive(Serialize)]
+struct JsonSuppression {
+    kind: &'static str,
+    reason: String,
+    until: Option<String>,
+    file: Option<String>,
+    line: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -166,7 +174,7 @@ fn summary(run: &Run) -> Summary {
         apis: counts.apis,
         policies: counts.policies,
         unresolved: counts.unresolved,
-        suppressed: counts.suppressed,
+        suppressed: counts.suppressed + counts.baselined,
         findings: BySeverity {
             critical: run.count(Severity::Critical),
             high: run.count(Severity::High),
@@ -220,7 +228,18 @@ fn finding(finding: &Finding, db: &SourceDb) -> JsonFinding {
         witness: finding.witness.as_ref().map(witness),
         assumptions: assumptions(&finding.assumptions),
         fingerprint: finding.fingerprint.clone(),
-        suppression: None,
+        suppression: finding.suppression.as_ref().map(|by| suppression(by, db)),
+    }
+}
+
+fn suppression(by: &Suppression, db: &SourceDb) -> JsonSuppression {
+    let (file, line) = by.span.map(|span| place(span, db)).unzip();
+    JsonSuppression {
+        kind: by.kind.name(),
+        reason: by.reason.clone(),
+        until: by.until.clone(),
+        file,
+        line,
     }
 }
 

@@ -95,7 +95,7 @@ fn counts<'a>(cases: impl Iterator<Item = &'a Case>) -> String {
 fn suites(run: &Run) -> BTreeMap<String, Vec<Case>> {
     let mut of_api: Vec<Vec<&Finding>> = vec![Vec::new(); run.apis.len()];
     let mut suites: BTreeMap<String, Vec<Case>> = BTreeMap::new();
-    for finding in &run.findings {
+    for finding in run.active() {
         match owner(finding, run).and_then(|at| of_api.get_mut(at)) {
             Some(findings) => findings.push(finding),
             None => {

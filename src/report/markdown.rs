@@ -26,7 +26,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn render(run: &Run) -> String {
     let mut text = String::from("## gatelint\n\n");
-    let failing = run.findings.iter().filter(|finding| run.threshold.fails(finding)).count();
+    let failing = run.active().filter(|finding| run.threshold.fails(finding)).count();
     if failing > 0 {
         text.push_str(&format!(
             "**{}.** ",
@@ -40,8 +40,8 @@ fn render(run: &Run) -> String {
     if run.broke {
         text.push_str("\nSomething in gatelint broke down: these findings may not be all.\n");
     }
-    if !run.findings.is_empty() {
-        let findings = words::worst_first(run.findings.iter());
+    if run.active().next().is_some() {
+        let findings = words::worst_first(run.active());
         text.push_str("\n| severity | rule | where | what |\n|---|---|---|---|\n");
         rows(&mut text, &findings, |finding| row(finding, &run.db));
         text.push_str("\n<details>\n<summary>Why, and what to do</summary>\n\n");

@@ -34,7 +34,7 @@ use crate::source::{Origins, SourceDb};
 pub struct Run {
     /// The files that findings point into.
     pub db: SourceDb,
-    /// The findings, in order.
+    /// The findings, in order, those that are suppressed too.
     pub findings: Vec<Finding>,
     /// The APIs, by file and position.
     pub apis: Vec<JudgedApi>,
@@ -140,6 +140,8 @@ pub struct Counts {
     pub unresolved: usize,
     /// Findings that were suppressed.
     pub suppressed: usize,
+    /// Findings that the baseline accepts.
+    pub baselined: usize,
 }
 
 /// How to print.
@@ -152,15 +154,20 @@ pub struct Options {
 }
 
 impl Run {
-    /// How many findings have that severity.
+    /// The findings that count: those that nobody accepted.
+    pub fn active(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !finding.is_suppressed())
+    }
+
+    /// How many findings that count have that severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        self.active().filter(|f| f.severity == severity).count()
     }
 
     /// One line on the whole run, without a line end: `checked 2 APIs in 5 files: 1 critical, 3 low
     /// (2 possible), 1 value unresolved`.
     pub fn summary(&self) -> String {
-        let Counts { apis, files_analyzed, unresolved, suppressed, .. } = self.counts;
+        let Counts { apis, files_analyzed, unresolved, suppressed, baselined, .. } = self.counts;
         let mut parts: Vec<String> = Severity::ALL
             .into_iter()
             .map(|severity| (severity, self.count(severity)))
@@ -170,8 +177,7 @@ impl Run {
         if parts.is_empty() {
             parts.push("no findings".into());
         }
-        let possible =
-            self.findings.iter().filter(|f| f.confidence == Confidence::Possible).count();
+        let possible = self.active().filter(|f| f.confidence == Confidence::Possible).count();
         if possible > 0
             && let Some(last) = parts.last_mut()
         {
@@ -182,6 +188,9 @@ impl Run {
         }
         if suppressed > 0 {
             parts.push(format!("{suppressed} suppressed"));
+        }
+        if baselined > 0 {
+            parts.push(format!("{baselined} in the baseline"));
         }
         let (apis, files) = (plural(apis, "API"), plural(files_analyzed, "file"));
         format!("checked {apis} in {files}: {}", parts.join(", "))

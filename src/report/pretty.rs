@@ -29,7 +29,7 @@ const COLUMNS: usize = 100;
 /// Those of `out`.
 pub fn write(run: &Run, options: Options, out: &mut dyn Write) -> io::Result<()> {
     let mut painter = Painter::new(options);
-    for finding in &run.findings {
+    for finding in run.active() {
         painter.finding(finding, &run.db);
         out.write_all(painter.text.as_bytes())?;
         painter.text.clear();
@@ -91,6 +91,9 @@ impl Painter {
             self.line("assumes", &format!("{}{pin}", assumption.text));
         }
         self.line("help", &format!("{} (gatelint explain {})", finding.help, finding.rule));
+        if let Some(advice) = &finding.advice {
+            self.line("to suppress", advice);
+        }
         self.text.push('\n');
     }
 

@@ -11,7 +11,9 @@
 mod support;
 
 mod allow_notprincipal;
+mod bad_suppression;
 mod duplicate_key;
+mod expired_suppression;
 mod ineffective_condition;
 mod invalid_principal;
 mod malformed_cidr;
@@ -22,13 +24,14 @@ mod public_api_no_policy;
 mod unreadable_template;
 mod unresolved;
 mod untrusted_account;
+mod unused_suppression;
 mod wildcard_principal;
 
 #[cfg(test)]
 mod tests;
 
 use crate::config::Settings;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Flaw, Origin, Severity};
 use crate::model::{Inventory, Reach};
 
 use support::{CauseCx, Claim, DefectCx};
@@ -54,19 +57,23 @@ pub struct Rule {
     kind: Kind,
 }
 
-/// The two kinds of rule.
+/// The kinds of rule.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     /// Explains holes. Where several causes claim one, the highest rank has it.
     Cause { rank: u8, claims: fn(&CauseCx<'_>) -> Option<Claim> },
     /// Reports what is wrong and opens nothing.
     Defect(fn(&DefectCx<'_>, &mut Vec<Draft>)),
+    /// Reports a suppression that is wrong, when it is of the kind that the rule is about.
+    Suppression(fn(&Flaw, Origin) -> Option<Draft>),
 }
 
 /// Every rule, by id.
 pub static RULES: &[&Rule] = &[
     &allow_notprincipal::RULE,
+    &bad_suppression::RULE,
     &duplicate_key::RULE,
+    &expired_suppression::RULE,
     &ineffective_condition::RULE,
     &invalid_principal::RULE,
     &malformed_cidr::RULE,
@@ -77,12 +84,21 @@ pub static RULES: &[&Rule] = &[
     &unreadable_template::RULE,
     &unresolved::RULE,
     &untrusted_account::RULE,
+    &unused_suppression::RULE,
     &wildcard_principal::RULE,
 ];
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.meta.id == id)
+}
+
+/// What the rules say of a suppression that is wrong; `origin` is its place.
+pub fn check_suppression(flaw: &Flaw, origin: Origin) -> Option<Draft> {
+    RULES.iter().find_map(|rule| match rule.kind {
+        Kind::Suppression(draft) => draft(flaw, origin),
+        _ => None,
+    })
 }
 
 /// What the rules say of a unit. `reaches` are the answers of the decision procedure for

@@ -2,9 +2,10 @@
 
 use super::support::{DefectCx, worlds};
 use super::{Kind, Meta, Rule};
+use crate::analyze::public::is_route_named;
 use crate::finding::{Confidence, Draft, Severity};
 use crate::model::{
-    Api, ApiKind, ApiWorld, AuthType, EndpointType, EndpointTypes, PolicyState, Route,
+    Api, ApiKind, ApiWorld, AuthType, EndpointType, EndpointTypes, PolicyState, Route, RouteRef,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -19,13 +20,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     for api in cx.inventory.apis.iter().filter(|api| api.kind == ApiKind::RestApi) {
+        let named = cx.settings.public_routes(&[Some(&*api.address), api.name.as_deref()]);
         for (world, confidence) in worlds(api) {
-            out.extend(draft(api, world, confidence));
+            out.extend(draft(api, world, confidence, &named));
         }
     }
 }
 
-fn draft(api: &Api, world: &ApiWorld, confidence: Confidence) -> Option<Draft> {
+fn draft(api: &Api, world: &ApiWorld, confidence: Confidence, named: &[RouteRef]) -> Option<Draft> {
     if !matches!(world.policy, PolicyState::None) {
         return None;
     }
@@ -38,8 +40,9 @@ fn draft(api: &Api, world: &ApiWorld, confidence: Confidence) -> Option<Draft> {
     // OPTIONS is answered to browsers before they send what matters.
     let open = |auth: AuthType| {
         let routes = world.routes.declared.iter();
-        let mut open =
-            routes.filter(move |r| r.auth == auth && r.method.as_deref() != Some("OPTIONS"));
+        let open = routes.filter(move |r| r.auth == auth && r.method.as_deref() != Some("OPTIONS"));
+        // What is open on purpose is no flaw.
+        let mut open = open.filter(|route| !is_route_named(route, named));
         open.next()
     };
     let (route, severity) = match (open(AuthType::None), open(AuthType::Unknown)) {

@@ -42,6 +42,11 @@ impl LineIndex {
         self.starts.get(line.checked_sub(1)?).map(|&start| start as usize)
     }
 
+    /// The offset of the first byte of the line behind the one that holds `offset`.
+    pub fn start_of_line_behind(&self, offset: u32) -> Option<u32> {
+        self.starts.get(self.starts.partition_point(|&start| start <= offset)).copied()
+    }
+
     /// How many lines there are.
     pub fn lines(&self) -> usize {
         self.starts.len()

@@ -8,10 +8,12 @@
 
 pub mod hcl;
 pub mod json;
+mod remark;
 mod text;
 mod tree;
 pub mod yaml;
 
+pub use remark::{Remark, RemarkKind};
 pub use text::{SpanMap, SpanMapBuilder, Text};
 pub use tree::{
     Attribute, BinaryOp, Block, Body, Comment, Document, Duplicate, Expr, ForExpr, Kind, Label,

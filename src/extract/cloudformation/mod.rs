@@ -10,6 +10,7 @@ mod domain;
 mod endpoint;
 mod hidden;
 mod links;
+mod metadata;
 mod problems;
 mod rest_api;
 mod routes;
@@ -20,6 +21,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use super::remarks::{Remarks, Sections};
 use super::{Extraction, Inputs, convert, read};
 use crate::model::{Api, Inventory, Problem, ProblemKind};
 use crate::resolve::Symbols;
@@ -56,10 +58,12 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         let why = "it declares nothing that could be read";
         found.add(api::unresolved(&mut origins, root, what, why, None), &origins);
     }
+    let mut remarks = Remarks::of(&document, &source, Sections::Roots);
     for (index, root) in templates.into_iter().enumerate() {
         let prefix = if index == 0 { String::new() } else { format!("document {index}:") };
         let template = Template::read(root);
         let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
+        metadata::remarks(&unit.template(), root, source.text.len(), &mut remarks);
         inventory.apis.extend(template_apis(&mut unit, root, &document, &mut found));
         (symbols, origins) = (unit.symbols, unit.origins);
     }
@@ -69,7 +73,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         api.symbols = Arc::clone(&table);
     }
     inventory.symbols = table;
-    Extraction { inventory, origins }
+    Extraction { inventory, origins, remarks }
 }
 
 /// The APIs of one template, in source order.

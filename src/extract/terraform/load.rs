@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::extract::Inputs;
+use crate::extract::remarks::{Remarks, Sections};
 use crate::resolve::terraform::{Given, Module};
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile};
 use crate::syntax::{Duplicate, SyntaxError, hcl, json};
 
 /// What the files hold.
@@ -15,11 +16,14 @@ pub(super) struct Loaded {
     pub(super) errors: Vec<SyntaxError>,
     /// Files of the module that are not read.
     pub(super) unread: Vec<FileId>,
+    /// What the authors of the files ask of this program.
+    pub(super) remarks: Remarks,
 }
 
 pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Loaded {
     let (mut plain, mut over) = (Vec::new(), Vec::new());
     let (mut duplicates, mut errors, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let mut remarks = Remarks::default();
     let mut display = None;
     for &id in files {
         let file = inputs.db.file(id);
@@ -32,6 +36,7 @@ pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inpu
             continue;
         }
         let document = hcl::parse_file(id, &file.text);
+        remarks.add(&document, &file, Sections::None);
         duplicates.extend(document.duplicates);
         errors.extend(document.errors);
         let body = document.body.unwrap_or_default();
@@ -42,17 +47,18 @@ pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inpu
     for &id in tfvars {
         let file = inputs.db.file(id);
         let is_json = file.path.extension().is_some_and(|e| e == "json");
-        errors.extend(add_values(&mut given, id, &file.text, is_json));
+        errors.extend(add_values(&mut given, id, &file, is_json, &mut remarks));
     }
     for path in inputs.var_files {
         let text = inputs.fs.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let Some(text) = text else { continue };
         let is_json = path.extension().is_some_and(|e| e == "json");
         let display = path.to_string_lossy().replace('\\', "/");
-        let id = inputs.db.add(path, display, text.clone());
-        errors.extend(add_values(&mut given, id, &text, is_json));
+        let id = inputs.db.add(path, display, text);
+        let file = inputs.db.file(id);
+        errors.extend(add_values(&mut given, id, &file, is_json, &mut remarks));
     }
-    Loaded { module, given, duplicates, errors, unread }
+    Loaded { module, given, duplicates, errors, unread, remarks }
 }
 
 /// `override.tf` and `*_override.tf` (`.tofu` too).
@@ -61,7 +67,14 @@ fn is_override(name: &str) -> bool {
     stem == "override" || stem.ends_with("_override")
 }
 
-fn add_values(given: &mut Given, id: FileId, text: &str, is_json: bool) -> Vec<SyntaxError> {
+fn add_values(
+    given: &mut Given,
+    id: FileId,
+    file: &SourceFile,
+    is_json: bool,
+    remarks: &mut Remarks,
+) -> Vec<SyntaxError> {
+    let text = &*file.text;
     if is_json {
         let document = json::parse_file(id, text);
         if let Some(root) = document.roots.first() {
@@ -70,6 +83,7 @@ fn add_values(given: &mut Given, id: FileId, text: &str, is_json: bool) -> Vec<S
         return document.errors;
     }
     let document = hcl::parse_file(id, text);
+    remarks.add(&document, file, Sections::None);
     given.add_body(&document.body.unwrap_or_default());
     document.errors
 }

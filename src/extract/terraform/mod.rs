@@ -25,6 +25,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::convert::symbol_table;
+use super::remarks::Remarks;
 use super::{Extraction, Inputs};
 use crate::model::{Api, Inventory, Problem};
 use crate::resolve::terraform::{Evaluator, Files, Module, Named, Resource, Used};
@@ -44,6 +45,7 @@ struct Unit<'a> {
     problems: Vec<Problem>,
     /// What expressions name, by their place: each is asked for every API.
     names: BTreeMap<Span, BTreeSet<Named>>,
+    remarks: Remarks,
 }
 
 /// Extracts the APIs of a module directory.
@@ -64,6 +66,7 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
         linked: BTreeSet::new(),
         problems: Vec::new(),
         names: BTreeMap::new(),
+        remarks: loaded.remarks,
     };
     for name in loaded.unread {
         unit.unread_file(name);
@@ -119,6 +122,6 @@ impl Unit<'_> {
             api.symbols = Arc::clone(&symbols);
         }
         let inventory = Inventory { apis, problems: self.problems, symbols };
-        Extraction { inventory, origins: self.evaluator.origins }
+        Extraction { inventory, origins: self.evaluator.origins, remarks: self.remarks }
     }
 }

@@ -23,6 +23,8 @@ fn finding(labels: Vec<Label>) -> Finding {
         why_not_denied: None,
         assumptions: Vec::new(),
         fingerprint: "0123456789abcdef".into(),
+        suppression: None,
+        advice: None,
     }
 }
 

@@ -4,17 +4,25 @@ use std::collections::BTreeMap;
 
 use super::location::location;
 use super::object::{
-    CodeFlow, Location, LogicalLocation, Message, ResultProperties, SarifResult, ThreadFlow,
-    ThreadFlowLocation,
+    CodeFlow, Location, LogicalLocation, Message, ResultProperties, SarifResult, Suppression,
+    ThreadFlow, ThreadFlowLocation,
 };
 use super::{rule, text};
-use crate::finding::{Finding, ValueStep};
+use crate::finding::{self, Finding, SuppressionKind, ValueStep};
 use crate::report::{json, words};
 use crate::source::SourceDb;
 
 /// The name of the fingerprint. GitHub computes its own under another name, and warns of a tool that
 /// takes that one.
 const FINGERPRINT: &str = "gatelint/v1";
+
+fn suppression(by: &finding::Suppression) -> Suppression {
+    let kind = match by.kind {
+        SuppressionKind::Comment | SuppressionKind::Metadata => "inSource",
+        SuppressionKind::Configuration | SuppressionKind::Baseline => "external",
+    };
+    Suppression { kind, justification: by.reason.clone() }
+}
 
 /// A finding in SARIF's words.
 pub(super) fn result(finding: &Finding, db: &SourceDb) -> SarifResult {
@@ -36,6 +44,7 @@ pub(super) fn result(finding: &Finding, db: &SourceDb) -> SarifResult {
         related_locations: related.collect(),
         code_flows: code_flow(&finding.steps, db).into_iter().collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.clone())]),
+        suppressions: finding.suppression.iter().map(suppression).collect(),
         properties: ResultProperties {
             severity: finding.severity.name(),
             security_severity: rule::security_severity(finding.severity),

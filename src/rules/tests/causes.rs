@@ -8,7 +8,7 @@ fn ranks_are_unique_and_ids_are_sorted() {
         .iter()
         .filter_map(|rule| match rule.kind {
             Kind::Cause { rank, .. } => Some(rank),
-            Kind::Defect(_) => None,
+            Kind::Defect(_) | Kind::Suppression(_) => None,
         })
         .collect();
     ranks.sort_unstable();

@@ -83,13 +83,3 @@ fn an_expired_entry_is_no_error() {
     let sandbox = Sandbox::new(&[("main.tf", "locals {}\n"), ("trusted.yaml", list)]);
     assert_eq!(sandbox.run(&["lint", "--trust", "trusted.yaml"]).code, 0);
 }
-
-#[test]
-fn what_is_documented_and_not_built_is_refused() {
-    for text in ["extend: [x]\n", "public-apis: []\n", "ignore: []\n"] {
-        let sandbox = Sandbox::new(&[("main.tf", "locals {}\n"), ("gatelint.yaml", text)]);
-        let ran = sandbox.run(&["lint"]);
-        assert_eq!(ran.code, 2, "{text}");
-        assert!(ran.stderr.contains("is not supported yet"), "{}", ran.stderr);
-    }
-}

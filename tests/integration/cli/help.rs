@@ -41,7 +41,7 @@ fn every_flag_of_lint_has_a_twin() {
             "min-severity" | "fail-on" | "format" | "color" | "select" | "ignore" | "now" => {
                 ("none-such", &["lint"])
             }
-            "account-id" | "param" | "var" | "var-file" | "config" | "trust" => {
+            "account-id" | "baseline" | "param" | "var" | "var-file" | "config" | "trust" => {
                 ("none-such", &["lint"])
             }
             "no-config" => ("1", &["lint", "--config", "x"]),
@@ -49,7 +49,7 @@ fn every_flag_of_lint_has_a_twin() {
             "verbose" => ("1", &["lint", "--quiet"]),
             // Switches that refuse nothing: they are tried elsewhere.
             "fail-on-possible" | "force-exclude" | "no-gitignore" | "allow-empty"
-            | "statistics" | "stdin-filename" => continue,
+            | "statistics" | "stdin-filename" | "no-ignores" => continue,
             other => panic!("--{other} is not in this test"),
         };
         let ran = sandbox.run_with_env(args, &[(&name, value)]);

@@ -1,6 +1,8 @@
 //! The command line, as users and scripts meet it: whole processes on real folders.
 
+mod baseline;
 mod config;
+mod config_full;
 mod discovery;
 mod exit_codes;
 mod help;
@@ -8,6 +10,7 @@ mod json;
 mod output;
 mod reports;
 pub(crate) mod sandbox;
+mod suppress;
 
 /// A template with an API that nothing is wrong with but what a rule says of it.
 const TEMPLATE: &str = "\

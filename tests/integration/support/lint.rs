@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) struct Report {
     /// The exit code.
     pub(crate) exit: Option<i32>,
-    /// The findings, in order.
+    /// The findings that nobody suppressed, in order.
     pub(crate) findings: Vec<Found>,
     /// Standard error.
     pub(crate) stderr: String,
@@ -45,7 +45,8 @@ pub(crate) fn lint(dir: &Path, args: &[String]) -> Report {
         panic!("{}: no JSON ({error}); standard error:\n{stderr}", dir.display())
     });
     let list = json["findings"].as_array().expect("a list of findings");
-    let findings = list.iter().map(|finding| found(dir, finding)).collect();
+    let counts = list.iter().filter(|finding| finding["suppression"].is_null());
+    let findings = counts.map(|finding| found(dir, finding)).collect();
     Report { exit: output.status.code(), findings, stderr }
 }
 

@@ -1,0 +1,48 @@
+//! The exact text that would suppress a finding (CONTRACT 5), and where it goes.
+
+use super::{Finding, OWN};
+use crate::source::{SourceDb, Span};
+
+/// What a finding's file can hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Room<'a> {
+    /// Texts of several lines, in which no comment can stand.
+    pub texts: &'a [Span],
+    /// Whether the API is a resource of a CloudFormation template, which has `Metadata`.
+    pub metadata: bool,
+    /// Whether the configuration locks the rule.
+    pub locked: bool,
+}
+
+/// What would suppress `finding`: the comment, the `Metadata` of its resource, or the entry of the
+/// configuration. `None` where nothing may.
+pub fn advice(finding: &Finding, room: Room<'_>, db: &SourceDb) -> Option<String> {
+    let rule = finding.rule;
+    if OWN.contains(&rule) || room.locked {
+        return None;
+    }
+    let span = finding.labels.first()?.span;
+    let file = db.file(span.file);
+    let json = file.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    let unread = rule == "unreadable-template" || file.text.is_empty();
+    if json || unread {
+        if let (Some(api), true, false) = (&finding.api, room.metadata, unread) {
+            return Some(format!(
+                "\"Metadata\": {{\"gatelint\": {{\"ignore\": [{{\"rule\": \"{rule}\", \"reason\": \
+                 \"...\"}}]}}}} on {api}"
+            ));
+        }
+        let resource = finding.api.as_deref().filter(|_| !unread).unwrap_or(&file.display);
+        return Some(format!(
+            "ignore: [{{rule: {rule}, resource: \"{resource}\", reason: ...}}] in gatelint.yaml"
+        ));
+    }
+    let inside = room.texts.iter().filter(|text| text.contains(span)).min_by_key(|text| text.start);
+    let (place, at) = match inside {
+        Some(text) => ("alone above line", text.start),
+        None => ("at the end of line", span.start),
+    };
+    let line = file.line_col(at).line;
+    let name = &file.display;
+    Some(format!("# gatelint: ignore[{rule}] -- <reason>, {place} {line} of {name}"))
+}
