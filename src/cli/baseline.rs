@@ -129,12 +129,10 @@ fn folder(baseline: &Path) -> PathBuf {
 }
 
 fn relative(folder: &Path, file: &Path) -> String {
-    let mut up = 0;
-    for base in folder.ancestors() {
+    for (up, base) in folder.ancestors().enumerate() {
         if let Ok(rest) = file.strip_prefix(base) {
             return format!("{}{}", "../".repeat(up), slashed(rest));
         }
-        up += 1;
     }
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
