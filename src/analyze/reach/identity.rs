@@ -193,9 +193,10 @@ fn fixed(leaf: &Leaf, domain: bool) -> Option<Fixed> {
     if arn != "arn" || service != "execute-api" {
         return None;
     }
+    // A pattern names the identities that it matches, and one of them stands for all: `eu-west-?`.
     let literal = |text: &str| {
-        let plain = !text.is_empty() && !text.contains(['*', '?', '$']);
-        plain.then(|| text.to_owned())
+        let names = !text.is_empty() && !text.contains('$') && text.chars().any(|c| c != '*');
+        names.then(|| text.replace(['*', '?'], "1"))
     };
     let api = if domain {
         resource.strip_prefix("/domainnames/").unwrap_or("")
@@ -204,7 +205,7 @@ fn fixed(leaf: &Leaf, domain: bool) -> Option<Fixed> {
     };
     Some(Fixed {
         // The default of an identity that nothing names.
-        partition: literal(partition).filter(|name| name != "aws"),
+        partition: literal(partition).filter(|name| name != "aws" && !partition.contains('*')),
         region: literal(region),
         account: literal(account),
         api: literal(api),

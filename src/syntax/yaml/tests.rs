@@ -1,3 +1,5 @@
+//! YAML: values, spans, errors and limits.
+
 use super::*;
 use crate::syntax::{Kind, Node, Text};
 
