@@ -38,7 +38,7 @@ impl Builder<'_> {
         let at = error.marker().byte_offset().unwrap_or(usize::MAX);
         let at = self.boundary(self.source.offset(at));
         if self.too_deep && *error.kind() == ErrorKind::RecursionLimitExceeded {
-            return self.break_off();
+            return self.break_off(at);
         }
         let tab = if is_tab(error.kind()) { self.find_tab(at) } else { None };
         if let Some(tab) = tab {
@@ -59,7 +59,7 @@ impl Builder<'_> {
             let first = rest.chars().next().filter(|c| !c.is_whitespace());
             self.error(at..at + first.map_or(0, char::len_utf8), message, help.as_deref());
         }
-        self.break_off();
+        self.break_off(at);
     }
 
     /// The offset or, inside of a character, the start of it.
