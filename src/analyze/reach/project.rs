@@ -180,6 +180,19 @@ fn relational_resource(policy: &Policy, statement: &Statement) -> bool {
     items.any(|leaf| !variables(policy, leaf).is_empty())
 }
 
+/// The statements with relational parts that are a Deny, or perhaps one.
+pub(super) fn escapable(policy: &Policy) -> Vec<usize> {
+    let statements = policy.statements.iter().enumerate();
+    let relational = |statement: &Statement| {
+        relational_resource(policy, statement)
+            || statement.known_conditions().any(|c| is_relational(policy, c))
+    };
+    statements
+        .filter(|(_, e)| e.one().is_some_and(|s| !s.is_allow() && relational(s)))
+        .map(|(at, _)| at)
+        .collect()
+}
+
 /// The axes that the relational parts of a policy look at: representatives along them are not
 /// interchangeable. Empty for a policy without policy variables.
 pub(super) fn relational_axes(policy: &Policy) -> BTreeSet<Axis> {

@@ -14,7 +14,7 @@ use super::callers::Outsiders;
 use super::fill::Work;
 use super::networks::{self, Cell, Width};
 use super::places::{self, OwnIds, Place, Whose};
-use super::project::{Axis, Lens, Role, Row, relational_axes, roles, weight};
+use super::project::{Axis, Lens, Role, Row, escapable, relational_axes, roles, weight};
 use super::routes::{Line, Target};
 use super::variables;
 use super::words::Words;
@@ -36,6 +36,8 @@ pub(super) struct Script {
     pub(super) weight: usize,
     /// The axes along which representatives are not interchangeable.
     pub(super) relational: BTreeSet<Axis>,
+    /// The Deny statements with relational parts.
+    escapable: Vec<usize>,
 }
 
 impl Script {
@@ -61,7 +63,8 @@ impl Script {
             }
         }
         let weight = policy.statements.iter().map(weight).sum();
-        Self { policy, own, roles, words, weight, relational }
+        let escapable = escapable(&policy);
+        Self { policy, own, roles, words, weight, relational, escapable }
     }
 }
 
@@ -342,14 +345,33 @@ impl<'a> Scene<'a> {
             return None;
         }
         let row = line.row.and(&spot.row).and(&combo.row);
-        if self.script.relational.is_empty() || !self.may_allow(&row) {
+        if self.script.relational.is_empty() {
             return Some(row.truth);
         }
-        if !budget.evaluation(row.truth.len()) {
+        if !budget.evaluation(self.script.weight) {
             return None;
         }
         let request = self.request(&line.line, spot, combo);
         Some(evaluate(&self.script.policy, &request, self.identity).statements)
+    }
+
+    /// The truth of every statement for one combination, at its best for the caller: relational
+    /// parts hold in an Allow and fail in a Deny. All there is to know of a policy without any.
+    pub(super) fn at_best(
+        &self,
+        line: &LineRep,
+        spot: &Spot,
+        combo: &Combo,
+        budget: &mut Budget,
+    ) -> Option<Vec<Tri>> {
+        if !budget.comparisons(line.row.truth.len()) {
+            return None;
+        }
+        let mut truth = line.row.and(&spot.row).and(&combo.row).truth;
+        for at in &self.script.escapable {
+            truth.get_mut(*at).into_iter().for_each(|truth| *truth = Tri::False);
+        }
+        Some(truth)
     }
 
     /// The request of one combination.

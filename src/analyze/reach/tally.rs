@@ -127,7 +127,17 @@ impl<'a> Sweep<'a> {
         for spot in &scene.spots {
             let mut of_spot = vec![(Tri::False, 0); len];
             for (number, combo) in combos.iter().enumerate() {
-                let truth = scene.truth(lines.get(line)?, spot, combo, budget)?;
+                let on = lines.get(line)?;
+                let mut truth = scene.at_best(on, spot, combo, budget)?;
+                let better = admitted(&scene.script.roles, &truth)
+                    .zip(&of_spot)
+                    .any(|(level, best)| level.and(spot.reachable) > best.0);
+                if !better {
+                    continue;
+                }
+                if !scene.script.relational.is_empty() {
+                    truth = scene.truth(on, spot, combo, budget)?;
+                }
                 for (level, best) in admitted(&scene.script.roles, &truth).zip(&mut of_spot) {
                     let level = level.and(spot.reachable);
                     if level > best.0 {
