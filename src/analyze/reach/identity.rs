@@ -4,11 +4,11 @@
 //! once for the whole policy: each identity that an Allow names is tried, and one that no text of
 //! the policy names. The caller of this room takes the worst.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     AccountId, ApiKind, Assumption, Entry, Identity, Leaf, Origin, Part, Policy, SymbolClass,
-    Trust, split_arn,
+    Trust, glob_match, split_arn,
 };
 
 use super::project::{Role, roles};
@@ -34,6 +34,8 @@ struct Fixed {
     region: Option<String>,
     account: Option<String>,
     api: Option<String>,
+    /// The account as it is written, a pattern perhaps.
+    pattern: Option<String>,
     origin: Option<Origin>,
 }
 
@@ -41,24 +43,25 @@ struct Fixed {
 /// are more than are tried.
 pub(super) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Choice>, bool) {
     let domain = kind == ApiKind::DomainName;
-    let mut named: Vec<Fixed> = Vec::new();
-    let mut literal_accounts = BTreeSet::new();
     let roles = roles(policy);
+    let mut leaves: Vec<(bool, Fixed)> = Vec::new();
     for (entry, role) in policy.statements.iter().zip(&roles) {
         let Some(statement) = entry.one() else { continue };
-        for leaf in statement.resource.items.iter().filter_map(Entry::one) {
-            let Some(fixed) = fixed(leaf, domain) else { continue };
-            let account = fixed.account.as_deref().and_then(AccountId::parse);
-            literal_accounts.extend(account.clone());
-            let contradicts = !trust.owners.is_empty()
-                && fixed.account.is_some()
-                && account.is_none_or(|a| !trust.owners.contains(&a));
-            let names = matches!(role, Role::Allow | Role::Either) && !statement.resource.negated;
-            let known = named.iter().any(|other| other.same(&fixed))
-                || nameless(trust).iter().any(|other| other.same(&fixed));
-            if names && !contradicts && !known && !fixed.is_empty() && named.len() < LIMIT {
-                named.push(fixed);
-            }
+        let names = matches!(role, Role::Allow | Role::Either) && !statement.resource.negated;
+        let items = statement.resource.items.iter().filter_map(Entry::one);
+        leaves.extend(items.filter_map(|leaf| Some((names, fixed(leaf, domain)?))));
+    }
+    let literal_accounts: BTreeSet<AccountId> =
+        leaves.iter().filter_map(|(_, fixed)| fixed.literal_account()).collect();
+    let patterns: BTreeSet<String> =
+        leaves.iter().filter_map(|(_, fixed)| fixed.pattern.clone()).collect();
+    let (nameless, mut bounded) = nameless(trust, &patterns);
+    let mut named: Vec<Fixed> = Vec::new();
+    for (names, mut fixed) in leaves {
+        let contradicts = fixed.contradicts(&trust.owners);
+        let known = named.iter().chain(&nameless).any(|other| other.same(&fixed));
+        if names && !contradicts && !known && !fixed.is_empty() && named.len() < LIMIT {
+            named.push(fixed);
         }
     }
     // What several texts fix together: `arn:..:eu-west-1:*:*/*` and `arn:..:*:*:abc/*`.
@@ -68,35 +71,33 @@ pub(super) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Cho
             named.push(joined);
         }
     }
-    let bounded = named.len() >= LIMIT;
+    bounded |= named.len() >= LIMIT;
     named.truncate(LIMIT - 1);
-    let mut out: Vec<Choice> = nameless(trust)
-        .into_iter()
-        .map(|fixed| Choice {
-            identity: fixed.identity(domain),
-            owners: owners(trust, &literal_accounts),
-            needs: None,
-        })
-        .collect();
-    out.extend(named.into_iter().map(|mut fixed| {
-        let needs = fixed.describe();
-        if fixed.account.is_none() {
-            fixed.account = nameless(trust).pop().and_then(|known| known.account);
-        }
-        let own = fixed.account.as_deref().and_then(AccountId::parse);
+    let choice = |fixed: &Fixed, needs: Option<Assumption>| {
+        let own = fixed.literal_account().filter(|_| needs.is_some());
         let literal = own.map_or_else(|| literal_accounts.clone(), |own| BTreeSet::from([own]));
-        Choice {
-            identity: fixed.identity(domain),
-            owners: owners(trust, &literal),
-            needs: Some(needs),
+        let owners = if trust.owners.is_empty() { literal } else { trust.owners.clone() };
+        Choice { identity: fixed.identity(domain), owners, needs }
+    };
+    let mut out: Vec<Choice> = nameless.iter().map(|fixed| choice(fixed, None)).collect();
+    for fixed in named {
+        let needs = Some(fixed.describe());
+        if fixed.account.is_some() {
+            out.push(choice(&fixed, needs));
+            continue;
         }
-    }));
+        // In each account that the API may be in.
+        out.extend(nameless.iter().map(|known| {
+            let fixed = Fixed { account: known.account.clone(), ..fixed.clone() };
+            choice(&fixed, needs.clone())
+        }));
+    }
     (out, bounded)
 }
 
 /// The identity to use where there is no policy to name one.
 pub(super) fn nobody(kind: ApiKind, trust: &Trust) -> Choice {
-    let fixed = nameless(trust).into_iter().next().unwrap_or_default();
+    let fixed = nameless(trust, &BTreeSet::new()).0.into_iter().next().unwrap_or_default();
     Choice {
         identity: fixed.identity(kind == ApiKind::DomainName),
         owners: trust.owners.clone(),
@@ -104,18 +105,21 @@ pub(super) fn nobody(kind: ApiKind, trust: &Trust) -> Choice {
     }
 }
 
-/// What is known of an API that no text names: one for each owner account.
-fn nameless(trust: &Trust) -> Vec<Fixed> {
+/// What is known of an API that no text names: its account is one of the owner accounts, of which
+/// one stands for all that the policy does not tell apart. `true` with them when there are more than
+/// are tried.
+fn nameless(trust: &Trust, patterns: &BTreeSet<String>) -> (Vec<Fixed>, bool) {
     if trust.owners.is_empty() {
-        return vec![Fixed::default()];
+        return (vec![Fixed::default()], false);
     }
+    let mut kinds: BTreeMap<Vec<bool>, &AccountId> = BTreeMap::new();
+    for owner in &trust.owners {
+        let matched = patterns.iter().map(|pattern| glob_match(pattern, owner.as_str())).collect();
+        kinds.entry(matched).or_insert(owner);
+    }
+    let bounded = kinds.len() > LIMIT;
     let account = |a: &AccountId| Fixed { account: Some(a.to_string()), ..Fixed::default() };
-    trust.owners.iter().take(LIMIT).map(account).collect()
-}
-
-/// The owner accounts (CONTRACT 6): the configured ones, else those of literal ARNs in `Resource`.
-fn owners(trust: &Trust, literal: &BTreeSet<AccountId>) -> BTreeSet<AccountId> {
-    if trust.owners.is_empty() { literal.clone() } else { trust.owners.clone() }
+    (kinds.into_values().take(LIMIT).map(account).collect(), bounded)
 }
 
 impl Fixed {
@@ -126,6 +130,23 @@ impl Fixed {
     fn same(&self, other: &Self) -> bool {
         (&self.partition, &self.region, &self.account, &self.api)
             == (&other.partition, &other.region, &other.account, &other.api)
+    }
+
+    /// The account, when the text names exactly one.
+    fn literal_account(&self) -> Option<AccountId> {
+        let pattern = self.pattern.as_deref().is_some_and(|text| text.contains(['*', '?']));
+        self.account.as_deref().filter(|_| !pattern).and_then(AccountId::parse)
+    }
+
+    /// Whether the API is known not to be in the account. A pattern that an owner account matches
+    /// fixes no more than that.
+    fn contradicts(&mut self, owners: &BTreeSet<AccountId>) -> bool {
+        if owners.is_empty() || self.pattern.is_none() {
+            return false;
+        }
+        let pattern = self.pattern.take().unwrap_or_default();
+        self.account = self.account.take().filter(|_| !pattern.contains(['*', '?']));
+        !owners.iter().any(|owner| glob_match(&pattern, owner.as_str()))
     }
 
     /// Both together, or `self` where they contradict each other.
@@ -143,6 +164,7 @@ impl Fixed {
             region: self.region.or_else(|| other.region.clone()),
             account: self.account.or_else(|| other.account.clone()),
             api: self.api.or_else(|| other.api.clone()),
+            pattern: self.pattern.or_else(|| other.pattern.clone()),
             origin: self.origin.or(other.origin),
         }
     }
@@ -209,6 +231,7 @@ fn fixed(leaf: &Leaf, domain: bool) -> Option<Fixed> {
         region: literal(region),
         account: literal(account),
         api: literal(api),
+        pattern: literal(account).map(|_| account.to_owned()),
         origin: Some(leaf.origin),
     })
 }

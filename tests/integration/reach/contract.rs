@@ -528,6 +528,30 @@ mod owners {
     }
 
     #[test]
+    fn a_pattern_in_an_arn_may_match_the_api() {
+        for arn in [
+            "arn:aws:execute-api:eu-*:*:a1b2c3d4e5/*",
+            "arn:aws:execute-api:eu-west-?:1234*:a1b2c3d4e5/*",
+            "arn:aws:execute-api:eu-west-1:12345678901?:a1b2*/prod/*",
+        ] {
+            let open = || Bench::new(&[allow(json!({ "Resource": arn }))]);
+            assert_eq!(open().exposure(), "anonymous aws", "{arn}");
+            assert_eq!(open().owners(&[OWNER]).exposure(), "anonymous aws", "{arn}");
+            // Each of several owner accounts may be the API's.
+            let owners = open().owners(&["000000000001", OWNER, EVIL]);
+            assert_eq!(owners.exposure(), "anonymous aws", "{arn}");
+        }
+        // Many owner accounts are no reason to give up.
+        let many: Vec<String> =
+            (0..60).map(|n| format!("{:012}", 300_000_000_000_u64 + n)).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let bench = Bench::new(&[allow(json!({ "Resource": arn("300000000059") }))]).owners(&many);
+        assert_eq!((bench.exposure().as_str(), bench.reach().bounded), ("anonymous aws", false));
+        let other = json!({ "Resource": "arn:aws:execute-api:eu-west-1:99*:a1b2c3d4e5/*" });
+        assert_eq!(Bench::new(&[allow(other)]).owners(&[OWNER]).exposure(), "-");
+    }
+
+    #[test]
     fn allow_and_deny_of_one_api_are_of_one_api() {
         let resource = json!({ "Resource": arn(OWNER) });
         let guard = when("NotIpAddress", "aws:SourceIp", json!("203.0.113.0/24"));
