@@ -32,7 +32,7 @@ pub fn parse_file(file: FileId, text: &str) -> Document {
             help: error.help,
         })
         .collect();
-    if value.is_none() {
+    if value.is_none() && document.errors.is_empty() {
         document.errors.push(SyntaxError {
             span: Span::new(file, text.len(), text.len()),
             message: "the file is empty: a JSON document holds exactly one value".into(),

@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
             _ if self.skipped > 0 => {}
             Event::Scalar(value, style, anchor, tag) => {
                 let tag = tag.map(|tag| self.tag(&tag, at));
-                self.scalar(&value, style, anchor, tag, &range, at.indent);
+                self.scalar(&value, style, anchor, tag, &range);
             }
             Event::Alias(id) => self.alias(id, &range),
             Event::UnresolvedAlias(name) => {
@@ -149,21 +149,24 @@ impl<'a> Builder<'a> {
     }
 
     /// Ends everything that is open at a syntax error. What would have followed is not known, so
-    /// each list and map gets one invalid entry there.
+    /// each list and map gets one invalid entry there, or behind what was read of it if that reaches
+    /// further.
     pub(super) fn break_off(&mut self, at: usize) {
         self.skipped = 0;
-        let invalid = Node { span: self.span(&(at..at)), kind: Kind::Invalid };
+        let file = self.file;
         while let Some(open) = self.open.last_mut() {
+            open.end = open.end.max(at);
+            let span = Span::new(file, open.end, open.end);
+            let invalid = || Node { span, kind: Kind::Invalid };
             match &mut open.items {
-                Items::List(items) => items.push(invalid.clone()),
+                Items::List(items) => items.push(invalid()),
                 Items::Map(pairs, key) => {
                     if let Some(key) = key.take() {
-                        pairs.push(Pair { key, value: invalid.clone() });
+                        pairs.push(Pair { key, value: invalid() });
                     }
-                    pairs.push(Pair { key: invalid.clone(), value: invalid.clone() });
+                    pairs.push(Pair { key: invalid(), value: invalid() });
                 }
             }
-            open.end = open.end.max(at);
             self.end(None);
         }
     }
@@ -267,7 +270,6 @@ impl<'a> Builder<'a> {
         anchor: usize,
         tag: Option<Named>,
         range: &Range<usize>,
-        indent: Option<usize>,
     ) {
         // An empty value is reported as `~` of no width.
         let plain = style == ScalarStyle::Plain;
@@ -277,6 +279,8 @@ impl<'a> Builder<'a> {
         // An empty value is reported before the colon.
         let shift = usize::from(plain && range.is_empty() && !key && colon);
         let range = &(range.start + shift..range.end + shift);
+        // The parser has the column only for scalars that are not keys.
+        let indent = value.contains(|c| c != '\n').then(|| self.column(range.start));
         let (style, token) = match style {
             ScalarStyle::Plain => (Style::Plain, range.clone()),
             ScalarStyle::SingleQuoted => (Style::Single, range.clone()),
@@ -304,10 +308,17 @@ impl<'a> Builder<'a> {
         self.attach(built, token.end);
     }
 
+    /// How many spaces stand before `at` on its line.
+    fn column(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or("");
+        before.len() - before.trim_end_matches(' ').len()
+    }
+
     /// The content of the block scalar whose token is `range`, without what ends its last line; of
     /// an empty one, the end of its header.
     fn content(&self, range: &Range<usize>, indent: Option<usize>) -> Range<usize> {
-        let end = self.text.get(..range.end).unwrap_or("").trim_end().len();
+        let end = self.text.get(..range.end).unwrap_or("");
+        let end = end.trim_end_matches([' ', '\t', '\r', '\n']).len();
         // Without content there is no indentation.
         if indent.is_none() || end < range.start { end..end } else { range.start..end }
     }

@@ -54,7 +54,11 @@ pub(super) fn text(
             range.start
         }
         Style::Block { indent: None, .. } => {
-            builder.replaced(value, token.clone());
+            let breaks = breaks_in(source.as_bytes(), token.end..range.end);
+            // The first break ends the header.
+            for at in breaks.into_iter().skip(1).take(value.len()) {
+                line_break(&mut builder, source, at);
+            }
             token.start
         }
     };
@@ -84,6 +88,20 @@ fn break_len(text: &[u8], at: usize) -> usize {
         (Some(b'\r' | b'\n'), _) => 1,
         _ => 0,
     }
+}
+
+/// The line breaks of a range.
+fn breaks_in(text: &[u8], range: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let len = break_len(text, at);
+        if len > 0 {
+            found.push(at..at + len);
+        }
+        at += len.max(1);
+    }
+    found
 }
 
 /// Plain and quoted text: line folding, `''`, backslash escapes.

@@ -28,6 +28,8 @@
 mod build;
 mod decode;
 mod errors;
+#[cfg(test)]
+mod limits;
 mod maps;
 #[cfg(test)]
 mod properties;
