@@ -195,6 +195,10 @@ impl<'a> Reader<'a> {
 
     fn report(&mut self, error: &Error, range: Range<usize>) {
         let mut at = (range.start + error.location().offset()).min(range.end);
+        // `hcl-edit` counts bytes and may stop within a character.
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
         let (message, subject) = (error.message(), self.subject);
         if message.contains("object value assignment") {
             // `hcl-edit` points behind what it did not expect.

@@ -39,6 +39,14 @@ pub(super) fn parse(file: FileId, text: &str) -> Document {
     document.body = Some(body);
     document.errors.sort_by_key(|error| (error.span.start, error.span.end));
     document.duplicates.sort_by_key(|duplicate| (duplicate.second.start, duplicate.second.end));
+    // Recovery may go over a stretch of broken text again and meet its comments a second time.
+    document.comments.sort_by_key(|comment| comment.span.start);
+    let mut behind = 0;
+    document.comments.retain(|comment| {
+        let new = comment.span.start >= behind;
+        behind = behind.max(comment.span.end);
+        new
+    });
     document
 }
 

@@ -180,3 +180,22 @@ fn messages_repeat_little_of_the_text() {
         }
     }
 }
+
+#[test]
+fn an_error_inside_a_character_is_placed_before_it() {
+    let text = "a = !b && -c + 3 * 4 >= 5 || (d == e ? f : g[*].h)\n/* \u{e9} */ i = a::b::c\u{e9}, 2...)\n";
+    let document = parse(text);
+    assert!(!document.errors.is_empty());
+    for error in &document.errors {
+        assert!(text.get(error.span.range()).is_some(), "{error:?}");
+    }
+}
+
+#[test]
+fn a_comment_of_broken_text_is_listed_once() {
+    let text = "a = \"%{ if x ~} \\u00e9 \\n %{~ else }\\\"$${y}%{ endif }\"\nb = {}\n c = 1, \"d\"# : 2\n (e) = 3 }\n";
+    let document = parse(text);
+    assert!(!document.errors.is_empty());
+    let [comment] = document.comments.as_slice() else { panic!("{:?}", document.comments) };
+    assert_eq!(text.get(comment.span.range()), Some("# : 2"));
+}
