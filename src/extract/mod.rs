@@ -11,6 +11,7 @@ mod read;
 pub mod remarks;
 pub mod terraform;
 pub mod unread;
+mod words;
 
 use std::path::PathBuf;
 

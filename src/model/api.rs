@@ -63,6 +63,21 @@ pub struct ApiWorld {
     pub routes: Routes,
 }
 
+impl ApiWorld {
+    /// A world in which the API does not exist.
+    pub fn absent() -> Self {
+        Self {
+            assumptions: Vec::new(),
+            is_default: false,
+            exists: false,
+            endpoint: EndpointTypes::Absent,
+            ip: IpAddressType::Ipv4,
+            policy: PolicyState::None,
+            routes: Routes::default(),
+        }
+    }
+}
+
 /// Something taken for granted, in words, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Assumption {

@@ -3,6 +3,7 @@
 use super::links::Links;
 use super::problems::Problems;
 use crate::extract::policy::{PolicyCx, policy_state};
+use crate::extract::words::{literal, of_world};
 use crate::model::{
     Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Form, Framework, IpAddressType, PolicySite,
     PolicyState, Problem, ProblemKind, Routes, SymbolRef,
@@ -10,7 +11,7 @@ use crate::model::{
 use crate::resolve::cloudformation::form;
 use crate::resolve::cloudformation::{Resource, Unit};
 use crate::resolve::world::explore;
-use crate::resolve::{Cell, Kind, Literal, NeedSplit, SymbolId, Value, World};
+use crate::resolve::{Kind, Literal, NeedSplit, SymbolId, Value, World};
 use crate::source::{Origin, Origins, Span};
 use crate::syntax::Node;
 
@@ -93,7 +94,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             |reader| &reader.unit.symbols,
             |reader, at| {
                 reader.unit.start_run();
-                if reader.exists(at)? { world(reader, at) } else { Ok(absent()) }
+                if reader.exists(at)? { world(reader, at) } else { Ok(ApiWorld::absent()) }
             },
         );
         let bounded = explored.bounded || self.unit.is_exhausted();
@@ -101,7 +102,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             .worlds
             .into_iter()
             .map(|(world, judged)| ApiWorld {
-                assumptions: assumptions(self.unit, &world),
+                assumptions: of_world(&self.unit.symbols, &world),
                 is_default: self.unit.is_default(&world),
                 ..judged
             })
@@ -210,26 +211,13 @@ fn form_of(node: &Node, value: &Value) -> Form {
     }
 }
 
-/// An API in a world in which it does not exist.
-fn absent() -> ApiWorld {
-    ApiWorld {
-        assumptions: Vec::new(),
-        is_default: false,
-        exists: false,
-        endpoint: EndpointTypes::Absent,
-        ip: IpAddressType::Ipv4,
-        policy: PolicyState::None,
-        routes: Routes::default(),
-    }
-}
-
 /// A world in which the API exists; [`Reader::judge`] fills in what tells it from the others.
 pub(super) fn present(
     (endpoint, ip): (EndpointTypes, IpAddressType),
     policy: PolicyState,
     routes: Routes,
 ) -> ApiWorld {
-    ApiWorld { exists: true, endpoint, ip, policy, routes, ..absent() }
+    ApiWorld { exists: true, endpoint, ip, policy, routes, ..ApiWorld::absent() }
 }
 
 /// A form or value that is not read.
@@ -248,43 +236,6 @@ pub(super) fn unresolved(
     }
 }
 
-/// What tells a world from the others, in words.
-fn assumptions(unit: &Unit<'_>, world: &World) -> Vec<Assumption> {
-    world
-        .picks()
-        .iter()
-        .map(|(id, cell)| {
-            let symbol = unit.symbols.get(*id);
-            let label = &symbol.label;
-            let left = |not: &[Literal]| -> Option<Literal> {
-                let mut left = symbol.allowed.as_ref()?.iter().filter(|a| !not.contains(a));
-                left.next().filter(|_| left.next().is_none()).cloned()
-            };
-            let text = match cell {
-                Cell::Is(is) => format!("{label} = {}", literal(is)),
-                Cell::NotIn(not) => match (left(not), not.as_slice()) {
-                    (Some(last), _) => format!("{label} = {}", literal(&last)),
-                    (None, [one]) => format!("{label} is not {}", literal(one)),
-                    (None, several) => {
-                        let several: Vec<String> = several.iter().map(literal).collect();
-                        format!("{label} is none of {}", several.join(", "))
-                    }
-                },
-            };
-            Assumption { text, pin: symbol.pin.clone(), origin: Some(symbol.origin) }
-        })
-        .collect()
-}
-
-fn literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Null => "null".into(),
-        Literal::Bool(b) => b.to_string(),
-        Literal::Number(text) | Literal::Text(text) if text.is_empty() => "\"\"".into(),
-        Literal::Number(text) | Literal::Text(text) => clip(text),
-    }
-}
-
 /// The defaults that were taken for the values of parameters.
 fn defaults(unit: &Unit<'_>) -> Vec<Assumption> {
     let mut out: Vec<Assumption> = unit
@@ -300,17 +251,5 @@ fn defaults(unit: &Unit<'_>) -> Vec<Assumption> {
         })
         .collect();
     out.sort();
-    out
-}
-
-/// A value short enough to stand in a line.
-fn clip(text: &str) -> String {
-    const MAX: usize = 60;
-    let line = text.lines().next().unwrap_or("");
-    if line.len() == text.len() && text.chars().count() <= MAX {
-        return text.to_owned();
-    }
-    let mut out: String = line.chars().take(MAX).collect();
-    out.push('…');
     out
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::{Unit, words};
 use crate::extract::convert::symbol_ref;
+use crate::extract::words::of_world;
 use crate::model::{
-    Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Framework, IpAddressType, PolicySite,
-    PolicyState, Problem, ProblemKind, Routes, SymbolRef,
+    Api, ApiKind, ApiWorld, Assumption, Framework, PolicySite, Problem, ProblemKind, Routes,
+    SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
 use crate::resolve::{NeedSplit, SymbolId, World, explore};
@@ -89,7 +90,7 @@ impl Judge<'_, '_> {
             let is_default = world.is_default(&evaluator.symbols);
             let counts = facts.exists && (is_default || !by_default);
             used.extend(rests_on.into_iter().filter(|u| counts || !matches!(u, Used::Note(_))));
-            let assumptions = words::of_world(evaluator, &world);
+            let assumptions = of_world(&evaluator.symbols, &world);
             worlds.push(ApiWorld { assumptions, is_default, ..facts });
         }
         self.used.extend(used);
@@ -104,7 +105,7 @@ impl Judge<'_, '_> {
     ) -> Result<ApiWorld, NeedSplit> {
         let instances = self.unit.evaluator.instances(resource, world)?;
         let Some(instance) = instances.iter().find(|i| i.suffix == *suffix) else {
-            return Ok(absent());
+            return Ok(ApiWorld::absent());
         };
         let scope = instance.scope();
         let env = Env::data(&scope, world);
@@ -115,7 +116,7 @@ impl Judge<'_, '_> {
             "aws_api_gateway_rest_api" => self.routes(resource, env)?,
             _ => Routes::default(),
         };
-        Ok(ApiWorld { exists: true, endpoint, ip, policy, routes, ..absent() })
+        Ok(ApiWorld { exists: true, endpoint, ip, policy, routes, ..ApiWorld::absent() })
     }
 
     /// Records that the API rests on a resource's block.
@@ -221,18 +222,5 @@ impl Unit<'_> {
         let value = self.evaluator.eval(&attribute.value, Env::data(&scope, &world)).ok();
         self.evaluator.finish();
         value?.known_text().filter(|name| !name.is_empty())
-    }
-}
-
-/// An API in a world in which it does not exist.
-pub(super) fn absent() -> ApiWorld {
-    ApiWorld {
-        assumptions: Vec::new(),
-        is_default: false,
-        exists: false,
-        endpoint: EndpointTypes::Absent,
-        ip: IpAddressType::Ipv4,
-        policy: PolicyState::None,
-        routes: Routes::default(),
     }
 }

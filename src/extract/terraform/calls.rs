@@ -13,8 +13,6 @@ use crate::resolve::terraform::Sort;
 use crate::resolve::{Class, Symbol};
 use crate::syntax::{Attribute, Block};
 
-use super::api::absent;
-
 impl Unit<'_> {
     /// Names a module call that is handed a policy of an API.
     pub(super) fn module_call(&mut self, call: &Arc<Block>, apis: &mut Vec<Api>) {
@@ -65,7 +63,7 @@ impl Unit<'_> {
                 ip: IpAddressType::Unknown,
                 policy: PolicyState::Unknown(symbol, at),
                 routes: Routes::default(),
-                ..absent()
+                ..ApiWorld::absent()
             }],
             bounded: false,
             unresolved: vec![problem],

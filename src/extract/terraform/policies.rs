@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::api::{Judge, absent};
+use super::api::Judge;
 use super::{Unit, form};
 use crate::extract::policy::{PolicyCx, policy_state};
 use crate::model::{
@@ -242,7 +242,7 @@ impl Judge<'_, '_> {
     ) -> Result<ApiWorld, NeedSplit> {
         let instances = self.unit.evaluator.instances(resource, world)?;
         let Some(instance) = instances.iter().find(|i| i.suffix == *suffix) else {
-            return Ok(absent());
+            return Ok(ApiWorld::absent());
         };
         let scope = instance.scope();
         let env = Env::data(&scope, world);
@@ -272,7 +272,7 @@ impl Judge<'_, '_> {
             ip: IpAddressType::Unknown,
             policy: found.state(),
             routes: Routes::default(),
-            ..absent()
+            ..ApiWorld::absent()
         })
     }
 }
