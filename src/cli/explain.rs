@@ -2,9 +2,8 @@
 
 use super::exit::Exit;
 use super::terminal::{report, say};
-use crate::config::did_you_mean;
 use crate::rules::{self, RULES};
-use crate::source::escape;
+use crate::source::{did_you_mean, escape};
 
 /// Prints the page of a rule.
 pub(super) fn explain(id: &str) -> Exit {

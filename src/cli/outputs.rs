@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::Lint;
 use super::terminal::{append, colors, columns, report, say};
-use crate::config::did_you_mean;
 use crate::report::{self, FORMATS, Format, Options, Run, markdown};
-use crate::source::{escape, normalize, slashed};
+use crate::source::{did_you_mean, escape, normalize, slashed};
 
 /// The variable in which GitHub Actions names the file of the step summary.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";

@@ -6,11 +6,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::Lint;
 use super::explain::unknown_rule;
-use crate::config::{self, Loader, Settings, Sources, Vocabulary, did_you_mean};
+use crate::config::{self, Loader, Settings, Sources, Vocabulary};
 use crate::finding::Severity;
 use crate::model::AccountId;
 use crate::rules::RULES;
-use crate::source::{DiskFs, Fs, SourceDb, escape, slashed};
+use crate::source::{DiskFs, Fs, SourceDb, did_you_mean, escape, slashed};
 
 /// What a run of `lint` is set to do.
 #[derive(Debug)]

@@ -28,7 +28,6 @@ mod ignore;
 mod load;
 mod public;
 mod reader;
-mod suggest;
 mod trust;
 
 pub use date::{day_end, day_start};
@@ -37,7 +36,6 @@ pub use find::{FILE_NAMES, find};
 pub use ignore::Ignore;
 pub use load::{Loader, Sources};
 pub use public::PublicApi;
-pub use suggest::did_you_mean;
 pub use trust::{List, Listed};
 
 use std::collections::{BTreeMap, BTreeSet};

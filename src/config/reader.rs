@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Diagnostic, did_you_mean};
-use crate::source::Span;
+use super::Diagnostic;
+use crate::source::{Span, did_you_mean};
 use crate::syntax::{Kind, Node};
 
 /// Collects diagnostics while values are read.

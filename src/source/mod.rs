@@ -2,7 +2,8 @@
 //!
 //! This room owns the bytes. It hands out [`FileId`]s, byte [`Span`]s into those files, line and
 //! column numbers, and [`Origin`]s: the small handles through which a value remembers its source
-//! token and the steps that brought it to where it is used.
+//! token and the steps that brought it to where it is used. What every room does to names and text
+//! lives here too: escaping for a terminal, and the nearest name to a misspelt one.
 //!
 //! It must not know any file format, and it is the only room that touches a disk (through [`Fs`]).
 
@@ -13,6 +14,7 @@ mod lines;
 mod origin;
 mod place;
 mod read;
+mod suggest;
 
 pub use db::{SourceDb, SourceFile};
 pub use escape::escape;
@@ -21,6 +23,7 @@ pub use lines::{LineCol, LineIndex};
 pub use origin::{Origin, OriginNode, Origins, Step};
 pub use place::{display_path, git_root, slashed};
 pub use read::{ReadOutcome, any_stretch, read_bounded};
+pub use suggest::did_you_mean;
 
 /// A file of this run. Ids are handed out in order of reading and carry no meaning of their own;
 /// output is sorted by path, never by id.

@@ -1,6 +1,7 @@
 //! The elements of an object of a policy, by their exact names.
 
 use crate::resolve::{Key, Kind, Map, Rest, SymbolId, Value};
+use crate::source::did_you_mean;
 
 use super::PolicyCx;
 use super::readings::Reading;
@@ -60,10 +61,9 @@ impl Elements {
     /// Reports what is left over, with a did-you-mean from `names`.
     pub(super) fn report_others(self, names: &[&str], help: &str, cx: &mut PolicyCx<'_>) {
         for (key, _) in self.entries {
-            let near = names.iter().min_by_key(|name| distance(name, &key.text));
-            let help = match near {
-                Some(name) if distance(name, &key.text) <= 2 => format!("did you mean `{name}`?"),
-                _ => help.to_owned(),
+            let help = match did_you_mean(&key.text, names.iter().copied()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => help.to_owned(),
             };
             cx.unreadable(
                 key.origin,
@@ -72,23 +72,4 @@ impl Elements {
             );
         }
     }
-}
-
-/// How many letters to change, insert or remove to turn `a` into `b`, letter case aside; capped for
-/// long texts, which are near to nothing.
-fn distance(a: &str, b: &str) -> usize {
-    let fold =
-        |text: &str| text.chars().take(32).map(|c| c.to_ascii_lowercase()).collect::<Vec<_>>();
-    let (a, b) = (fold(a), fold(b));
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
-        let mut left_above = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (left_above + usize::from(ca != cb)).min(above + 1).min(row[j] + 1);
-            left_above = above;
-        }
-    }
-    row[b.len()]
 }

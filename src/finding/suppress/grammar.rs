@@ -1,7 +1,8 @@
 //! What a suppression says: `gatelint: ignore[rule, rule] until 2027-01-31 -- reason` (CONTRACT 7),
 //! and the same as `{rule, reason, until}`.
 
-use crate::config::{day_end, did_you_mean};
+use crate::config::day_end;
+use crate::source::did_you_mean;
 use crate::syntax::{Kind, Node};
 
 /// A suppression that is well formed.

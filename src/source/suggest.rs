@@ -1,4 +1,4 @@
-//! Did you mean?
+//! Did you mean? The one measure of how near two names are, for every room that reads names.
 
 /// The candidate nearest to `word`: at most a third of its letters away (two for short words), by
 /// insertions, deletions, replacements and swaps of neighbours. Letter case, `-` and `_` do not
