@@ -291,6 +291,25 @@ impl Policy {
 }
 
 impl Statement {
+    /// An Allow of everything to everyone: it applies to every request.
+    pub fn everything(origin: Origin) -> Self {
+        let star = || vec![Entry::One(Leaf::known("*", origin))];
+        let item = PrincipalItem { kind: PrincipalKind::Aws, value: Leaf::known("*", origin) };
+        Self {
+            sid: None,
+            effect: EffectElement::Known(Effect::Allow, origin),
+            principal: PrincipalElement::Principal(Principals {
+                items: vec![Entry::One(item)],
+                origin,
+            }),
+            action: ActionElement { negated: false, items: star(), origin: Some(origin) },
+            resource: ResourceElement { negated: false, items: star(), origin: Some(origin) },
+            conditions: Vec::new(),
+            condition_origin: None,
+            origin,
+        }
+    }
+
     /// Whether this is an Allow, as far as it is known.
     pub fn is_allow(&self) -> bool {
         matches!(self.effect, EffectElement::Known(Effect::Allow, _))

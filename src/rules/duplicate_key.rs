@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.inventory.problems.iter().filter_map(|p| draft(p, None)));
-    for api in &cx.inventory.apis {
-        out.extend(api.unresolved.iter().filter_map(|p| draft(p, Some(&api.address))));
-    }
+    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
 }
 
 fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
@@ -41,7 +38,7 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
     draft.title = clip(&format!("{name} {title}"), 80);
     draft.help = format!("keep one {name}; to give several values, write them as one list");
-    draft.api = problem.api.clone().or_else(|| api.map(str::to_owned));
+    draft.api = api.map(str::to_owned);
     draft.secondary = problem.related.clone();
     draft.key = format!("duplicate|{key}");
     Some(draft)

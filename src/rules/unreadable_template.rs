@@ -16,10 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.inventory.problems.iter().filter_map(|p| draft(p, None)));
-    for api in &cx.inventory.apis {
-        out.extend(api.unresolved.iter().filter_map(|p| draft(p, Some(&api.address))));
-    }
+    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
 }
 
 fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
@@ -30,7 +27,7 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.help = help.clone().unwrap_or_else(|| {
         "mend the syntax; if this is no template, exclude it by name in gatelint.yaml".into()
     });
-    draft.api = problem.api.clone().or_else(|| api.map(str::to_owned));
+    draft.api = api.map(str::to_owned);
     draft.secondary = problem.related.clone();
     draft.key = format!("unreadable|{message}");
     Some(draft)

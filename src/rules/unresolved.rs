@@ -16,15 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    let inventory = cx.inventory;
-    for problem in &inventory.problems {
-        out.extend(problem_draft(problem, problem.api.as_deref()));
-    }
-    for (index, api) in inventory.apis.iter().enumerate() {
-        let address = api.address.as_str();
-        for problem in &api.unresolved {
-            out.extend(problem_draft(problem, problem.api.as_deref().or(Some(address))));
-        }
+    out.extend(cx.problems().filter_map(|(problem, api)| problem_draft(problem, api)));
+    for (index, api) in cx.inventory.apis.iter().enumerate() {
         let bounds = [
             (api.bounded, "too many combinations of values to judge them all"),
             (
@@ -33,7 +26,7 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
             ),
         ];
         for (_, what) in bounds.iter().filter(|(reached, _)| *reached) {
-            out.push(bounded(what, (api.origin, Vec::new()), Some(address)));
+            out.push(bounded(what, (api.origin, Vec::new()), Some(&api.address)));
         }
     }
 }

@@ -5,8 +5,6 @@ use crate::model::{
     Condition, Entry, Identity, Origin, Policy, Request, Statement, SymbolRef, Tri,
 };
 
-use super::project::anything;
-
 /// A part of a statement.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Part<'a> {
@@ -30,7 +28,7 @@ pub(super) fn parts<'a>(
     identity: &Identity,
 ) -> Vec<(Part<'a>, Tri)> {
     let plain = || {
-        let mut plain = anything(statement.origin);
+        let mut plain = Statement::everything(statement.origin);
         plain.effect = statement.effect.clone();
         plain
     };

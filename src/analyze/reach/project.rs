@@ -13,9 +13,8 @@ use std::collections::BTreeSet;
 
 use crate::analyze::evaluate::evaluate;
 use crate::model::{
-    ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, Identity, KnownKey, Leaf,
-    Network, Origin, Part, Policy, PrincipalElement, PrincipalItem, PrincipalKind, Principals,
-    Request, ResourceElement, Statement, Tri, Version,
+    Condition, ConditionKey, Effect, EffectElement, Entry, Identity, KnownKey, Leaf, Network, Part,
+    Policy, PrincipalElement, Request, Statement, Tri, Version,
 };
 
 use super::budget::Budget;
@@ -105,7 +104,7 @@ pub(super) fn project(policy: &Policy, axis: &Axis) -> Policy {
 }
 
 fn project_statement(policy: &Policy, statement: &Statement, along: &Axis) -> Statement {
-    let mut out = anything(statement.origin);
+    let mut out = Statement::everything(statement.origin);
     // What a principal element says depends on the effect: a wildcard that AWS refuses, NotPrincipal.
     out.effect = statement.effect.clone();
     if *along == Axis::Caller {
@@ -129,27 +128,6 @@ fn project_statement(policy: &Policy, statement: &Statement, along: &Axis) -> St
         .cloned()
         .collect();
     out
-}
-
-/// A statement that applies to every request.
-pub(super) fn anything(origin: Origin) -> Statement {
-    let star = || vec![Entry::One(Leaf::known("*", origin))];
-    Statement {
-        sid: None,
-        effect: EffectElement::Known(Effect::Allow, origin),
-        principal: PrincipalElement::Principal(Principals {
-            items: vec![Entry::One(PrincipalItem {
-                kind: PrincipalKind::Aws,
-                value: Leaf::known("*", origin),
-            })],
-            origin,
-        }),
-        action: ActionElement { negated: false, items: star(), origin: Some(origin) },
-        resource: ResourceElement { negated: false, items: star(), origin: Some(origin) },
-        conditions: Vec::new(),
-        condition_origin: None,
-        origin,
-    }
 }
 
 /// The policy variables in `leaf`: the lower-case names of their keys.

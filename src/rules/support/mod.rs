@@ -18,10 +18,9 @@ use crate::analyze::evaluate::evaluate;
 use crate::config::Settings;
 use crate::finding::{Confidence, Mark};
 use crate::model::{
-    ActionElement, Api, ApiWorld, Assumption, Caller, CallerClass, Condition, Effect,
-    EffectElement, EndpointType, EndpointTypes, Entry, Exposure, Identity, Inventory, Leaf,
-    Network, Policy, PolicyState, PrincipalElement, PrincipalItem, PrincipalKind, Principals,
-    ResourceElement, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
+    Api, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointType, EndpointTypes, Entry,
+    Exposure, Identity, Inventory, Leaf, Network, Policy, PolicyState, Problem, Statement,
+    SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.
@@ -127,6 +126,15 @@ pub(super) fn worlds(api: &Api) -> Vec<(&ApiWorld, Confidence)> {
 }
 
 impl<'a> DefectCx<'a> {
+    /// Every problem of the unit and of its APIs, with the API it belongs to.
+    pub(super) fn problems(&self) -> impl Iterator<Item = (&'a Problem, Option<&'a str>)> {
+        let of_unit = self.inventory.problems.iter().map(|p| (p, p.api.as_deref()));
+        let of_apis = self.inventory.apis.iter().flat_map(|api| {
+            api.unresolved.iter().map(|p| (p, p.api.as_deref().or(Some(api.address.as_str()))))
+        });
+        of_unit.chain(of_apis)
+    }
+
     /// Every policy that is known, in every world and reading.
     pub(super) fn policies(&self) -> Vec<PolicyIn<'a>> {
         let mut out = Vec::new();
@@ -232,22 +240,8 @@ impl CauseCx<'_> {
 
 /// A policy of one statement that allows everyone everything, in the language of `policy`.
 fn everything(policy: &Policy, origin: crate::finding::Origin) -> Policy {
-    let star = || vec![Entry::One(Leaf::known("*", origin))];
-    let item = PrincipalItem { kind: PrincipalKind::Aws, value: Leaf::known("*", origin) };
-    let statement = Statement {
-        sid: None,
-        effect: EffectElement::Known(Effect::Allow, origin),
-        principal: PrincipalElement::Principal(Principals {
-            items: vec![Entry::One(item)],
-            origin,
-        }),
-        action: ActionElement { negated: false, items: star(), origin: Some(origin) },
-        resource: ResourceElement { negated: false, items: star(), origin: Some(origin) },
-        conditions: Vec::new(),
-        condition_origin: None,
-        origin,
-    };
-    Policy { version: policy.version.clone(), statements: vec![Entry::One(statement)], origin }
+    let statements = vec![Entry::One(Statement::everything(origin))];
+    Policy { version: policy.version.clone(), statements, origin }
 }
 
 /// The API that the first complete execute-api ARN of a statement's Resource names.
