@@ -13,6 +13,7 @@ mod outputs;
 mod pipeline;
 mod settings;
 mod terminal;
+mod unit;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

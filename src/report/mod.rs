@@ -1,4 +1,4 @@
-//! Findings to bytes: one file a format. `pretty.rs` is the only file that knows the diagnostics
+//! Findings to bytes: one file a format. `pretty/` is the only place that knows the diagnostics
 //! library. Everything printed is escaped for where it goes.
 //!
 //! A format gets a [`Run`], which is plain data, and writes it; it must not decide anything, read

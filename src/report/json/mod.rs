@@ -1,9 +1,10 @@
 //! JSON, schema version 1 (CONTRACT 4). The order of the fields is the contract's.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod schema;
+
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::{JudgedApi, Run};
@@ -13,6 +14,8 @@ use crate::model::{
     Form, Framework, Network, Reached, Request,
 };
 use crate::source::{SourceDb, Span};
+pub(super) use schema::Witness;
+use schema::*;
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -30,140 +33,6 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     out.write_all(b"\n")
-}
-
-#[derive(Serialize)]
-struct Report {
-    schema_version: u32,
-    tool: Tool,
-    summary: Summary,
-    apis: Vec<Api>,
-    findings: Vec<JsonFinding>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct Summary {
-    files_discovered: usize,
-    files_analyzed: usize,
-    apis: usize,
-    policies: usize,
-    unresolved: usize,
-    suppressed: usize,
-    findings: BySeverity,
-}
-
-#[derive(Serialize)]
-struct BySeverity {
-    critical: usize,
-    high: usize,
-    medium: usize,
-    low: usize,
-    info: usize,
-}
-
-#[derive(Serialize)]
-struct Api {
-    address: String,
-    kind: &'static str,
-    framework: &'static str,
-    file: String,
-    line: usize,
-    endpoint_types: Vec<&'static str>,
-    authorization: Vec<&'static str>,
-    policies: Vec<Policy>,
-    assumptions: Vec<String>,
-    exposure: JsonExposure,
-    policy_exposure: Option<JsonExposure>,
-}
-
-#[derive(Serialize)]
-struct Policy {
-    address: String,
-    file: String,
-    line: usize,
-    form: &'static str,
-}
-
-#[derive(Serialize)]
-struct JsonExposure {
-    anonymous_internet: &'static str,
-    any_aws_account: &'static str,
-    any_vpc_endpoint: &'static str,
-    untrusted_accounts: BTreeSet<String>,
-    possible_accounts: BTreeSet<String>,
-    trusted_accounts: BTreeSet<String>,
-    organizations: BTreeSet<String>,
-    networks: Vec<String>,
-    vpcs: BTreeSet<String>,
-    vpc_endpoints: BTreeSet<String>,
-    preflight_only: bool,
-}
-
-#[derive(Serialize)]
-struct JsonFinding {
-    rule: &'static str,
-    severity: &'static str,
-    confidence: &'static str,
-    message: String,
-    help: String,
-    api: Option<String>,
-    file: String,
-    range: Range,
-    labels: Vec<JsonLabel>,
-    witness: Option<Witness>,
-    assumptions: Vec<String>,
-    fingerprint: String,
-    suppression: Option<JsonSuppression>,
-}
-
-#[derive(Serialize)]
-struct JsonSuppression {
-    kind: &'static str,
-    reason: String,
-    until: Option<String>,
-    file: Option<String>,
-    line: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: usize,
-    column: usize,
-    offset: u32,
-}
-
-#[derive(Serialize)]
-struct JsonLabel {
-    file: String,
-    range: Range,
-    message: String,
-    primary: bool,
-}
-
-/// A request, field by field.
-#[derive(Serialize)]
-pub(super) struct Witness {
-    principal: String,
-    source_ip: Option<String>,
-    vpc: Option<String>,
-    vpc_endpoint: Option<String>,
-    vpc_source_ip: Option<String>,
-    method: String,
-    stage: String,
-    path: String,
-    context: BTreeMap<String, Value>,
 }
 
 fn summary(run: &Run) -> Summary {

@@ -1,0 +1,181 @@
+//! One unit: extract, decide, apply the rules, build the findings. Whatever breaks down in it becomes
+//! a finding of that unit. It must not know of other units.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::guard::guarded;
+use super::settings::Plan;
+use crate::analyze::{assumed, owner, public, reach};
+use crate::config::Settings;
+use crate::discovery::{Unit, UnitKind};
+use crate::extract::remarks::Remarks;
+use crate::extract::{self, Extraction, Inputs, unread};
+use crate::finding::{self, Draft, Finding};
+use crate::model::{
+    Api, Assumption, ExposureSummary, Inventory, Problem, ProblemKind, Reach, Reached, Summaries,
+    Trust,
+};
+use crate::report::JudgedApi;
+use crate::rules;
+use crate::source::{FileId, Fs, Origins, SourceDb, Span};
+
+/// What was found in one unit.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding>,
+    pub(super) apis: Vec<JudgedApi>,
+    pub(super) unresolved: usize,
+    pub(super) remarks: Remarks,
+}
+
+/// Judges one unit. Whatever breaks down in it becomes a finding.
+pub(super) fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Judged {
+    let file = unit.kind.files().first().copied();
+    let broken = |what: &str, said: &str| match file {
+        Some(file) => unread::broken(file, &format!("{what} this stopped: {said}")),
+        None => Extraction::default(),
+    };
+    let extraction = guarded(|| extract(unit, &plan.settings, fs, db))
+        .unwrap_or_else(|said| broken("reading", &said));
+    guarded(|| conclude(extraction, plan, file))
+        .unwrap_or_else(|said| conclude(broken("judging", &said), plan, file))
+}
+
+/// Decides what was extracted, and says what is wrong with it.
+fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged {
+    let Extraction { mut inventory, mut origins, remarks } = extraction;
+    if inventory.apis.is_empty() && inventory.problems.is_empty() {
+        return Judged { remarks, ..Judged::default() };
+    }
+    let mut reaches = Vec::with_capacity(inventory.apis.len());
+    for api in &mut inventory.apis {
+        let decided = guarded(|| decide(api, &plan.settings, plan.now));
+        reaches.push(decided.unwrap_or_else(|said| {
+            inventory.problems.push(Problem {
+                kind: ProblemKind::Internal { message: format!("deciding this stopped: {said}") },
+                origin: api.origin,
+                related: Vec::new(),
+                api: Some(api.address.clone()),
+            });
+            undecided()
+        }));
+    }
+    let drafts = guarded(|| rules::check(&inventory, &reaches, &plan.settings, plan.now));
+    let drafts = drafts.unwrap_or_else(|said| {
+        let message = format!("the rules stopped: {said}");
+        let known = inventory.apis.first().map(|api| api.origin);
+        let origin = known.or_else(|| inventory.problems.first().map(|problem| problem.origin));
+        let at = || file.map(|file| origins.literal(Span::new(file, 0, 0)));
+        let problems = origin.or_else(at).map(|origin| Problem {
+            kind: ProblemKind::Internal { message },
+            origin,
+            related: Vec::new(),
+            api: None,
+        });
+        let problems = problems.into_iter().collect();
+        let broken = Inventory { problems, ..Inventory::default() };
+        guarded(|| rules::check(&broken, &[], &plan.settings, plan.now)).unwrap_or_default()
+    });
+    let findings = drafts
+        .into_iter()
+        .filter(|draft| plan.rules.contains(draft.rule))
+        .map(|draft| build(draft, &origins, plan))
+        .collect();
+    let unresolved = unresolved(&inventory, &origins);
+    let origins = Arc::new(origins);
+    let apis = inventory
+        .apis
+        .into_iter()
+        .zip(reaches)
+        .map(|(api, reach)| JudgedApi { api, reach, origins: Arc::clone(&origins) })
+        .collect();
+    Judged { findings, apis, unresolved, remarks }
+}
+
+fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extraction {
+    let inputs = Inputs {
+        db,
+        fs,
+        roots: &unit.roots,
+        parameters: &settings.parameters,
+        variables: &settings.variables,
+        var_files: &settings.var_files,
+    };
+    match &unit.kind {
+        UnitKind::CloudFormation(file) => extract::cloudformation::extract(*file, inputs),
+        UnitKind::Terraform { dir, files, tfvars } => {
+            extract::terraform::extract(dir, files, tfvars, inputs)
+        }
+        UnitKind::Document(file) => extract::document::extract(*file, inputs),
+        UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
+        UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),
+    }
+}
+
+/// Decides one API, and notes what that takes for granted. Where nobody says which account it is
+/// deployed in, its policy may (CONTRACT 6).
+fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
+    let trust = &settings.trust;
+    let named = settings.public_routes(&[Some(&*api.address), api.name.as_deref()]);
+    let reach_of = |api: &Api, trust: &Trust| {
+        let found = reach::reach(api, trust, now);
+        public::accept(api, found, &named, |rest| reach::reach(rest, trust, now))
+    };
+    let owner = match trust.owners.is_empty() {
+        true => owner::account_of_resources(api),
+        false => None,
+    };
+    let Some((account, leaf)) = owner else {
+        let reach = reach_of(api, trust);
+        api.assumptions.extend(assumed::assumed(api));
+        return reach;
+    };
+    let note = Assumption {
+        text: format!("deployed in account {account}, which an ARN in Resource names"),
+        pin: Some(format!("--account-id {account}")),
+        origin: Some(leaf.origin),
+    };
+    let mut trust = trust.clone();
+    trust.owners.insert(account);
+    let reach = reach_of(api, &trust);
+    api.assumptions.extend([note].into_iter().chain(assumed::assumed(api)));
+    reach
+}
+
+/// What is said of an API that could not be decided: everything is possible.
+pub(super) fn undecided() -> Reach {
+    let exposure = ExposureSummary {
+        anonymous_internet: Reached::Possible,
+        any_aws_account: Reached::Possible,
+        any_vpc_endpoint: Reached::Possible,
+        ..ExposureSummary::default()
+    };
+    let summaries = Summaries { policy_exposure: Some(exposure.clone()), exposure };
+    Reach { summaries, bounded: true, ..Reach::default() }
+}
+
+/// How many values and forms could not be resolved: each counts once for the place it stands at.
+fn unresolved(inventory: &Inventory, origins: &Origins) -> usize {
+    let of_apis = inventory.apis.iter().flat_map(|api| &api.unresolved);
+    let places: BTreeSet<(Span, &str)> = inventory
+        .problems
+        .iter()
+        .chain(of_apis)
+        .filter_map(|problem| match &problem.kind {
+            ProblemKind::Unresolved { what, .. } => {
+                Some((origins.span(problem.origin), what.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
+    places.len()
+}
+
+/// The finding of a draft, at the severity that the configuration gives its rule.
+pub(super) fn build(mut draft: Draft, origins: &Origins, plan: &Plan) -> Finding {
+    if let Some(severity) = plan.severities.get(draft.rule) {
+        draft.severity = *severity;
+    }
+    finding::build(draft, origins, plan.settings.fail_possible)
+}
