@@ -14,6 +14,9 @@ use super::wrap;
 use crate::finding::{Finding, Label};
 use crate::source::{FileId, SourceDb, SourceFile, escape};
 
+/// The fewest columns of a label's text, however far to the right it hangs.
+const LABEL: usize = 16;
+
 /// How many lines of context stand before and behind a labelled line.
 const CONTEXT: usize = 1;
 
@@ -224,7 +227,7 @@ impl Shown {
                 let before = width(shown(0..mark.start), budget);
                 let column = before + width(shown(mark.clone()), budget) / 2;
                 let message =
-                    wrap(&escape(&spot.message), budget.saturating_sub(column + 5).max(24));
+                    wrap(&escape(&spot.message), budget.saturating_sub(column + 5).max(LABEL));
                 let at = base + part.text.len() + mark.start;
                 let address = at..at + mark.len();
                 let label = (!spot.message.is_empty()).then(|| message.join("\n"));

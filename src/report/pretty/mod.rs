@@ -124,7 +124,7 @@ impl Painter {
         theme.characters.advice = head;
         GraphicalReportHandler::new_themed(theme)
             .with_links(false)
-            .with_width(self.columns.saturating_sub(2))
+            .with_width(self.columns)
             .with_wrap_lines(false)
             .with_context_lines(1)
     }
