@@ -2,7 +2,8 @@
 //!
 //! A fenced block is tagged with its language and what is expected: ```` ```yaml,fires ```` must have
 //! a finding of the page's rule, ```` ```hcl,quiet ```` must have none at all. They run with account
-//! 123456789012 as the one deployed to and 111122223333 on the trust list.
+//! 123456789012 as the one deployed to and 111122223333 on the trust list, or, after a block
+//! ```` ```yaml,config ````, with that configuration.
 
 use std::path::{Path, PathBuf};
 
@@ -48,14 +49,22 @@ fn blocks(page: &str) -> Vec<Block> {
     out
 }
 
-/// Lints `text` as the only file of a folder of its own.
-fn lint_text(folder: &str, name: &str, text: &str) -> Report {
+/// Lints `text` as the only file of a folder of its own, with the configuration of the page or else
+/// that of the rule cases.
+fn lint_text(folder: &str, name: &str, text: &str, config: Option<&str>) -> Report {
     let dir: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs").join(folder);
     let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir).expect("a folder");
     std::fs::write(dir.join(name), text).expect("a file");
-    let trust = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/gatelint.yaml");
-    lint(&dir, &["--config".to_owned(), trust.display().to_string()])
+    let config = match config {
+        Some(text) => {
+            let file = dir.join("gatelint.yaml");
+            std::fs::write(&file, text).expect("a configuration");
+            file
+        }
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/gatelint.yaml"),
+    };
+    lint(&dir, &["--config".to_owned(), config.display().to_string()])
 }
 
 #[test]
@@ -74,15 +83,21 @@ fn examples_do_what_the_page_says() {
     for rule in RULES {
         let id = rule.meta.id;
         let (mut fires, mut quiet) = (0, 0);
+        let mut config: Option<String> = None;
         for block in blocks(rule.meta.doc) {
             let Some((language, expected)) = block.tag.split_once(',') else { continue };
+            if expected == "config" {
+                config = Some(block.text);
+                continue;
+            }
             let name = match language {
                 "yaml" => "template.yaml",
                 "json" => "template.json",
                 "hcl" => "main.tf",
                 other => panic!("{id}: line {}: no language `{other}`", block.line),
             };
-            let report = lint_text(&format!("{id}-{}", block.line), name, &block.text);
+            let folder = format!("{id}-{}", block.line);
+            let report = lint_text(&folder, name, &block.text, config.as_deref());
             let rules: Vec<&str> = report.findings.iter().map(|f| f.rule.as_str()).collect();
             let good = match expected {
                 "fires" => {
