@@ -1,7 +1,8 @@
 //! The rules: one file each.
 //!
 //! A *cause* explains an exposure that the engine found; each hole goes to the claiming cause of
-//! the highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing.
+//! the highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing. A
+//! flaw that does the one or the other, as the policy has it, is a rule of both kinds.
 //! One hole, one finding. A rule never reads text: it sees the model and the exposures, and writes
 //! drafts.
 //!
@@ -57,15 +58,42 @@ pub struct Rule {
     kind: Kind,
 }
 
+/// The function of a cause: its claim to a hole, when it explains it.
+type Claims = fn(&CauseCx<'_>) -> Option<Claim>;
+
+/// The function of a defect: it adds what it finds in a unit.
+type Check = fn(&DefectCx<'_>, &mut Vec<Draft>);
+
 /// The kinds of rule.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     /// Explains holes. Where several causes claim one, the highest rank has it.
-    Cause { rank: u8, claims: fn(&CauseCx<'_>) -> Option<Claim> },
+    Cause { rank: u8, claims: Claims },
     /// Reports what is wrong and opens nothing.
-    Defect(fn(&DefectCx<'_>, &mut Vec<Draft>)),
+    Defect(Check),
+    /// A flaw that opens a hole in one policy and locks everybody out of another.
+    #[expect(dead_code, reason = "no rule of both kinds yet")]
+    Both { rank: u8, claims: Claims, check: Check },
     /// Reports a suppression that is wrong, when it is of the kind that the rule is about.
     Suppression(fn(&Flaw, Origin) -> Option<Draft>),
+}
+
+impl Rule {
+    /// Its rank and its function, when it explains holes.
+    fn cause(&self) -> Option<(u8, Claims)> {
+        match self.kind {
+            Kind::Cause { rank, claims } | Kind::Both { rank, claims, .. } => Some((rank, claims)),
+            Kind::Defect(_) | Kind::Suppression(_) => None,
+        }
+    }
+
+    /// Its function, when it reports on its own.
+    fn defect(&self) -> Option<Check> {
+        match self.kind {
+            Kind::Defect(check) | Kind::Both { check, .. } => Some(check),
+            Kind::Cause { .. } | Kind::Suppression(_) => None,
+        }
+    }
 }
 
 /// Every rule, by id.
@@ -119,7 +147,7 @@ pub fn check(
     }
     let cx = DefectCx { inventory, reaches, settings };
     for rule in RULES {
-        if let Kind::Defect(check) = rule.kind {
+        if let Some(check) = rule.defect() {
             support::guarded::defect(rule, check, &cx, &mut drafts);
         }
     }

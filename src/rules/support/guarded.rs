@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{CauseCx, Claim, DefectCx};
 use crate::finding::{Confidence, Draft, Origin};
-use crate::rules::{Rule, unresolved};
+use crate::rules::{Check, Claims, Rule, unresolved};
 
 /// Runs a cause. A cause that panics claims nothing, and says so in `out`.
 pub(in crate::rules) fn cause(
     rule: &Rule,
-    claims: fn(&CauseCx<'_>) -> Option<Claim>,
+    claims: Claims,
     cx: &CauseCx<'_>,
     out: &mut Vec<Draft>,
 ) -> Option<Claim> {
@@ -23,12 +23,7 @@ pub(in crate::rules) fn cause(
 }
 
 /// Runs a defect. Nothing of what a panicking one wrote is kept.
-pub(in crate::rules) fn defect(
-    rule: &Rule,
-    check: fn(&DefectCx<'_>, &mut Vec<Draft>),
-    cx: &DefectCx<'_>,
-    out: &mut Vec<Draft>,
-) {
+pub(in crate::rules) fn defect(rule: &Rule, check: Check, cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     let mut drafts = Vec::new();
     match catch_unwind(AssertUnwindSafe(|| check(cx, &mut drafts))) {
         Ok(()) => out.append(&mut drafts),

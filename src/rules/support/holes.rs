@@ -8,7 +8,7 @@ use crate::model::{
     Inventory, Policy, PolicyState, ProblemKind, Reach, Route, Statement, SymbolClass, SymbolRef,
     Tri,
 };
-use crate::rules::{Kind, RULES, Rule, malformed_cidr, wildcard_principal};
+use crate::rules::{RULES, Rule, malformed_cidr, wildcard_principal};
 
 /// The most columns of a title (CONTRACT 5).
 const TITLE: usize = 80;
@@ -140,7 +140,7 @@ pub(in crate::rules) fn unknown_part(
 fn best(cx: &CauseCx<'_>, out: &mut Vec<Draft>) -> (&'static Rule, Claim) {
     let mut best: Option<(u8, &'static Rule, Claim)> = None;
     for rule in RULES.iter().copied() {
-        let Kind::Cause { rank, claims } = rule.kind else { continue };
+        let Some((rank, claims)) = rule.cause() else { continue };
         if best.as_ref().is_some_and(|(other, ..)| *other >= rank) {
             continue;
         }

@@ -4,13 +4,7 @@ use super::*;
 
 #[test]
 fn ranks_are_unique_and_ids_are_sorted() {
-    let mut ranks: Vec<u8> = RULES
-        .iter()
-        .filter_map(|rule| match rule.kind {
-            Kind::Cause { rank, .. } => Some(rank),
-            Kind::Defect(_) | Kind::Suppression(_) => None,
-        })
-        .collect();
+    let mut ranks: Vec<u8> = RULES.iter().filter_map(|rule| rule.cause()).map(|c| c.0).collect();
     ranks.sort_unstable();
     assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "{ranks:?}");
     assert!(RULES.windows(2).all(|pair| pair[0].meta.id < pair[1].meta.id));
