@@ -2,11 +2,13 @@
 //!
 //! [`evaluate`](evaluate::evaluate) answers for one request, [`access`](access::access) turns a policy
 //! verdict into access, [`reach`](reach::reach) says which requests from outside the trust list get
-//! through. This room must not know any template syntax, nor spans.
+//! through, [`sets`] hold what conditions admit. This room must not know any template syntax, nor spans.
 
 pub mod access;
 pub mod assumed;
 pub mod evaluate;
+mod formats;
 pub mod owner;
 pub mod public;
 pub mod reach;
+pub mod sets;

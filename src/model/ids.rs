@@ -70,6 +70,13 @@ impl Cidr {
         Some(Self { address: net.addr(), prefix: net.prefix_len() })
     }
 
+    /// The range of the addresses that begin with the first `prefix` bits of `address`. `None` when
+    /// it has fewer bits.
+    pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
+        let width = if address.is_ipv4() { 32 } else { 128 };
+        (prefix <= width).then_some(Self { address, prefix })
+    }
+
     /// The address as written.
     pub fn address(self) -> IpAddr {
         self.address

@@ -9,9 +9,9 @@ use std::net::IpAddr;
 use crate::model::{BaseOp, Cidr, Leaf, Part, Tri};
 
 use super::context::Datum;
-use super::formats::{Decimal, Moment, decode_base64};
 use super::scope::Scope;
 use super::text::{self, Expand, Mode, Piece, Reading};
+use crate::analyze::formats::{Decimal, Moment, decode_base64};
 
 /// Whether `datum` compares with `leaf` as `op` says.
 pub(super) fn one(op: BaseOp, leaf: &Leaf, datum: Datum<'_>, scope: &Scope<'_>) -> Tri {

@@ -10,8 +10,8 @@ use crate::model::{
     AbsentOr, Caller, ConditionKey, Fresh, Iam, KnownKey, Network, Value, split_arn,
 };
 
-use super::formats;
 use super::scope::Scope;
+use crate::analyze::formats;
 
 /// One value of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod actions;
 mod compare;
 mod conditions;
 mod context;
-mod formats;
+
 mod pattern;
 mod principals;
 mod resources;
@@ -22,6 +22,13 @@ mod text;
 
 #[cfg(test)]
 mod tests;
+
+/// The matchers that the sets of [`sets`](super::sets) are held against.
+#[cfg(test)]
+pub(in crate::analyze) use {
+    pattern::glob as glob_match_text,
+    text::{arn as glob_match_arn, equal_fold as fold_equal},
+};
 
 use crate::model::{
     Effect, EffectElement, Entry, Identity, Policy, Request, Statement, Tri, Verdict,

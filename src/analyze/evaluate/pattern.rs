@@ -10,7 +10,7 @@ use crate::model::Tri;
 const BUDGET: usize = 1 << 18;
 
 /// Whether `text` matches `pattern`. With `fold`, ASCII letter case does not count.
-pub(super) fn glob(pattern: &str, text: &str, fold: bool) -> Tri {
+pub(in crate::analyze) fn glob(pattern: &str, text: &str, fold: bool) -> Tri {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let same = |a: u8, b: u8| a == b || (fold && a.eq_ignore_ascii_case(&b));
     let (mut p, mut t) = (0, 0);

@@ -1,8 +1,8 @@
 //! The parts of the evaluator that need no policy: patterns, formats.
 
-use super::formats::{Decimal, Moment, decode_base64, print_date};
 use super::pattern::{glob, matches};
 use super::text::{Mode, Piece, arn, tokens};
+use crate::analyze::formats::{Decimal, Moment, decode_base64, print_date};
 use crate::model::Tri;
 use proptest::prelude::*;
 

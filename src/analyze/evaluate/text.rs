@@ -170,14 +170,14 @@ fn compare_literal(literal: &str, mode: Mode, text: &str, fresh: Fresh) -> Tri {
     }
 }
 
-fn equal_fold(a: &str, b: &str) -> bool {
+pub(in crate::analyze) fn equal_fold(a: &str, b: &str) -> bool {
     let fold = |text: &'_ str| text.chars().flat_map(char::to_lowercase).collect::<String>();
     if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { fold(a) == fold(b) }
 }
 
 /// Whether `text` is an ARN that matches the ARN pattern. A pattern that is no ARN is refused by AWS
 /// (Access Analyzer, "type mismatch"), unless it is a lone `*`.
-pub(super) fn arn(pattern: &str, text: &str) -> Tri {
+pub(in crate::analyze) fn arn(pattern: &str, text: &str) -> Tri {
     if pattern == "*" {
         return Tri::True;
     }

@@ -1,10 +1,11 @@
-//! The value formats of conditions: decimal numbers, dates, base64.
+//! The value formats of conditions: decimal numbers, dates, base64. It must not know what they are
+//! compared with.
 
 use std::cmp::Ordering;
 
 /// A decimal number, compared exactly however long it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Decimal<'a> {
+pub(crate) struct Decimal<'a> {
     negative: bool,
     /// Without leading zeros.
     whole: &'a str,
@@ -14,7 +15,7 @@ pub(super) struct Decimal<'a> {
 
 impl<'a> Decimal<'a> {
     /// `None` unless `text` is `-`, digits, `.`, digits, of which sign and fraction may be missing.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, text),
@@ -32,6 +33,18 @@ impl<'a> Decimal<'a> {
         let fraction = fraction.trim_end_matches('0');
         let zero = whole.is_empty() && fraction.is_empty();
         Some(Self { negative: negative && !zero, whole, fraction })
+    }
+
+    /// The greatest integer that is not greater, and whether it is equal. Numbers beyond the range of
+    /// the type are its ends.
+    pub(crate) fn floor(self) -> (i128, bool) {
+        let whole = match self.whole {
+            "" => 0,
+            digits => digits.parse().unwrap_or(i128::MAX),
+        };
+        let exact = self.fraction.is_empty();
+        let down = i128::from(!exact);
+        (if self.negative { (-whole).saturating_sub(down) } else { whole }, exact)
     }
 }
 
@@ -57,7 +70,7 @@ impl PartialOrd for Decimal<'_> {
 
 /// A moment in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     /// Since 1970 UTC.
     seconds: i64,
     nanoseconds: u32,
@@ -65,14 +78,19 @@ pub(super) struct Moment {
 
 impl Moment {
     /// A moment in seconds since 1970 UTC.
-    pub(super) fn new(seconds: i64) -> Self {
+    pub(crate) fn new(seconds: i64) -> Self {
         Self { seconds, nanoseconds: 0 }
+    }
+
+    /// The second that it lies in, and whether it is the start of it.
+    pub(crate) fn floor(self) -> (i64, bool) {
+        (self.seconds, self.nanoseconds == 0)
     }
 
     /// Reads a date of the W3C profile of ISO 8601 (`2026-11`, `2026-11-21`, `2026-11-21T08:30Z`,
     /// `2026-11-21T08:30:00.5+01:00`) or seconds since 1970. `None` for anything else, and for four
     /// digits, which are a year in the one reading and seconds in the other.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         if text.bytes().all(|b| b.is_ascii_digit()) {
             return if text.len() == 4 { None } else { text.parse().ok().map(Self::new) };
         }
@@ -167,7 +185,7 @@ fn midnight(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 /// Prints seconds since 1970 the way `aws:CurrentTime` is written: `2026-11-21T08:30:00Z`.
-pub(super) fn print_date(seconds: i64) -> String {
+pub(crate) fn print_date(seconds: i64) -> String {
     let (day, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let shifted = day + 719_468;
     let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
@@ -182,7 +200,7 @@ pub(super) fn print_date(seconds: i64) -> String {
 }
 
 /// The bytes of padded base64 in the standard alphabet; `None` for anything else.
-pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(4) {
         return None;
     }

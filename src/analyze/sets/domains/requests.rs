@@ -1,0 +1,95 @@
+//! What a request is for, and the headers that it carries (SEMANTICS 1.4, 2.4).
+
+use super::{ALNUM, Domain, GRAPHIC, build};
+use crate::analyze::sets::glob::{Chars, Glob};
+
+/// The verbs that a request can have, the plainest first. `ANY` is none of them.
+pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+/// The characters of the name of a stage.
+const STAGE: Chars =
+    Chars::ascii("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+/// A verb.
+pub fn method() -> Domain {
+    let every = Glob::any_of(METHODS.map(Glob::exactly));
+    Domain::new(every.clone(), every).hints(METHODS)
+}
+
+/// A stage: never empty.
+pub fn stage() -> Domain {
+    let every = build(|b| b.some(&STAGE));
+    Domain::new(every.clone(), every).hints(["prod", "v1", "dev"])
+}
+
+/// The path of a request: the actual one, not a template. The root is `/`.
+///
+/// No page says whether an encoded character stands in the ARN as it was sent or decoded `[?]`, so
+/// every visible character may. API Gateway takes the slash off the end of other paths: one that has
+/// it is in the domain, and no usual witness.
+pub fn path() -> Domain {
+    let every = build(|b| b.text("/").run(&GRAPHIC));
+    Domain::new(every, usual_path()).hints(["/"])
+}
+
+fn usual_path() -> Glob {
+    let segment = ALNUM.union(&Chars::ascii("-._~"));
+    let within = segment.union(&Chars::ascii("/"));
+    let root = Glob::exactly("/");
+    let segments = root.then(&build(|b| b.some(&segment)));
+    let deep = root.then(&build(|b| b.one(&segment).run(&within).one(&segment)));
+    Glob::any_of([root, segments, deep])
+}
+
+/// `{stage}/{METHOD}{path}`: what stands behind `{api-id}/` in the ARN of a request.
+pub fn tail() -> Domain {
+    tail_of(&stage(), &METHODS, &path())
+}
+
+/// The requests of one stage or of some, with some verbs, on some paths.
+pub fn tail_of(stage: &Domain, methods: &[&str], path: &Domain) -> Domain {
+    let methods = Glob::any_of(methods.iter().map(|m| Glob::exactly(&format!("/{m}"))));
+    let join = |stage: &Glob, path: &Glob| stage.then(&methods).then(path);
+    Domain::new(join(&stage.every, &path.every), join(&stage.usual, &path.usual))
+}
+
+/// The paths of a route: `{id}` is one segment, `{proxy+}` one or more.
+pub fn path_of(template: &str) -> Domain {
+    let segment = GRAPHIC.subtract(&Chars::ascii("/"));
+    let plain = ALNUM.union(&Chars::ascii("-._~"));
+    let (mut every, mut usual) = (Glob::exactly(""), Glob::exactly(""));
+    let (mut example, mut parameters) = (String::new(), 0);
+    let template = match template.trim_end_matches('/') {
+        "" => "/",
+        rest => rest,
+    };
+    for (index, part) in template.split('/').enumerate() {
+        let slash = if index > 0 { "/" } else { "" };
+        let name = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let (wide, narrow, shown) = match name {
+            Some(name) if name.ends_with('+') => {
+                (build(|b| b.some(&GRAPHIC)), build(|b| b.some(&plain)), "any".to_owned())
+            }
+            Some(_) => {
+                parameters += 1;
+                (build(|b| b.some(&segment)), build(|b| b.some(&plain)), parameters.to_string())
+            }
+            None => (Glob::exactly(part), Glob::exactly(part), part.to_owned()),
+        };
+        every = every.then(&Glob::exactly(slash)).then(&wide);
+        usual = usual.then(&Glob::exactly(slash)).then(&narrow);
+        example = format!("{example}{slash}{shown}");
+    }
+    Domain::new(every, usual).hints([example])
+}
+
+/// A header's value: printable text. `hints` are what such a header usually holds.
+pub fn header(hints: &[&str]) -> Domain {
+    let control: String = (0u8..32).map(char::from).chain(['\u{7f}']).collect();
+    let printable = control
+        .chars()
+        .filter(|c| *c != '\t')
+        .fold(Chars::ALL, |set, c| set.subtract(&Chars::only(c)));
+    let usual = build(|b| b.some(&GRAPHIC));
+    Domain::new(build(|b| b.run(&printable)), usual).hints(hints.iter().copied())
+}
