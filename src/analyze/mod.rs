@@ -8,6 +8,7 @@ pub mod access;
 pub mod assumed;
 pub mod evaluate;
 mod formats;
+pub mod named;
 pub mod owner;
 pub mod public;
 pub mod reach;

@@ -28,6 +28,9 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find templates, decide every resource policy in them, and report
     Lint(Box<Lint>),
+    /// Keep the list of whom you trust
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Trust(TrustCommand),
     /// Accept the findings of today
     #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
     Baseline(BaselineCommand),
@@ -47,6 +50,24 @@ pub(super) enum BaselineCommand {
     Create(Box<BaselineArgs>),
     /// Take out of a baseline what is no longer found
     Prune(Box<BaselineArgs>),
+}
+
+/// The commands of `trust`.
+#[derive(Debug, Subcommand)]
+pub(super) enum TrustCommand {
+    /// Compare the list with what the policies name
+    Check(Box<TrustCheck>),
+}
+
+/// The arguments of `trust check`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES, after_long_help = EXIT_CODES_LONG)]
+pub(super) struct TrustCheck {
+    #[command(flatten)]
+    pub(super) reporting: Reporting,
+
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
 }
 
 /// The arguments of `baseline create` and `baseline prune`.
@@ -88,31 +109,8 @@ repeated.";
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES, after_long_help = EXIT_CODES_LONG)]
 pub(super) struct Lint {
-    /// Format of the report [default: pretty]
-    ///
-    /// One of pretty, concise, json, sarif, github, gitlab, junit and markdown.
-    #[arg(long, value_name = "FORMAT", env = "GATELINT_FORMAT", hide_env = true,
-          value_parser = outputs::format)]
-    pub(super) format: Option<&'static Format>,
-
-    /// Write the report to a file
-    #[arg(long, value_name = "FILE", env = "GATELINT_OUTPUT", hide_env = true)]
-    pub(super) output: Option<PathBuf>,
-
-    /// Write another report of the same run
-    ///
-    /// Can be repeated; one report may go to standard output (-).
-    #[arg(long, value_name = "FORMAT=FILE", env = "GATELINT_REPORT", hide_env = true,
-          value_parser = outputs::target)]
-    pub(super) report: Vec<Target>,
-
-    /// Severity that fails a run [default: high]
-    #[arg(long, value_name = "SEVERITY", env = "GATELINT_FAIL_ON", hide_env = true)]
-    pub(super) fail_on: Option<String>,
-
-    /// Leave out findings below this severity
-    #[arg(long, value_name = "SEVERITY", env = "GATELINT_MIN_SEVERITY", hide_env = true)]
-    pub(super) min_severity: Option<String>,
+    #[command(flatten)]
+    pub(super) reporting: Reporting,
 
     /// Report these rules only
     #[arg(
@@ -150,15 +148,45 @@ pub(super) struct Lint {
     #[arg(long, value_name = "PATH", env = "GATELINT_STDIN_FILENAME", hide_env = true)]
     pub(super) stdin_filename: Option<PathBuf>,
 
-    /// Succeed when there is nothing to look at
-    #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
-          value_parser = FalseyValueParser::new())]
-    pub(super) allow_empty: bool,
-
     /// Count the findings by rule
     #[arg(long, env = "GATELINT_STATISTICS", hide_env = true,
           value_parser = FalseyValueParser::new())]
     pub(super) statistics: bool,
+}
+
+/// How a command reports, and what fails it.
+#[derive(Debug, Args)]
+pub(super) struct Reporting {
+    /// Format of the report [default: pretty]
+    ///
+    /// One of pretty, concise, json, sarif, github, gitlab, junit and markdown.
+    #[arg(long, value_name = "FORMAT", env = "GATELINT_FORMAT", hide_env = true,
+          value_parser = outputs::format)]
+    pub(super) format: Option<&'static Format>,
+
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE", env = "GATELINT_OUTPUT", hide_env = true)]
+    pub(super) output: Option<PathBuf>,
+
+    /// Write another report of the same run
+    ///
+    /// Can be repeated; one report may go to standard output (-).
+    #[arg(long, value_name = "FORMAT=FILE", env = "GATELINT_REPORT", hide_env = true,
+          value_parser = outputs::target)]
+    pub(super) report: Vec<Target>,
+
+    /// Severity that fails a run [default: high]
+    #[arg(long, value_name = "SEVERITY", env = "GATELINT_FAIL_ON", hide_env = true)]
+    pub(super) fail_on: Option<String>,
+
+    /// Leave out findings below this severity
+    #[arg(long, value_name = "SEVERITY", env = "GATELINT_MIN_SEVERITY", hide_env = true)]
+    pub(super) min_severity: Option<String>,
+
+    /// Succeed when there is nothing to look at
+    #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(super) allow_empty: bool,
 
     /// Colours: auto, always or never
     #[arg(
@@ -262,18 +290,26 @@ impl Lint {
     pub(super) fn of(inputs: Inputs) -> Self {
         Self {
             inputs,
-            format: None,
-            output: None,
-            report: Vec::new(),
-            fail_on: None,
-            min_severity: None,
+            reporting: Reporting::silent(),
             select: Vec::new(),
             ignore: Vec::new(),
             no_ignores: false,
             baseline: None,
             stdin_filename: None,
-            allow_empty: false,
             statistics: false,
+        }
+    }
+}
+
+impl Reporting {
+    fn silent() -> Self {
+        Self {
+            format: None,
+            output: None,
+            report: Vec::new(),
+            fail_on: None,
+            min_severity: None,
+            allow_empty: false,
             color: Color::Never,
             quiet: false,
             verbose: false,

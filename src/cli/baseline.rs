@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{BaselineArgs, Lint};
 use super::exit::Exit;
+use super::lint::finish;
 use super::terminal::say;
 use super::{guard, lint};
 use crate::finding::Baseline;
@@ -91,13 +92,6 @@ fn judged(args: &BaselineArgs) -> Result<Judged, String> {
     let judged = lint::judge(&lint)?;
     let path = judged.cwd.join(&args.baseline);
     Ok(Judged { run: judged.run, path, iac: judged.found.iac })
-}
-
-fn finish(done: Result<Exit, String>) -> Exit {
-    done.unwrap_or_else(|message| {
-        say(&message);
-        Exit::Usage
-    })
 }
 
 fn read(path: &Path) -> Result<Baseline, String> {

@@ -2,34 +2,38 @@
 
 use super::exit::Exit;
 use super::terminal::{report, say};
-use crate::rules::{self, RULES};
+use crate::rules::{RULES, metas};
 use crate::source::{did_you_mean, escape};
 
 /// Prints the page of a rule.
 pub(super) fn explain(id: &str) -> Exit {
-    let Some(rule) = rules::find(id) else {
-        say(&format!("error: {}", unknown_rule(id)));
+    let Some(meta) = metas().find(|meta| meta.id == id) else {
+        say(&format!("error: {}", unknown(id, metas().map(|meta| meta.id))));
         return Exit::Usage;
     };
-    finish(report(None, |out| writeln!(out, "{}", rule.meta.doc.trim_end())))
+    finish(report(None, |out| writeln!(out, "{}", meta.doc.trim_end())))
 }
 
 /// Prints one line a rule: id, severity, summary.
 pub(super) fn list() -> Exit {
-    let width = RULES.iter().map(|rule| rule.meta.id.len()).max().unwrap_or(0);
+    let width = metas().map(|meta| meta.id.len()).max().unwrap_or(0);
     finish(report(None, |out| {
-        for rule in RULES {
-            let severity = rule.meta.severity.name();
-            writeln!(out, "{:width$}  {severity:8}  {}", rule.meta.id, rule.meta.summary)?;
+        for meta in metas() {
+            let severity = meta.severity.name();
+            writeln!(out, "{:width$}  {severity:8}  {}", meta.id, meta.summary)?;
         }
         Ok(())
     }))
 }
 
-/// What to say of a rule that is none.
+/// What to say of a rule that is none of `lint`.
 pub(super) fn unknown_rule(id: &str) -> String {
+    unknown(id, RULES.iter().map(|rule| rule.meta.id))
+}
+
+fn unknown(id: &str, known: impl Iterator<Item = &'static str>) -> String {
     let id = escape(id);
-    match did_you_mean(&id, RULES.iter().map(|rule| rule.meta.id)) {
+    match did_you_mean(&id, known) {
         Some(near) => format!("unknown rule `{id}`: did you mean `{near}`?"),
         None => format!("unknown rule `{id}`: `gatelint rules` lists them"),
     }

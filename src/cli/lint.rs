@@ -19,13 +19,15 @@ const MAX_STDIN: u64 = 64 << 20;
 
 /// Runs the command.
 pub(super) fn lint(args: &Lint) -> Exit {
-    match run(args) {
-        Ok(exit) => exit,
-        Err(message) => {
-            say(&message);
-            Exit::Usage
-        }
-    }
+    finish(run(args))
+}
+
+/// The exit code of a command; where it could not do its work, that is said.
+pub(super) fn finish(done: Result<Exit, String>) -> Exit {
+    done.unwrap_or_else(|message| {
+        say(&message);
+        Exit::Usage
+    })
 }
 
 fn run(args: &Lint) -> Result<Exit, String> {
@@ -50,9 +52,12 @@ pub(super) struct Judged {
     pub(super) found: Discovery,
     /// The findings.
     pub(super) run: Run,
+    /// What the run was set to do.
+    pub(super) plan: Plan,
 }
 
-fn cwd() -> Result<PathBuf, String> {
+/// The working directory, absolute.
+pub(super) fn cwd() -> Result<PathBuf, String> {
     std::env::current_dir()
         .and_then(|dir| DiskFs.canonical(&dir))
         .map_err(|error| format!("error: the working directory cannot be read: {error}"))
@@ -64,12 +69,12 @@ pub(super) fn judge(args: &Lint) -> Result<Judged, String> {
     let db = SourceDb::new();
     let plan = plan(args, &cwd, &db)?;
     let found = find(args, &plan, &cwd, &db)?;
-    if !args.quiet {
+    if !args.reporting.quiet {
         for warning in &found.warnings {
             say(&format!("warning: {}", escape(warning)));
         }
     }
-    if args.verbose {
+    if args.reporting.verbose {
         explain_discovery(&plan, &found);
     }
     let mut run = pipeline::run(&found.units, &plan, &DiskFs, db);
@@ -77,7 +82,7 @@ pub(super) fn judge(args: &Lint) -> Result<Judged, String> {
     run.threshold = Threshold { least: plan.fail_on, possible: plan.settings.fail_possible };
     run.notices = notices(&found);
     run.broke = guard::broke();
-    Ok(Judged { cwd, found, run })
+    Ok(Judged { cwd, found, run, plan })
 }
 
 /// Finds the units.
@@ -98,7 +103,7 @@ fn find(args: &Lint, plan: &Plan, cwd: &Path, db: &SourceDb) -> Result<Discovery
         exclude: &plan.settings.exclude,
         force_exclude: args.inputs.force_exclude,
         gitignore: !args.inputs.no_gitignore,
-        count_ignored: args.verbose,
+        count_ignored: args.reporting.verbose,
     };
     let found =
         discover(&request, db).map_err(|error| format!("error: {}", escape(&error.to_string())))?;
@@ -136,7 +141,7 @@ fn notices(found: &Discovery) -> Vec<Notice> {
 }
 
 /// The exit code (CONTRACT 3).
-fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
+pub(super) fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
     if guard::broke() {
         Exit::Bug
     } else if run.active().any(|finding| run.threshold.fails(finding)) {
@@ -144,10 +149,10 @@ fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
     } else if found.iac {
         Exit::Clean
     } else {
-        if !(args.quiet && args.allow_empty) {
+        if !(args.reporting.quiet && args.reporting.allow_empty) {
             say_nothing(args, found);
         }
-        if args.allow_empty { Exit::Clean } else { Exit::Nothing }
+        if args.reporting.allow_empty { Exit::Clean } else { Exit::Nothing }
     }
 }
 

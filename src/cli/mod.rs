@@ -13,6 +13,7 @@ mod outputs;
 mod pipeline;
 mod settings;
 mod terminal;
+mod trust;
 mod unit;
 
 use std::ffi::OsString;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{BaselineCommand, Cli, Command};
+use args::{BaselineCommand, Cli, Command, TrustCommand};
 use exit::Exit;
 
 /// Runs the program with `args`, the first of which is its name.
@@ -35,11 +36,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return exit.into();
         }
     };
-    let exit = match &cli.command {
-        Command::Lint(args) => lint::lint(args),
-        Command::Baseline(BaselineCommand::Create(args)) => baseline::create(args),
-        Command::Baseline(BaselineCommand::Prune(args)) => baseline::prune(args),
-        Command::Explain { rule } => explain::explain(rule),
+    let exit = match cli.command {
+        Command::Lint(args) => lint::lint(&args),
+        Command::Trust(TrustCommand::Check(args)) => trust::check(*args),
+        Command::Baseline(BaselineCommand::Create(args)) => baseline::create(&args),
+        Command::Baseline(BaselineCommand::Prune(args)) => baseline::prune(&args),
+        Command::Explain { rule } => explain::explain(&rule),
         Command::Rules => explain::list(),
     };
     exit.into()

@@ -61,15 +61,16 @@ pub(super) fn target(text: &str) -> Result<Target, String> {
 pub(super) fn outputs(args: &Lint, cwd: &Path) -> Result<Outputs, String> {
     let place = |file: &Path| (file != Path::new("-")).then(|| normalize(&cwd.join(file)));
     let mut all: Vec<Output> = args
+        .reporting
         .report
         .iter()
         .map(|target| Output { format: target.format, file: place(&target.file) })
         .collect();
-    let asked = args.format.is_some() || args.output.is_some();
+    let asked = args.reporting.format.is_some() || args.reporting.output.is_some();
     if asked || all.iter().all(|output| output.file.is_some()) {
         let first = &FORMATS[0];
-        let format = args.format.unwrap_or(first);
-        let file = args.output.as_deref().and_then(place);
+        let format = args.reporting.format.unwrap_or(first);
+        let file = args.reporting.output.as_deref().and_then(place);
         all.insert(0, Output { format, file });
     }
     for (at, output) in all.iter().enumerate() {
@@ -92,7 +93,8 @@ impl Outputs {
     pub(super) fn write(&self, args: &Lint, run: &Run) -> Result<(), String> {
         let mut wrong = Vec::new();
         for Output { format, file } in &self.0 {
-            let options = Options { color: colors(args.color, file.is_some()), width: columns() };
+            let options =
+                Options { color: colors(args.reporting.color, file.is_some()), width: columns() };
             let done = report(file.as_deref(), |out| (format.write)(run, options, out));
             wrong.extend(done.err().map(|error| format!("error: {}", escape(&error))));
         }
@@ -100,7 +102,7 @@ impl Outputs {
             step_summary(run);
         }
         let shown = self.0.iter().any(|out| out.file.is_none() && out.format.has_summary);
-        if !args.quiet && !shown {
+        if !args.reporting.quiet && !shown {
             say(&run.summary());
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }

@@ -43,15 +43,14 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
     let mut wrong = Vec::new();
     let mut collect = |error: String| wrong.push(format!("error: {error}"));
 
-    let fail_on = args.fail_on.as_deref().map(|name| severity(name, true));
+    let fail_on = args.reporting.fail_on.as_deref().map(|name| severity(name, true));
     let fail_on = fail_on.transpose().unwrap_or_else(|error| {
         collect(format!("--fail-on: {error}"));
         None
     });
-    let min_severity = args.min_severity.as_deref().map(|name| severity(name, false));
-    let min_severity = min_severity.transpose().unwrap_or_else(|error| {
-        collect(format!("--min-severity: {error}"));
-        None
+    let min_severity = min_severity(args).unwrap_or_else(|error| {
+        collect(error);
+        Severity::Info
     });
     let mut owners = BTreeSet::new();
     for id in &args.inputs.account_id {
@@ -112,7 +111,7 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
     };
     Ok(Plan {
         fail_on: fail_on.unwrap_or_else(configured),
-        min_severity: min_severity.flatten().unwrap_or(Severity::Info),
+        min_severity,
         rules: RULES.iter().map(|rule| rule.meta.id).filter(|id| selected(id)).collect(),
         severities: settings
             .severities
@@ -210,6 +209,16 @@ fn starts(args: &Lint) -> Vec<PathBuf> {
         out.push(PathBuf::from("."));
     }
     out
+}
+
+/// The lowest severity that is reported.
+///
+/// # Errors
+/// What is wrong with the flag.
+pub(super) fn min_severity(args: &Lint) -> Result<Severity, String> {
+    let Some(name) = args.reporting.min_severity.as_deref() else { return Ok(Severity::Info) };
+    let read = severity(name, false).map_err(|error| format!("--min-severity: {error}"))?;
+    Ok(read.unwrap_or(Severity::Info))
 }
 
 /// A severity by its name; `None` is `never`, where that is a choice.

@@ -131,8 +131,12 @@ fn owner(reader: &mut Reader, node: &Node, settings: &mut Settings) {
     let fields = reader.map(node, "owner", &["accounts", "region"]);
     if let Some(node) = fields.get("accounts") {
         settings.trust.owners.clear();
+        settings.owner_spans.clear();
         for word in reader.words(node, "owner.accounts") {
-            settings.trust.owners.extend(trust::account_id(reader, &word));
+            if let Some(id) = trust::account_id(reader, &word) {
+                settings.owner_spans.push((id.clone(), word.span));
+                settings.trust.owners.insert(id);
+            }
         }
     }
     if let Some(word) = fields.get("region").and_then(|node| reader.filled(node, "owner.region")) {

@@ -41,7 +41,7 @@ pub use trust::{List, Listed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::model::Trust;
+use crate::model::{AccountId, Trust};
 use crate::source::Span;
 
 /// What a run is set to do.
@@ -51,6 +51,8 @@ pub struct Settings {
     pub trust: Trust,
     /// The span of each entry of the list of trusted accounts, by `TrustedAccount::entry`.
     pub trust_spans: Vec<Span>,
+    /// The owner accounts as they are written.
+    pub owner_spans: Vec<(AccountId, Span)>,
     /// The entries of the other lists of trust.
     pub trust_lists: Vec<Listed>,
     /// The region deployed to, when it is known.

@@ -9,6 +9,8 @@
 //! A new rule is one new file here, its line in [`RULES`], its page in `docs/rules` and its cases
 //! in `testdata/rules`; a test compares the four lists.
 
+pub mod trust;
+
 mod support;
 
 mod allow_notprincipal;
@@ -115,6 +117,11 @@ pub static RULES: &[&Rule] = &[
     &unused_suppression::RULE,
     &wildcard_principal::RULE,
 ];
+
+/// The data of all rules, then of the checks of `trust check`.
+pub fn metas() -> impl Iterator<Item = &'static Meta> {
+    RULES.iter().map(|rule| &rule.meta).chain(trust::CHECKS)
+}
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -94,7 +94,7 @@ fn owner_known(cx: &CauseCx<'_>) -> bool {
 }
 
 /// The last day before `end`, the first second at which an entry no longer counts.
-fn last_day(end: i64) -> Option<String> {
+pub(super) fn last_day(end: i64) -> Option<String> {
     let last = jiff::Timestamp::from_second(end.checked_sub(1)?).ok()?;
     Some(last.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
 }

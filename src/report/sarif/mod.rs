@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{NoticeLevel, Run};
-use crate::rules::RULES;
+use crate::rules::metas;
 use object::{
     BaseId, Driver, Invocation, Location, Log, Message, Notification, RuleRef, SarifRun, Tool,
 };
@@ -47,7 +47,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
                     name: "gatelint",
                     version: env!("CARGO_PKG_VERSION"),
                     semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: RULES.iter().map(|rule| rule::descriptor(&rule.meta)).collect(),
+                    rules: metas().map(rule::descriptor).collect(),
                 },
             },
             invocations: vec![Invocation {

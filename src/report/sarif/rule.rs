@@ -2,11 +2,11 @@
 
 use super::object::{Configuration, Descriptor, Help, Message, RuleProperties};
 use crate::finding::Severity;
-use crate::rules::{Meta, RULES};
+use crate::rules::{Meta, metas};
 
 /// Where a rule stands in the list of the driver.
 pub(super) fn index(id: &str) -> Option<usize> {
-    RULES.iter().position(|rule| rule.meta.id == id)
+    metas().position(|meta| meta.id == id)
 }
 
 /// A rule in SARIF's words.
@@ -104,8 +104,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_whole() {
-        for (at, rule) in RULES.iter().enumerate() {
-            let meta = &rule.meta;
+        for (at, meta) in metas().enumerate() {
             let made = descriptor(meta);
             assert_eq!(index(meta.id), Some(at));
             assert!(made.name.is_some() || !meta.id.contains('-'), "{}", meta.id);

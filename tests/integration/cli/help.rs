@@ -5,7 +5,13 @@ use super::sandbox::Sandbox;
 #[test]
 fn short_help_fits_a_screen() {
     let sandbox = Sandbox::new(&[]);
-    for args in [&["-h"][..], &["lint", "-h"], &["explain", "-h"], &["rules", "-h"]] {
+    for args in [
+        &["-h"][..],
+        &["lint", "-h"],
+        &["explain", "-h"],
+        &["rules", "-h"],
+        &["trust", "check", "-h"],
+    ] {
         let ran = sandbox.run(args);
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.lines().count() <= 40, "{}", ran.stdout);

@@ -11,6 +11,7 @@ mod output;
 mod reports;
 pub(crate) mod sandbox;
 mod suppress;
+mod trust;
 
 /// A template with an API that nothing is wrong with but what a rule says of it.
 const TEMPLATE: &str = "\
