@@ -33,15 +33,15 @@ const GRAPHIC: Chars = Chars::ascii(
 pub struct Domain {
     /// All of them.
     every: Glob,
-    /// Those that look as usual.
-    usual: Glob,
+    /// Those that look as usual, best first.
+    usual: Vec<Glob>,
     /// The ones that a witness shows where they fit, best first.
     hints: Vec<String>,
 }
 
 impl Domain {
     fn new(every: Glob, usual: Glob) -> Self {
-        Self { every, usual, hints: Vec::new() }
+        Self { every, usual: vec![usual], hints: Vec::new() }
     }
 
     fn hints<T: Into<String>>(mut self, hints: impl IntoIterator<Item = T>) -> Self {
@@ -88,11 +88,14 @@ impl Domain {
         if let Some(hint) = self.hints.iter().find(fits) {
             return Ok(Some(hint.clone()));
         }
-        let usual = TextSet::from(self.usual.clone()).intersect(&self.set()).intersect(set);
-        match usual.witness::<&str>(&[], budget)? {
-            Some(text) => Ok(Some(text)),
-            None => self.set().intersect(set).witness::<&str>(&[], budget),
+        let set = self.set().intersect(set);
+        for usual in &self.usual {
+            let within = set.intersect(&usual.clone().into());
+            if let Some(text) = within.witness::<&str>(&[], budget)? {
+                return Ok(Some(text));
+            }
         }
+        set.witness::<&str>(&[], budget)
     }
 
     /// The first so many of the domain's own simplest texts that are not in `taken`: ids for

@@ -50,7 +50,11 @@ pub fn tail() -> Domain {
 pub fn tail_of(stage: &Domain, methods: &[&str], path: &Domain) -> Domain {
     let methods = Glob::any_of(methods.iter().map(|m| Glob::exactly(&format!("/{m}"))));
     let join = |stage: &Glob, path: &Glob| stage.then(&methods).then(path);
-    Domain::new(join(&stage.every, &path.every), join(&stage.usual, &path.usual))
+    let known = stage.hints.first().map(|name| Glob::exactly(name));
+    let stages = known.iter().chain(&stage.usual);
+    let usual = stages.flat_map(|stage| path.usual.iter().map(|path| join(stage, path)));
+    let usual = usual.collect();
+    Domain { every: join(&stage.every, &path.every), usual, hints: Vec::new() }
 }
 
 /// The paths of a route: `{id}` is one segment, `{proxy+}` one or more.
@@ -68,7 +72,7 @@ pub fn path_of(template: &str) -> Domain {
         let name = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let (wide, narrow, shown) = match name {
             Some(name) if name.ends_with('+') => {
-                (build(|b| b.some(&GRAPHIC)), build(|b| b.some(&plain)), "any".to_owned())
+                (build(|b| b.some(&GRAPHIC)), usual_path().behind("/"), "any".to_owned())
             }
             Some(_) => {
                 parameters += 1;
