@@ -27,6 +27,8 @@ mod public_api_no_policy;
 mod unreadable_template;
 mod unresolved;
 mod untrusted_account;
+mod untrusted_network;
+mod untrusted_organization;
 mod unused_suppression;
 mod wildcard_principal;
 
@@ -114,6 +116,8 @@ pub static RULES: &[&Rule] = &[
     &unreadable_template::RULE,
     &unresolved::RULE,
     &untrusted_account::RULE,
+    &untrusted_network::RULE,
+    &untrusted_organization::RULE,
     &unused_suppression::RULE,
     &wildcard_principal::RULE,
 ];

@@ -3,6 +3,7 @@
 //! Nothing here decides access: that is `analyze`. This module asks it small questions (does this
 //! condition hold for the witness?) to find the words for what it decided.
 
+pub(super) mod admitted;
 mod deny;
 mod guard;
 pub(super) mod guarded;
@@ -14,13 +15,14 @@ pub(super) use deny::failing_deny;
 pub(super) use guard::{Flaw, GUARD, UNKNOWN, flaw};
 pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
 
+use super::Meta;
 use crate::analyze::evaluate::evaluate;
 use crate::config::Settings;
-use crate::finding::{Confidence, Mark};
+use crate::finding::{Confidence, Draft, Mark};
 use crate::model::{
     Api, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointType, EndpointTypes, Entry,
-    Exposure, Identity, Inventory, Leaf, Network, Policy, PolicyState, Problem, Statement,
-    SymbolRef, SymbolTable, Tri, Verdict, split_arn,
+    Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy, PolicyState, Problem,
+    Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.
@@ -102,6 +104,16 @@ pub(super) struct PolicyIn<'a> {
 }
 
 impl PolicyIn<'_> {
+    /// A draft of `meta`'s rule about this policy; `key` is what the finding means.
+    pub(super) fn draft(&self, meta: &Meta, primary: Mark, key: String) -> Draft {
+        let mut draft = Draft::new(meta.id, meta.severity, primary);
+        draft.confidence = self.confidence;
+        draft.assumptions = self.assumptions();
+        draft.api = Some(self.api.address.clone());
+        draft.key = key;
+        draft
+    }
+
     /// What a finding in this world takes for granted.
     pub(super) fn assumptions(&self) -> Vec<Assumption> {
         match self.confidence {
@@ -133,6 +145,17 @@ impl<'a> DefectCx<'a> {
             api.unresolved.iter().map(|p| (p, p.api.as_deref().or(Some(api.address.as_str()))))
         });
         of_unit.chain(of_apis)
+    }
+
+    /// Every policy that is known, with what it admits by itself at its API's endpoint type.
+    pub(super) fn policies_with_exposure(
+        &self,
+    ) -> impl Iterator<Item = (PolicyIn<'a>, &'a ExposureSummary)> {
+        self.policies().into_iter().filter_map(|place| {
+            let apis = self.inventory.apis.iter().zip(self.reaches);
+            let (_, reach) = apis.into_iter().find(|(api, _)| std::ptr::eq(*api, place.api))?;
+            Some((place, reach.summaries.policy_exposure.as_ref()?))
+        })
     }
 
     /// Every policy that is known, in every world and reading.
