@@ -28,6 +28,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find templates, decide every resource policy in them, and report
     Lint(Box<Lint>),
+    /// Ask whether one request gets through
+    Can(Box<Can>),
     /// Keep the list of whom you trust
     #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
     Trust(TrustCommand),
@@ -41,6 +43,53 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules,
+}
+
+/// The arguments of `can`.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 allowed, 1 denied, 4 it depends, 2 usage, 3 no API")]
+pub(super) struct Can {
+    /// Who calls: anonymous, an account id, or the ARN of a principal
+    pub(super) who: String,
+
+    /// What is called, such as "GET /prod/pets"
+    pub(super) request: String,
+
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+
+    /// The API, by its address or name, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub(super) api: Option<String>,
+
+    /// Address of the client; inside the VPC for a private API
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) ip: Option<std::net::IpAddr>,
+
+    /// VPC endpoint that the request comes through
+    #[arg(long, value_name = "ID")]
+    pub(super) vpce: Option<String>,
+
+    /// VPC that the request comes from
+    #[arg(long, value_name = "ID")]
+    pub(super) vpc: Option<String>,
+
+    /// Organisation of the caller's account
+    #[arg(long, value_name = "ID")]
+    pub(super) org: Option<String>,
+
+    /// Another condition key, such as aws:UserAgent=curl
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) context: Vec<String>,
+
+    /// Format of the answer: pretty or json
+    #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_default_value = true)]
+    pub(super) format: String,
+
+    /// Colours: auto, always or never
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true,
+          hide_possible_values = true)]
+    pub(super) color: Color,
 }
 
 /// The commands of `baseline`.

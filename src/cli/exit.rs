@@ -5,14 +5,16 @@ use std::process::ExitCode;
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// Nothing at or above `--fail-on`.
+    /// Nothing at or above `--fail-on`; `can`: allowed.
     Clean,
-    /// Findings at or above it.
+    /// Findings at or above it; `can`: denied.
     Findings,
     /// Bad usage or configuration.
     Usage,
     /// No infrastructure code under the given paths.
     Nothing,
+    /// `can` only: it depends.
+    Depends,
     /// A bug in gatelint.
     Bug,
 }
@@ -24,6 +26,7 @@ impl From<Exit> for ExitCode {
             Exit::Findings => 1,
             Exit::Usage => 2,
             Exit::Nothing => 3,
+            Exit::Depends => 4,
             Exit::Bug => 101,
         })
     }

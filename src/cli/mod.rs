@@ -5,6 +5,7 @@
 
 mod args;
 mod baseline;
+mod can;
 mod exit;
 mod explain;
 mod guard;
@@ -38,6 +39,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match cli.command {
         Command::Lint(args) => lint::lint(&args),
+        Command::Can(args) => can::can(&args),
         Command::Trust(TrustCommand::Check(args)) => trust::check(*args),
         Command::Baseline(BaselineCommand::Create(args)) => baseline::create(&args),
         Command::Baseline(BaselineCommand::Prune(args)) => baseline::prune(&args),

@@ -13,7 +13,7 @@ use crate::extract::remarks::Remarks;
 use crate::extract::{self, Extraction, Inputs, unread};
 use crate::finding::{self, Draft, Finding};
 use crate::model::{
-    Api, Assumption, ExposureSummary, Inventory, Problem, ProblemKind, Reach, Reached, Summaries,
+    AccountId, Api, Assumption, ExposureSummary, Inventory, Leaf, Problem, ProblemKind, Reach, Reached, Summaries,
     Trust,
 };
 use crate::report::JudgedApi;
@@ -122,11 +122,7 @@ fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
         let found = reach::reach(api, trust, now);
         public::accept(api, found, &named, |rest| reach::reach(rest, trust, now))
     };
-    let owner = match trust.owners.is_empty() {
-        true => owner::account_of_resources(api),
-        false => None,
-    };
-    let Some((account, leaf)) = owner else {
+    let Some((account, leaf)) = owner_by_policy(api, trust) else {
         let reach = reach_of(api, trust);
         api.assumptions.extend(assumed::assumed(api));
         return reach;
@@ -141,6 +137,11 @@ fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
     let reach = reach_of(api, &trust);
     api.assumptions.extend([note].into_iter().chain(assumed::assumed(api)));
     reach
+}
+
+/// The account that the policies of an API take it to be in, where nobody says which.
+pub(super) fn owner_by_policy<'a>(api: &'a Api, trust: &Trust) -> Option<(AccountId, &'a Leaf)> {
+    if trust.owners.is_empty() { owner::account_of_resources(api) } else { None }
 }
 
 /// What is said of an API that could not be decided: everything is possible.

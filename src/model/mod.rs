@@ -6,6 +6,7 @@
 
 pub use crate::source::Origin;
 
+mod answer;
 mod api;
 mod arn;
 mod condition;
@@ -16,6 +17,7 @@ mod policy;
 mod request;
 mod trust;
 
+pub use answer::{Answer, Case, Question, Who};
 pub use api::{
     Api, ApiKind, ApiWorld, Assumption, AuthType, DuplicateEffect, EndpointType, EndpointTypes,
     Form, Framework, Inventory, IpAddressType, PolicySite, PolicyState, Problem, ProblemKind,

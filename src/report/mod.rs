@@ -4,6 +4,7 @@
 //! A format gets a [`Run`], which is plain data, and writes it; it must not decide anything, read
 //! any file, or depend on the clock. The same run gives the same bytes.
 
+pub mod answer;
 pub mod concise;
 pub mod github;
 pub mod gitlab;

@@ -20,8 +20,20 @@ pub(super) fn nearest(
     identity: &Identity,
     symbols: &SymbolTable,
 ) -> Option<(Origin, String)> {
+    closest(policy, request, identity, symbols, Statement::is_deny)
+}
+
+/// The statement of `policy` among those `wanted` that does not apply to `request` and comes closest
+/// to it, with a short phrase of what it lacks.
+pub(in crate::analyze) fn closest(
+    policy: &Policy,
+    request: &Request,
+    identity: &Identity,
+    symbols: &SymbolTable,
+    wanted: fn(&Statement) -> bool,
+) -> Option<(Origin, String)> {
     let mut best: Option<((usize, usize), &Statement, String)> = None;
-    for statement in policy.known_statements().filter(|s| s.is_deny()) {
+    for statement in policy.known_statements().filter(|s| wanted(s)) {
         let mut failing: Vec<(Part<'_>, Tri)> = parts(policy, statement, request, identity)
             .into_iter()
             .filter(|(_, truth)| !truth.is_true())
@@ -38,6 +50,36 @@ pub(super) fn nearest(
         best = Some((score, statement, why));
     }
     best.map(|(_, statement, why)| (statement.origin, why))
+}
+
+/// What decides whether `statement` applies to `request`, where that is not known: names of unknown
+/// values, and keys that the request leaves open.
+pub(in crate::analyze) fn undecided(
+    policy: &Policy,
+    statement: &Statement,
+    request: &Request,
+    identity: &Identity,
+    symbols: &SymbolTable,
+) -> Vec<String> {
+    let parts = parts(policy, statement, request, identity);
+    let open = parts.into_iter().filter(|(_, truth)| *truth == Tri::Unknown);
+    open.map(|(part, _)| match part {
+        Part::Principal => "the principal".to_owned(),
+        Part::Action => "the action".to_owned(),
+        Part::Resource => "the resource".to_owned(),
+        Part::Stretch(symbol, _) => symbols.label(symbol).to_owned(),
+        Part::Condition(condition) => {
+            let unknown = condition.values.iter().find_map(|entry| match entry {
+                Entry::Many(symbol, _) => Some(*symbol),
+                Entry::One(leaf) => leaf.symbols().next(),
+            });
+            match unknown {
+                Some(symbol) => symbols.label(symbol).to_owned(),
+                None => clip(&condition.key_name.display(symbols)),
+            }
+        }
+    })
+    .collect()
 }
 
 fn phrase(

@@ -18,13 +18,13 @@ const LIMIT: usize = 12;
 
 /// One choice of the API's identity.
 #[derive(Debug, Clone)]
-pub(super) struct Choice {
+pub(in crate::analyze) struct Choice {
     /// The identity.
-    pub(super) identity: Identity,
+    pub(in crate::analyze) identity: Identity,
     /// The accounts that count as the API's own under it.
-    pub(super) owners: BTreeSet<AccountId>,
+    pub(in crate::analyze) owners: BTreeSet<AccountId>,
     /// What must hold for it; `None` for the identity that nothing names.
-    pub(super) needs: Option<Assumption>,
+    pub(in crate::analyze) needs: Option<Assumption>,
 }
 
 /// The fields that a text fixes.
@@ -41,7 +41,7 @@ struct Fixed {
 
 /// The identities to try for `policy`, the one that nothing names first. `true` with them when there
 /// are more than are tried.
-pub(super) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Choice>, bool) {
+pub(in crate::analyze) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Choice>, bool) {
     let domain = kind == ApiKind::DomainName;
     let roles = roles(policy);
     let mut leaves: Vec<(bool, Fixed)> = Vec::new();
@@ -96,7 +96,7 @@ pub(super) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Cho
 }
 
 /// The identity to use where there is no policy to name one.
-pub(super) fn nobody(kind: ApiKind, trust: &Trust) -> Choice {
+pub(in crate::analyze) fn nobody(kind: ApiKind, trust: &Trust) -> Choice {
     let fixed = nameless(trust, &BTreeSet::new()).0.into_iter().next().unwrap_or_default();
     Choice {
         identity: fixed.identity(kind == ApiKind::DomainName),

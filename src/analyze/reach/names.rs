@@ -4,13 +4,13 @@ use crate::model::{AccountId, Arn, Part};
 
 /// The names of a principal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
+pub(in crate::analyze) struct Name {
     /// `aws:PrincipalArn`
-    pub(super) arn: String,
+    pub(in crate::analyze) arn: String,
     /// The session's ARN.
-    pub(super) session: Option<String>,
+    pub(in crate::analyze) session: Option<String>,
     /// The policy's own text for it, where a part of that is unknown.
-    pub(super) symbolic: Option<Vec<Part>>,
+    pub(in crate::analyze) symbolic: Option<Vec<Part>>,
 }
 
 /// A principal of `account` in `partition`: `role/caller`.
@@ -26,7 +26,7 @@ pub(super) fn in_partition(partition: &str, account: &AccountId, resource: &str)
 
 /// The caller that an ARN of a principal stands for: `aws:PrincipalArn` is the role's ARN, never its
 /// session's (SEMANTICS 1.2).
-pub(super) fn principal(arn: &Arn) -> Name {
+pub(in crate::analyze) fn principal(arn: &Arn) -> Name {
     let Arn { partition, account, resource, .. } = arn;
     let text = arn.to_string();
     if let Some(rest) = resource.strip_prefix("assumed-role/") {

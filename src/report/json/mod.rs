@@ -14,10 +14,10 @@ use crate::model::{
     Form, Framework, Network, Reached, Request,
 };
 use crate::source::{SourceDb, Span};
-pub(super) use schema::Witness;
+pub(super) use schema::{Range, Tool, Witness};
 use schema::*;
 
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// Writes `run` as one JSON object and a line end.
 ///
@@ -26,13 +26,18 @@ const SCHEMA_VERSION: u32 = 1;
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: "gatelint", version: env!("CARGO_PKG_VERSION") },
+        tool: tool(),
         summary: summary(run),
         apis: run.apis.iter().map(|api| self::api(api, &run.db)).collect(),
         findings: run.findings.iter().map(|finding| self::finding(finding, &run.db)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     out.write_all(b"\n")
+}
+
+/// Which program writes.
+pub(super) fn tool() -> Tool {
+    Tool { name: "gatelint", version: env!("CARGO_PKG_VERSION") }
 }
 
 fn summary(run: &Run) -> Summary {
@@ -166,7 +171,7 @@ fn place(span: Span, db: &SourceDb) -> (String, usize) {
     (file.display.clone(), file.line_col(span.start).line)
 }
 
-fn range(span: Span, db: &SourceDb) -> Range {
+pub(super) fn range(span: Span, db: &SourceDb) -> Range {
     let file = db.file(span.file);
     let position = |offset: u32| {
         let at = file.line_col(offset);
