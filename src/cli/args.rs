@@ -59,27 +59,27 @@ pub(super) struct Can {
     pub(super) inputs: Inputs,
 
     /// The API, by its address or name, where there are several
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", env = "GATELINT_API", hide_env = true)]
     pub(super) api: Option<String>,
 
     /// Address of the client; inside the VPC for a private API
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", env = "GATELINT_IP", hide_env = true)]
     pub(super) ip: Option<std::net::IpAddr>,
 
     /// VPC endpoint that the request comes through
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", env = "GATELINT_VPCE", hide_env = true)]
     pub(super) vpce: Option<String>,
 
     /// VPC that the request comes from
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", env = "GATELINT_VPC", hide_env = true)]
     pub(super) vpc: Option<String>,
 
     /// Organisation of the caller's account
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", env = "GATELINT_ORG", hide_env = true)]
     pub(super) org: Option<String>,
 
     /// Another condition key, such as aws:UserAgent=curl
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", env = "GATELINT_CONTEXT", hide_env = true)]
     pub(super) context: Vec<String>,
 
     /// Format of the answer: pretty or json
@@ -87,8 +87,15 @@ pub(super) struct Can {
     pub(super) format: String,
 
     /// Colours: auto, always or never
-    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true,
-          hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        env = "GATELINT_COLOR",
+        hide_env = true
+    )]
     pub(super) color: Color,
 }
 

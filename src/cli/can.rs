@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::args::{Can, Lint};
 use super::exit::Exit;
-use super::lint::{Judged, judge};
+use super::lint::{self, Judged};
 use super::terminal::{colors, report, say};
 use super::unit::owner_by_policy;
 use crate::analyze::ask::ask;
@@ -18,13 +18,7 @@ const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OP
 
 /// Runs the command.
 pub(super) fn can(args: &Can) -> Exit {
-    match run(args) {
-        Ok(exit) => exit,
-        Err(message) => {
-            say(&message);
-            Exit::Usage
-        }
-    }
+    lint::finish(run(args))
 }
 
 fn run(args: &Can) -> Result<Exit, String> {
@@ -35,8 +29,9 @@ fn run(args: &Can) -> Result<Exit, String> {
         format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(" or "))
     })?;
     let mut question = question(args)?;
-    let lint = Lint { quiet: true, ..Lint::of(args.inputs.clone()) };
-    let Judged { run, plan, .. } = judge(&lint)?;
+    let mut lint = Lint::of(args.inputs.clone());
+    lint.reporting.quiet = true;
+    let Judged { run, plan, .. } = lint::judge(&lint)?;
     question.now = plan.now;
     let unread = run.findings.iter().filter(|f| f.rule == "unreadable-template").count();
     if unread > 0 {
@@ -71,9 +66,9 @@ fn choose<'a>(
 ) -> Result<Option<&'a JudgedApi>, String> {
     let named = |judged: &&JudgedApi| {
         let names = [Some(judged.api.address.as_str()), judged.api.name.as_deref()];
-        args.api.as_deref().is_none_or(|api| {
-            names.into_iter().flatten().any(|name| glob_match(api, name))
-        })
+        args.api
+            .as_deref()
+            .is_none_or(|api| names.into_iter().flatten().any(|name| glob_match(api, name)))
     };
     let all: Vec<&JudgedApi> =
         apis.iter().filter(|judged| judged.api.kind != ApiKind::VpcEndpoint).collect();

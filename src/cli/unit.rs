@@ -13,8 +13,8 @@ use crate::extract::remarks::Remarks;
 use crate::extract::{self, Extraction, Inputs, unread};
 use crate::finding::{self, Draft, Finding};
 use crate::model::{
-    AccountId, Api, Assumption, ExposureSummary, Inventory, Leaf, Problem, ProblemKind, Reach, Reached, Summaries,
-    Trust,
+    AccountId, Api, Assumption, ExposureSummary, Inventory, Leaf, Problem, ProblemKind, Reach,
+    Reached, Summaries, Trust,
 };
 use crate::report::JudgedApi;
 use crate::rules;

@@ -3,6 +3,7 @@
 use super::support::DefectCx;
 use super::support::admitted::{List, report};
 use super::{Kind, Meta, Rule};
+use crate::analyze::sets::AddressSet;
 use crate::finding::{Draft, Severity};
 use crate::model::{Cidr, KnownKey};
 
@@ -20,11 +21,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     let trust = &cx.settings.trust;
     if let Some(networks) = &trust.networks {
+        let networks = AddressSet::from_cidrs(networks.iter().copied());
         let list = List {
             name: "trust.networks",
             what: "network",
             keys: &[KnownKey::SourceIp],
-            unlisted: &|text| outside(text, networks),
+            unlisted: &|text| outside(text, &networks),
             admits: &|summary, rest| summary.networks.iter().any(|block| meet(block, rest)),
         };
         report(cx, &RULE.meta, &list, out);
@@ -52,19 +54,34 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
 }
 
 /// The first block of the range `text` that no network of the list covers.
-fn outside(text: &str, networks: &[Cidr]) -> Option<String> {
-    let cidr = Cidr::parse(text)?;
-    let listed = networks.iter().any(|n| {
-        n.is_ipv4() == cidr.is_ipv4() && {
-            let (a, b) = n.bounds();
-            let (c, d) = cidr.bounds();
-            a <= c && d <= b
-        }
-    });
-    (!listed).then(|| cidr.to_string())
+fn outside(text: &str, networks: &AddressSet) -> Option<String> {
+    let range = AddressSet::from_cidr(Cidr::parse(text)?);
+    range.subtract(networks).ranges().first().map(ToString::to_string)
 }
-fn meet(a: &str, b: &str) -> bool {
-    let (Some(a), Some(b)) = (Cidr::parse(a), Cidr::parse(b)) else { return false };
-    let ((a0, a1), (b0, b1)) = (a.bounds(), b.bounds());
-    a.is_ipv4() == b.is_ipv4() && a0 <= b1 && b0 <= a1
+
+/// Whether two blocks have an address in common.
+fn meet(one: &str, other: &str) -> bool {
+    let set = |text: &str| Cidr::parse(text).map(AddressSet::from_cidr);
+    match (set(one), set(other)) {
+        (Some(one), Some(other)) => !one.intersect(&other).is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_outside_is_named_exactly() {
+        let listed =
+            ["203.0.113.0/25", "2001:db8::/32"].map(|text| Cidr::parse(text).expect("a range"));
+        let listed = AddressSet::from_cidrs(listed);
+        let outside = |text: &str| outside(text, &listed);
+        assert_eq!(outside("203.0.113.64/26"), None);
+        assert_eq!(outside("203.0.113.0/24").as_deref(), Some("203.0.113.128/25"));
+        assert_eq!(outside("2001:db8:7::/48"), None);
+        assert_eq!(outside("8.8.8.8").as_deref(), Some("8.8.8.8/32"));
+        assert_eq!(outside("office"), None);
+    }
 }

@@ -63,11 +63,7 @@ pub(super) fn callers(
 }
 
 /// The principals of an account that the policy names or has a pattern for, and another one.
-fn principals(
-    account: &AccountId,
-    partition: &str,
-    policy: Option<&Policy>,
-) -> Vec<(Arn, String)> {
+fn principals(account: &AccountId, partition: &str, policy: Option<&Policy>) -> Vec<(Arn, String)> {
     let mut texts: BTreeSet<String> = BTreeSet::new();
     for statement in policy.into_iter().flat_map(Policy::known_statements) {
         let (PrincipalElement::Principal(principals)
@@ -127,9 +123,7 @@ fn organizations(
     let about: Vec<&Condition> = policy
         .into_iter()
         .flat_map(conditions)
-        .filter(|c| {
-            matches!(c.key.known, KnownKey::PrincipalOrgId | KnownKey::PrincipalOrgPaths)
-        })
+        .filter(|c| matches!(c.key.known, KnownKey::PrincipalOrgId | KnownKey::PrincipalOrgPaths))
         .collect();
     if about.is_empty() {
         return vec![(AbsentOr::Unknown, AbsentOr::Unknown, String::new())];

@@ -15,7 +15,8 @@ mod routes;
 mod sum;
 
 use crate::model::{
-    Answer, Api, Caller, ConditionKey, Network, Policy, ApiWorld, EndpointType, EndpointTypes, PolicyState, Question, Request, Tri, Trust,
+    Answer, Api, ApiWorld, Caller, ConditionKey, EndpointType, EndpointTypes, Network, Policy,
+    PolicyState, Question, Request, Tri, Trust,
 };
 
 use super::access::{Signer, access_by, seen_by_policy};
@@ -93,8 +94,7 @@ impl<'a> Asking<'a> {
             }
             PolicyState::Known(readings) => {
                 for (number, policy) in readings.iter().enumerate() {
-                    let (choices, more) =
-                        identity::choices(policy, self.api.kind, self.trust);
+                    let (choices, more) = identity::choices(policy, self.api.kind, self.trust);
                     self.bounded |= more;
                     for choice in &choices {
                         let mut when = when.clone();
@@ -182,6 +182,3 @@ impl<'a> Asking<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -130,10 +130,8 @@ fn ids(
     }
     let what = if key == KnownKey::SourceVpce { "through" } else { "in" };
     let other = if key == KnownKey::SourceVpce { "VPC endpoint" } else { "VPC" };
-    let mut out: Vec<(Value, String)> = named
-        .into_iter()
-        .map(|id| (Value::named(&id), format!("{what} {id}")))
-        .collect();
+    let mut out: Vec<(Value, String)> =
+        named.into_iter().map(|id| (Value::named(&id), format!("{what} {id}"))).collect();
     out.push((id(None, prefix), format!("{what} any other {other}")));
     out
 }
@@ -176,5 +174,8 @@ fn cells(all: AddressSet, policy: Option<&Policy>, key: KnownKey) -> Vec<Address
 
 /// The known conditions of a policy.
 pub(super) fn conditions(policy: &Policy) -> impl Iterator<Item = &crate::model::Condition> {
-    policy.known_statements().flat_map(|statement| statement.conditions.iter()).filter_map(Entry::one)
+    policy
+        .known_statements()
+        .flat_map(|statement| statement.conditions.iter())
+        .filter_map(Entry::one)
 }

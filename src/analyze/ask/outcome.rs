@@ -2,9 +2,7 @@
 
 use crate::analyze::access::{Credential, Signer};
 use crate::analyze::sets::AddressSet;
-use crate::model::{
-    Assumption, AuthType, Identity, Origin, Policy, Request, SymbolRef, Tri,
-};
+use crate::model::{Assumption, AuthType, Identity, Origin, Policy, Request, SymbolRef, Tri};
 
 /// What a question or a template may leave open, apart from where the request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

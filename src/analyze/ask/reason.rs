@@ -107,9 +107,7 @@ fn unknown(api: &Api, policy: &Policy, truth: &[Tri], outcome: &Outcome<'_>) -> 
                 let names = undecided(policy, statement, &outcome.request, identity, &api.symbols);
                 (mark(statement), names)
             }
-            Entry::Many(symbol, origin) => {
-                (*origin, vec![api.symbols.label(*symbol).to_owned()])
-            }
+            Entry::Many(symbol, origin) => (*origin, vec![api.symbols.label(*symbol).to_owned()]),
         };
         places.push((origin, "whether this applies is not known".to_owned()));
         for name in names {

@@ -89,10 +89,9 @@ pub(super) fn credentials(
             (Credential::Silent, "authorizer silent"),
             (Credential::Deny, "authorizer denies"),
         ],
-        (AuthType::CognitoUserPools, _) => &[
-            (Credential::Allow, "valid token"),
-            (Credential::Missing, "no valid token"),
-        ],
+        (AuthType::CognitoUserPools, _) => {
+            &[(Credential::Allow, "valid token"), (Credential::Missing, "no valid token")]
+        }
     }
 }
 

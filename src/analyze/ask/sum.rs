@@ -142,9 +142,8 @@ fn place(places: &[&Place]) -> Option<String> {
     if addresses.is_empty() {
         return None;
     }
-    let list = |ranges: &[Cidr]| {
-        ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    };
+    let list =
+        |ranges: &[Cidr]| ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let ranges = addresses.ranges();
     if ranges.len() <= RANGES {
         return Some(format!("from {}", list(&ranges)));

@@ -41,7 +41,11 @@ struct Fixed {
 
 /// The identities to try for `policy`, the one that nothing names first. `true` with them when there
 /// are more than are tried.
-pub(in crate::analyze) fn choices(policy: &Policy, kind: ApiKind, trust: &Trust) -> (Vec<Choice>, bool) {
+pub(in crate::analyze) fn choices(
+    policy: &Policy,
+    kind: ApiKind,
+    trust: &Trust,
+) -> (Vec<Choice>, bool) {
     let domain = kind == ApiKind::DomainName;
     let roles = roles(policy);
     let mut leaves: Vec<(bool, Fixed)> = Vec::new();

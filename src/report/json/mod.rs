@@ -14,8 +14,8 @@ use crate::model::{
     Form, Framework, Network, Reached, Request,
 };
 use crate::source::{SourceDb, Span};
-pub(super) use schema::{Range, Tool, Witness};
 use schema::*;
+pub(super) use schema::{Range, Tool, Witness};
 
 pub(super) const SCHEMA_VERSION: u32 = 1;
 

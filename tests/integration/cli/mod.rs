@@ -1,6 +1,7 @@
 //! The command line, as users and scripts meet it: whole processes on real folders.
 
 mod baseline;
+mod can;
 mod config;
 mod config_full;
 mod discovery;

@@ -116,6 +116,21 @@ impl Bench {
         Self { api, trust: Trust::default(), origins, file, labels }.routes(&["GET /pets NONE"])
     }
 
+    /// A worked example of `testdata/semantics/cases.json`, with the methods that its probes ask for;
+    /// the owner is known and the partner trusted.
+    pub(super) fn example(case: &Value) -> Self {
+        let bench = match &case["policy"] {
+            Value::Null => Self::bare(),
+            policy => Self::json(policy),
+        };
+        let auth = case["auth"].as_str().expect("an authorisation");
+        let routes = ["GET /pets", "POST /pets", "PATCH /pets", "ANY /{proxy+}"];
+        let routes: Vec<String> = routes.iter().map(|route| format!("{route} {auth}")).collect();
+        let routes: Vec<&str> = routes.iter().map(String::as_str).collect();
+        let bench = bench.routes(&routes).owners(&[OWNER]).trusted(&[PARTNER]);
+        if case["endpoint"] == "PRIVATE" { bench.private() } else { bench }
+    }
+
     pub(super) fn world(&mut self) -> &mut ApiWorld {
         &mut self.api.worlds[0]
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::bench::{Bench, OWNER, PARTNER};
+use super::bench::Bench;
 
 /// Case, `exposure`, `policy_exposure`: who gets in from outside when the partner is trusted.
 const EXPECTED: &[(&str, &str, &str)] = &[
@@ -81,19 +81,7 @@ fn every_worked_example() {
     assert_eq!(cases.len(), expected.len());
     for case in cases {
         let id = case["id"].as_str().expect("an id");
-        let bench = match &case["policy"] {
-            Value::Null => Bench::bare(),
-            policy => Bench::json(policy),
-        };
-        let auth = case["auth"].as_str().expect("an authorisation");
-        // The methods that the probes of any case ask for.
-        let methods = ["GET", "POST", "PATCH"];
-        let routes: Vec<String> = methods.iter().map(|m| format!("{m} /pets {auth}")).collect();
-        let any = format!("ANY /{{proxy+}} {auth}");
-        let mut routes: Vec<&str> = routes.iter().map(String::as_str).collect();
-        routes.push(&any);
-        let bench = bench.routes(&routes).owners(&[OWNER]).trusted(&[PARTNER]);
-        let bench = if case["endpoint"] == "PRIVATE" { bench.private() } else { bench };
+        let bench = Bench::example(case);
         let found = (bench.exposure(), bench.alone());
         let (exposure, alone) = expected[id];
         if (found.0.as_str(), found.1.as_str()) != (exposure, alone) {
