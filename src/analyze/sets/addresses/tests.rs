@@ -1,3 +1,5 @@
+//! Sets of addresses against single addresses.
+
 use std::net::IpAddr;
 
 use proptest::prelude::*;

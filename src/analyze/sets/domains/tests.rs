@@ -1,3 +1,5 @@
+//! The domains against texts that can and cannot occur.
+
 use super::{
     Domain, account, header, method, of_account, of_user, organization, organization_path, path,
     path_of, paths_of, principal, session, stage, tail, tail_of, vpc, vpc_endpoint,
