@@ -47,16 +47,16 @@ pub(super) enum Command {
 
 /// The arguments of `can`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 allowed, 1 denied, 4 it depends, 2 usage, 3 no API")]
+#[command(
+    mut_arg("fail_on_possible", |arg| arg.hide(true)),
+    after_help = "Exit codes: 0 allowed, 1 denied, 4 it depends, 2 usage, 3 no API"
+)]
 pub(super) struct Can {
     /// Who calls: anonymous, an account id, or the ARN of a principal
     pub(super) who: String,
 
     /// What is called, such as "GET /prod/pets"
     pub(super) request: String,
-
-    #[command(flatten)]
-    pub(super) inputs: Inputs,
 
     /// The API, by its address or name, where there are several
     #[arg(long, value_name = "NAME", env = "GATELINT_API", hide_env = true)]
@@ -97,6 +97,9 @@ pub(super) struct Can {
         hide_env = true
     )]
     pub(super) color: Color,
+
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
 }
 
 /// The commands of `baseline`.
