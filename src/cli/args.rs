@@ -218,7 +218,8 @@ pub(super) struct Lint {
 pub(super) struct Reporting {
     /// Format of the report [default: pretty]
     ///
-    /// One of pretty, concise, json, sarif, github, gitlab, junit and markdown.
+    /// One of pretty, concise, json, sarif, code-scanning, github, gitlab, junit and
+    /// markdown.
     #[arg(long, value_name = "FORMAT", env = "GATELINT_FORMAT", hide_env = true,
           value_parser = outputs::format)]
     pub(super) format: Option<&'static Format>,

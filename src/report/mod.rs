@@ -104,6 +104,11 @@ pub static FORMATS: &[Format] = &[
     Format { name: "concise", write: |run, _, out| concise::write(run, out), has_summary: false },
     Format { name: "json", write: |run, _, out| json::write(run, out), has_summary: false },
     Format { name: "sarif", write: |run, _, out| sarif::write(run, out), has_summary: false },
+    Format {
+        name: "code-scanning",
+        write: |run, _, out| sarif::code_scanning::write(run, out),
+        has_summary: false,
+    },
     Format { name: "github", write: |run, _, out| github::write(run, out), has_summary: false },
     Format { name: "gitlab", write: |run, _, out| gitlab::write(run, out), has_summary: false },
     Format { name: "junit", write: |run, _, out| junit::write(run, out), has_summary: false },

@@ -1,11 +1,14 @@
 //! All integration tests, in one program.
 
+#[cfg(unix)]
+mod action;
 mod architecture;
 mod articles;
 mod cli;
 mod docs;
 mod outside;
 mod reach;
+mod readme;
 mod rules;
 mod semantics;
 mod spans;

@@ -6,6 +6,8 @@
 //! this machine is nobody's business. Columns count Unicode scalar values. Regions have no byte
 //! offsets: those of a file that was decoded from UTF-16 would be wrong.
 
+pub mod code_scanning;
+
 mod location;
 mod object;
 mod result;
@@ -21,7 +23,8 @@ use std::io::{self, Write};
 use super::{NoticeLevel, Run};
 use crate::rules::metas;
 use object::{
-    BaseId, Driver, Invocation, Location, Log, Message, Notification, RuleRef, SarifRun, Tool,
+    BaseId, Driver, Invocation, Location, Log, Message, Notification, RuleRef, SarifResult,
+    SarifRun, Tool,
 };
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -32,11 +35,23 @@ const SRCROOT: &str = "%SRCROOT%";
 /// The rule whose findings say that something was not read.
 const UNREADABLE: &str = "unreadable-template";
 
-/// Writes `run` as one log file and a line end.
+/// Writes `run` as one log file and a line end, with the findings that were accepted as suppressed
+/// results.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let results = run.findings.iter().map(|finding| result::result(finding, &run.db));
+    put(run, results.collect(), notifications(run), out)
+}
+
+/// Writes the log file of `run` with those results and notifications.
+fn put(
+    run: &Run,
+    results: Vec<SarifResult>,
+    notifications: Vec<Notification>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let root = BaseId { description: Message::plain("The root of the repository.") };
     let log = Log {
         schema: SCHEMA,
@@ -52,11 +67,11 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             },
             invocations: vec![Invocation {
                 execution_successful: !run.broke,
-                tool_execution_notifications: notifications(run),
+                tool_execution_notifications: notifications,
             }],
             original_uri_base_ids: BTreeMap::from([(SRCROOT, root)]),
             column_kind: "unicodeCodePoints",
-            results: run.findings.iter().map(|f| result::result(f, &run.db)).collect(),
+            results,
         }],
     };
     serde_json::to_writer_pretty(&mut *out, &log)?;

@@ -111,6 +111,12 @@ mod tests {
             assert!(!section(meta.doc, "How to fix").is_empty(), "{}", meta.id);
             assert!(!section(meta.doc, "What it does").is_empty(), "{}", meta.id);
             assert!(!made.help.markdown.contains(",fires"), "{}", meta.id);
+            // The limits of code scanning.
+            assert!(made.name.is_none_or(|name| name.len() <= 255), "{}", meta.id);
+            for text in [&made.short_description.text, &made.full_description.text] {
+                assert!((1..=1024).contains(&text.chars().count()), "{}", meta.id);
+            }
+            assert!(!made.help.text.is_empty() && made.properties.tags.len() <= 10, "{}", meta.id);
         }
         assert_eq!(pascal("wildcard-principal"), "WildcardPrincipal");
     }

@@ -11,6 +11,7 @@ mod json;
 mod output;
 mod reports;
 pub(crate) mod sandbox;
+pub(crate) mod sarif;
 mod suppress;
 mod trust;
 
@@ -24,7 +25,7 @@ Resources:
 ";
 
 /// A policy that lets everybody call.
-const OPEN_POLICY: &str = r#"{
+pub(crate) const OPEN_POLICY: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [
     {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}

@@ -3,8 +3,17 @@
 use super::sandbox::Sandbox;
 use super::{OPEN_POLICY, TEMPLATE, UNREADABLE};
 
-const FORMATS: &[&str] =
-    &["pretty", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"];
+const FORMATS: &[&str] = &[
+    "pretty",
+    "concise",
+    "json",
+    "sarif",
+    "code-scanning",
+    "github",
+    "gitlab",
+    "junit",
+    "markdown",
+];
 
 #[test]
 fn one_run_writes_many_reports() {

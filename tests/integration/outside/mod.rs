@@ -4,7 +4,8 @@
 //! `skipped: needs X` and passes; under `GATELINT_REQUIRE_OUTSIDE=1`, which `.ci/run` sets after it
 //! has installed them all, it fails. Programs stand in `target/outside`, or on the `PATH`.
 
-mod sarif;
+mod actions;
+pub(crate) mod sarif;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

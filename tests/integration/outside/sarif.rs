@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::require;
 use crate::cli::sandbox::Sandbox;
+use crate::cli::sarif::accepted;
 
 /// The errors that the validator finds in the log file `name` of `sandbox`.
-fn errors(sandbox: &Sandbox, name: &str) -> Option<Vec<String>> {
+pub(crate) fn errors(sandbox: &Sandbox, name: &str) -> Option<Vec<String>> {
     let validator = require("sarif-multitool")?;
     let args = ["validate", name, "--output", "verdict.sarif", "--log", "ForceOverwrite"];
     let output = validator.run(sandbox.path(), &args);
@@ -39,6 +40,7 @@ fn the_example_projects() {
     let results = report["runs"][0]["results"].as_array().expect("results");
     assert!(results.len() > 3, "{}", results.len());
     assert!(results.iter().any(|result| result.get("relatedLocations").is_some()));
+    assert!(results.iter().any(|result| result.get("codeFlows").is_some()));
     if let Some(errors) = errors(&sandbox, "report.sarif") {
         assert!(errors.is_empty(), "{errors:#?}");
     }
@@ -55,8 +57,25 @@ fn hostile_names_and_files_that_cannot_be_read() {
     }
     let ran = sandbox.run(&["lint", "--report", "sarif=report.sarif"]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let report: Value = serde_json::from_str(&sandbox.read("report.sarif")).expect("JSON");
+    let told = &report["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    assert!(told.as_array().is_some_and(|told| told.len() >= 2), "{told}");
     if let Some(errors) = errors(&sandbox, "report.sarif") {
         assert!(errors.is_empty(), "{errors:#?}");
+    }
+}
+
+#[test]
+fn what_was_accepted() {
+    let sandbox = accepted();
+    let baseline = ["--baseline", "gatelint-baseline.json"];
+    for format in ["sarif", "code-scanning"] {
+        let report = format!("{format}={format}.sarif");
+        let ran = sandbox.run(&["lint", "--report", &report, baseline[0], baseline[1]]);
+        assert_eq!(ran.code, 0, "{}", ran.stdout);
+        if let Some(errors) = errors(&sandbox, &format!("{format}.sarif")) {
+            assert!(errors.is_empty(), "{format}: {errors:#?}");
+        }
     }
 }
 

@@ -2,3 +2,4 @@
 
 pub(crate) mod lint;
 pub(crate) mod policies;
+pub(crate) mod yaml;
