@@ -12,6 +12,8 @@ mod requests;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::budget::{Budget, TooBig};
 use super::glob::{Builder, Chars, Glob, TextSet};
 
@@ -28,32 +30,28 @@ const GRAPHIC: Chars = Chars::ascii(
     "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
 );
 
-/// The texts that a key can hold.
+/// The texts that a key can hold. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Domain {
     /// All of them.
     every: Glob,
     /// Those that look as usual, best first.
-    usual: Vec<Glob>,
+    usual: Arc<[Glob]>,
     /// The ones that a witness shows where they fit, best first.
-    hints: Vec<String>,
+    hints: Arc<[String]>,
 }
 
 impl Domain {
     fn new(every: Glob, usual: Glob) -> Self {
-        Self { every, usual: vec![usual], hints: Vec::new() }
-    }
-
-    fn hints<T: Into<String>>(mut self, hints: impl IntoIterator<Item = T>) -> Self {
-        self.hints.extend(hints.into_iter().map(Into::into));
-        self
+        Self { every, usual: [usual].into(), hints: [].into() }
     }
 
     /// The same domain, in which a witness shows `hints` first.
     #[must_use]
-    pub fn preferring<T: Into<String>>(mut self, hints: impl IntoIterator<Item = T>) -> Self {
-        self.hints.splice(0..0, hints.into_iter().map(Into::into));
-        self
+    pub fn preferring<T: Into<String>>(self, hints: impl IntoIterator<Item = T>) -> Self {
+        let first = hints.into_iter().map(Into::into);
+        let hints = first.chain(self.hints.iter().cloned()).collect();
+        Self { hints, ..self }
     }
 
     /// All texts of the domain.
@@ -89,7 +87,7 @@ impl Domain {
             return Ok(Some(hint.clone()));
         }
         let set = self.set().intersect(set);
-        for usual in &self.usual {
+        for usual in self.usual.iter() {
             let within = set.intersect(&usual.clone().into());
             if let Some(text) = within.witness::<&str>(&[], budget)? {
                 return Ok(Some(text));

@@ -1,5 +1,7 @@
 //! What a request is for, and the headers that it carries (SEMANTICS 1.4, 2.4).
 
+use std::sync::LazyLock;
+
 use super::{ALNUM, Domain, GRAPHIC, build};
 use crate::analyze::sets::glob::{Chars, Glob};
 
@@ -12,14 +14,20 @@ const STAGE: Chars =
 
 /// A verb.
 pub fn method() -> Domain {
-    let every = Glob::any_of(METHODS.map(Glob::exactly));
-    Domain::new(every.clone(), every).hints(METHODS)
+    static DOMAIN: LazyLock<Domain> = LazyLock::new(|| {
+        let every = Glob::any_of(METHODS.map(Glob::exactly));
+        Domain::new(every.clone(), every).preferring(METHODS)
+    });
+    DOMAIN.clone()
 }
 
 /// A stage: never empty.
 pub fn stage() -> Domain {
-    let every = build(|b| b.some(&STAGE));
-    Domain::new(every.clone(), every).hints(["prod", "v1", "dev"])
+    static DOMAIN: LazyLock<Domain> = LazyLock::new(|| {
+        let every = build(|b| b.some(&STAGE));
+        Domain::new(every.clone(), every).preferring(["prod", "v1", "dev"])
+    });
+    DOMAIN.clone()
 }
 
 /// The path of a request: the actual one, not a template. The root is `/`.
@@ -28,8 +36,11 @@ pub fn stage() -> Domain {
 /// every visible character may. API Gateway takes the slash off the end of other paths: one that has
 /// it is in the domain, and no usual witness.
 pub fn path() -> Domain {
-    let every = build(|b| b.text("/").run(&GRAPHIC));
-    Domain::new(every, usual_path()).hints(["/"])
+    static DOMAIN: LazyLock<Domain> = LazyLock::new(|| {
+        let every = build(|b| b.text("/").run(&GRAPHIC));
+        Domain::new(every, usual_path()).preferring(["/"])
+    });
+    DOMAIN.clone()
 }
 
 fn usual_path() -> Glob {
@@ -43,7 +54,8 @@ fn usual_path() -> Glob {
 
 /// `{stage}/{METHOD}{path}`: what stands behind `{api-id}/` in the ARN of a request.
 pub fn tail() -> Domain {
-    tail_of(&stage(), &METHODS, &path())
+    static DOMAIN: LazyLock<Domain> = LazyLock::new(|| tail_of(&stage(), &METHODS, &path()));
+    DOMAIN.clone()
 }
 
 /// The requests of one stage or of some, with some verbs, on some paths.
@@ -51,10 +63,9 @@ pub fn tail_of(stage: &Domain, methods: &[&str], path: &Domain) -> Domain {
     let methods = Glob::any_of(methods.iter().map(|m| Glob::exactly(&format!("/{m}"))));
     let join = |stage: &Glob, path: &Glob| stage.then(&methods).then(path);
     let known = stage.hints.first().map(|name| Glob::exactly(name));
-    let stages = known.iter().chain(&stage.usual);
+    let stages = known.iter().chain(stage.usual.iter());
     let usual = stages.flat_map(|stage| path.usual.iter().map(|path| join(stage, path)));
-    let usual = usual.collect();
-    Domain { every: join(&stage.every, &path.every), usual, hints: Vec::new() }
+    Domain { every: join(&stage.every, &path.every), usual: usual.collect(), hints: [].into() }
 }
 
 /// The paths of a route: `{id}` is one segment, `{proxy+}` one or more.
@@ -84,16 +95,15 @@ pub fn path_of(template: &str) -> Domain {
         usual = usual.then(&Glob::exactly(slash)).then(&narrow);
         example = format!("{example}{slash}{shown}");
     }
-    Domain::new(every, usual).hints([example])
+    Domain::new(every, usual).preferring([example])
 }
 
 /// A header's value: printable text. `hints` are what such a header usually holds.
 pub fn header(hints: &[&str]) -> Domain {
-    let control: String = (0u8..32).map(char::from).chain(['\u{7f}']).collect();
-    let printable = control
-        .chars()
-        .filter(|c| *c != '\t')
-        .fold(Chars::ALL, |set, c| set.subtract(&Chars::only(c)));
-    let usual = build(|b| b.some(&GRAPHIC));
-    Domain::new(build(|b| b.run(&printable)), usual).hints(hints.iter().copied())
+    static DOMAIN: LazyLock<Domain> = LazyLock::new(|| {
+        let control = (0u8..32).chain([127]).map(char::from).filter(|c| *c != '\t');
+        let printable = control.fold(Chars::ALL, |set, c| set.subtract(&Chars::only(c)));
+        Domain::new(build(|b| b.run(&printable)), build(|b| b.some(&GRAPHIC)))
+    });
+    DOMAIN.clone().preferring(hints.iter().copied())
 }

@@ -13,14 +13,15 @@ pub struct Chars {
 }
 
 /// Characters in the order in which a readable text uses them, with what each costs.
-const READABLE: [(&str, u32); 7] = [
-    ("abcdefghijklmnopqrstuvwxyz", 2),
-    ("123456789", 2),
-    ("0", 2),
-    ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 2),
-    ("-_/", 3),
-    (".:=,@+", 4),
-    ("!\"#$%&'()*;<>?[\\]^`{|}~", 6),
+const READABLE: [(u128, u32); 8] = [
+    (bits("abcdefghijklmnopqrstuvwxyz"), 2),
+    (bits("123456789"), 2),
+    (bits("0"), 2),
+    (bits("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), 2),
+    (bits("-_/"), 3),
+    (bits(".:=,@+"), 4),
+    (bits("!\"#$%&'()*;<>?[\\]^`{|}~"), 6),
+    (bits(" "), UNREADABLE),
 ];
 
 /// What a blank, a control character or one above ASCII costs.
@@ -91,6 +92,16 @@ impl Chars {
         self.combine(other, self.ascii & !other.ascii, |a, b| a & !b)
     }
 
+    /// The set without one character.
+    pub(super) fn without(&self, c: char) -> Self {
+        match ascii_bit(c) {
+            Some(bit) => {
+                Self { ascii: self.ascii & !bit, wide: self.wide, except: self.except.clone() }
+            }
+            None => self.subtract(&Self::only(c)),
+        }
+    }
+
     /// Whether every character of this set is in `other`.
     pub fn is_subset(&self, other: &Self) -> bool {
         self.subtract(other).is_empty()
@@ -108,30 +119,43 @@ impl Chars {
         Self { ascii, wide, except }
     }
 
-    /// The most readable character of the set and what it costs; `None` when there is none.
-    pub(super) fn simplest(&self) -> Option<(char, u32)> {
-        for (text, cost) in READABLE {
-            let found = self.ascii & bits(text);
-            if found != 0 {
-                return Some((ascii_char(found.trailing_zeros()), cost));
-            }
+    /// The character, when it is the only one.
+    pub(super) fn single(&self) -> Option<char> {
+        if self.wide {
+            return None;
         }
-        if self.ascii != 0 {
-            // The blank comes before the control characters.
-            let blank = self.ascii & bits(" ");
-            let found = if blank == 0 { self.ascii } else { blank };
-            return Some((ascii_char(found.trailing_zeros()), UNREADABLE));
+        match (self.ascii.count_ones(), self.except.as_slice()) {
+            (1, []) => Some(ascii_char(self.ascii)),
+            (0, [only]) => Some(*only),
+            _ => None,
         }
-        let wide = || ('\u{e9}'..).find(|&c| self.contains(c));
-        let found = if self.wide { wide() } else { self.except.first().copied() };
-        found.map(|c| (c, UNREADABLE))
     }
+
+    /// The most readable character of the set; `None` when there is none.
+    pub(super) fn simplest(&self) -> Option<char> {
+        if self.ascii != 0 {
+            let readable = READABLE.iter().map(|(group, _)| self.ascii & group);
+            let best = readable.chain([self.ascii]).find(|found| *found != 0);
+            return best.map(ascii_char);
+        }
+        if self.wide {
+            return ('\u{e9}'..).find(|&c| self.contains(c));
+        }
+        self.except.first().copied()
+    }
+}
+
+/// What a character costs in a text: the more, the harder it is to read.
+pub(super) fn price(c: char) -> u32 {
+    let bit = ascii_bit(c).unwrap_or_default();
+    READABLE.iter().find(|(group, _)| group & bit != 0).map_or(UNREADABLE, |(_, price)| *price)
 }
 
 fn ascii_bit(c: char) -> Option<u128> {
     c.is_ascii().then(|| 1 << u32::from(c))
 }
 
-fn ascii_char(bit: u32) -> char {
-    char::from_u32(bit).unwrap_or('a')
+/// The first character of a set of ASCII ones.
+fn ascii_char(set: u128) -> char {
+    char::from_u32(set.trailing_zeros()).unwrap_or('a')
 }

@@ -3,7 +3,8 @@
 //! A [`Glob`] is a small automaton without cycles but for runs, so its positions are its states. A
 //! [`TextSet`] is a formula over globs: `union`, `intersect` and `complement` cost nothing, and the
 //! questions walk the product of the globs that occur, state by state as far as needed, with the
-//! alphabet cut into the classes that the states at hand tell apart ([`search`]).
+//! alphabet cut into the classes that the states at hand tell apart ([`search`]). Of long lists of
+//! exceptions only those take part that turn out to matter ([`refine`]).
 //!
 //! Texts are sequences of Unicode characters, as in the concrete evaluator. This module must not
 //! know what the texts mean.
@@ -11,6 +12,7 @@
 mod chars;
 mod letters;
 mod pattern;
+mod refine;
 mod search;
 mod text_set;
 

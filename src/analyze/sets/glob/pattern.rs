@@ -150,9 +150,9 @@ impl Glob {
     /// The text, when the set holds exactly one and it is written out.
     pub fn literal(&self) -> Option<String> {
         let [arm] = &*self.arms else { return None };
-        let single = |item: &Item| match (item.count, item.chars.simplest()) {
-            (Count::One, Some((c, _))) => (item.chars == Chars::only(c)).then_some(c),
-            _ => None,
+        let single = |item: &Item| match item.count {
+            Count::One => item.chars.single(),
+            Count::Optional | Count::Run => None,
         };
         arm.iter().map(single).collect()
     }

@@ -13,41 +13,49 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analyze::sets::budget::{Budget, TooBig};
 
-use super::chars::Chars;
+use super::chars::{Chars, price};
 use super::pattern::{Count, Glob, Item};
 use super::text_set::{Node, TextSet};
 
-/// The simplest text of `set`; `None` when there is none.
-pub(super) fn search(set: &TextSet, budget: &Budget) -> Result<Option<String>, TooBig> {
-    let product = Product::new(set);
+/// A text and what it costs.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) text: String,
+    pub(super) cost: u32,
+}
+
+/// The simplest text of all of `parts`; `None` when there is none.
+pub(super) fn search(parts: &[TextSet], budget: &Budget) -> Result<Option<Found>, TooBig> {
+    let product = Product::new(parts);
     budget.take(product.places.len())?;
-    let start = product.start();
-    if product.verdict(&start, false) == Some(false) {
+    let mut scratch = vec![None; product.owners];
+    let start = product.closed(product.starts.clone());
+    if product.verdict(&start, false, &mut scratch) == Some(false) {
         return Ok(None);
     }
     // Where each state was come from: cheaper paths leave the queue first, readable ones before
     // others of the same cost.
     let mut trail: Vec<(usize, Option<char>)> = vec![(0, None)];
-    let mut queue = BinaryHeap::from([(Reverse((0u32, 0usize)), start.clone())]);
+    let mut queue = BinaryHeap::from([(Reverse((0u32, 0usize)), start)]);
     let mut done: FxHashSet<State> = FxHashSet::default();
     while let Some((Reverse((cost, arrival)), state)) = queue.pop() {
-        if product.verdict(&state, true) == Some(true) {
-            return Ok(Some(trace(&trail, arrival)));
+        if product.verdict(&state, true, &mut scratch) == Some(true) {
+            return Ok(Some(Found { text: trace(&trail, arrival), cost }));
         }
-        if !done.insert(state.clone()) {
+        if done.contains(&state) {
             continue;
         }
-        let classes = product.classes(&state);
-        budget.take((classes.len() + 1) * (state.len() + product.owners))?;
-        for class in classes {
-            let Some((c, price)) = class.simplest() else { continue };
+        let letters = product.letters(&state);
+        budget.take((letters.len() + 1) * (state.len() + product.owners))?;
+        for c in letters {
             let next = product.step(&state, c);
-            if done.contains(&next) || product.verdict(&next, false) == Some(false) {
+            if done.contains(&next) || product.verdict(&next, false, &mut scratch) == Some(false) {
                 continue;
             }
             trail.push((arrival, Some(c)));
-            queue.push((Reverse((cost.saturating_add(price), trail.len() - 1)), next));
+            queue.push((Reverse((cost.saturating_add(price(c)), trail.len() - 1)), next));
         }
+        done.insert(state);
     }
     Ok(None)
 }
@@ -62,7 +70,7 @@ struct Product<'a> {
     places: Vec<Place<'a>>,
     /// Where the arms begin.
     starts: Vec<u32>,
-    /// How many globs there are.
+    /// How many unions of globs there are.
     owners: usize,
 }
 
@@ -70,7 +78,9 @@ struct Product<'a> {
 struct Place<'a> {
     /// The step behind it; `None` at the end.
     item: Option<&'a Item>,
-    /// The glob that it belongs to.
+    /// The character that the step takes, when it is the only one.
+    single: Option<char>,
+    /// The union of globs that it belongs to.
     owner: u32,
     /// Whether every text may follow.
     universal: bool,
@@ -79,45 +89,35 @@ struct Place<'a> {
     covers: u32,
 }
 
-/// A formula over the globs of a product, by number.
+/// A formula over the unions of a product, by number.
 enum Formula {
-    Glob(usize),
+    Union(usize),
     Not(Box<Formula>),
     All(Vec<Formula>),
     Any(Vec<Formula>),
 }
 
 impl<'a> Product<'a> {
-    fn new(set: &'a TextSet) -> Self {
-        let mut numbers: FxHashMap<&'a Glob, usize> = FxHashMap::default();
-        let mut globs: Vec<&'a Glob> = Vec::new();
-        let formula = Formula::new(set, &mut |glob| {
-            *numbers.entry(glob).or_insert_with(|| {
-                globs.push(glob);
-                globs.len() - 1
-            })
-        });
-        let mut places: Vec<Place<'a>> = Vec::new();
-        let mut starts = Vec::new();
-        for (owner, glob) in globs.iter().enumerate() {
-            for arm in glob.arms.iter() {
+    fn new(parts: &'a [TextSet]) -> Self {
+        let mut unions = Unions::default();
+        let formula = Formula::All(parts.iter().map(|part| unions.formula(part)).collect());
+        let (mut places, mut starts) = (Vec::new(), Vec::new());
+        for (owner, globs) in unions.list.iter().enumerate() {
+            for arm in globs.iter().flat_map(|glob| glob.arms.iter()) {
                 starts.push(number(places.len()));
                 push_arm(arm, number(owner), &mut places);
             }
         }
-        Self { formula, places, starts, owners: globs.len() }
-    }
-
-    fn start(&self) -> State {
-        self.closed(self.starts.clone())
+        Self { formula, places, starts, owners: unions.list.len() }
     }
 
     fn step(&self, state: &[u32], c: char) -> State {
         let mut next = Vec::with_capacity(state.len() + 1);
         for &at in state {
-            if let Some(item) = self.place(at).item
-                && item.chars.contains(c)
-            {
+            let place = self.place(at);
+            let Some(item) = place.item else { continue };
+            let takes = place.single.map_or_else(|| item.chars.contains(c), |only| only == c);
+            if takes {
                 next.push(if item.count == Count::Run { at } else { at + 1 });
             }
         }
@@ -131,38 +131,56 @@ impl<'a> Product<'a> {
     /// Adds what is reached without a character, and leaves out what another place covers.
     fn closed(&self, mut active: Vec<u32>) -> State {
         let mut at = 0;
-        while let Some(&place) = active.get(at) {
-            if self.place(place).item.is_some_and(|item| item.count != Count::One) {
-                active.push(place + 1);
+        let mut universal = None;
+        while let Some(&number) = active.get(at) {
+            let place = self.place(number);
+            if place.item.is_some_and(|item| item.count != Count::One) {
+                active.push(number + 1);
+            }
+            if place.universal {
+                universal = Some(place.owner);
             }
             at += 1;
         }
         active.sort_unstable();
         active.dedup();
-        let mut kept = Vec::with_capacity(active.len());
+        if let Some(owner) = universal {
+            active.retain(|at| {
+                let place = self.place(*at);
+                place.owner != owner || place.universal
+            });
+        }
         let mut covered_from = u32::MAX;
-        for &place in active.iter().rev() {
+        let mut kept = active.len();
+        for at in (0..active.len()).rev() {
+            let place = active[at];
             if place < covered_from {
-                kept.push(place);
+                kept -= 1;
+                active[kept] = place;
                 covered_from = self.place(place).covers;
             }
         }
-        kept.reverse();
-        kept.into()
+        active.drain(..kept);
+        active.into()
     }
 
-    /// The classes of characters that the state tells apart.
-    fn classes(&self, state: &[u32]) -> Vec<Chars> {
-        let mut distinct: Vec<&Chars> = Vec::new();
+    /// A character of each class that the state tells apart.
+    fn letters(&self, state: &[u32]) -> Vec<char> {
+        let mut letters: Vec<char> = Vec::new();
+        let mut sets: Vec<&Chars> = Vec::new();
         for &at in state {
-            if let Some(item) = self.place(at).item
-                && !distinct.contains(&&item.chars)
-            {
-                distinct.push(&item.chars);
+            let place = self.place(at);
+            match (place.single, place.item) {
+                (Some(c), _) => letters.push(c),
+                (None, Some(item)) if !sets.contains(&&item.chars) => sets.push(&item.chars),
+                _ => {}
             }
         }
-        let mut classes = vec![Chars::ALL];
-        for chars in distinct {
+        letters.sort_unstable();
+        letters.dedup();
+        let apart = letters.iter().fold(Chars::ALL, |rest, c| rest.without(*c));
+        let mut classes = vec![apart];
+        for chars in sets {
             let mut cut = Vec::with_capacity(classes.len() + 1);
             for class in classes {
                 let (inside, outside) = (class.intersect(chars), class.subtract(chars));
@@ -170,25 +188,28 @@ impl<'a> Product<'a> {
             }
             classes = cut;
         }
-        classes
+        // The plainest letters come first: of two texts of the same cost the first one is taken.
+        letters.extend(classes.iter().filter_map(Chars::simplest));
+        letters.sort_by_key(|c| (price(*c), !c.is_ascii_lowercase(), *c));
+        letters
     }
 
     /// Whether the formula is true of the text up to here, with `ends`; otherwise whether it is
     /// true, or false, of every text that begins with it, and `None` if that depends.
-    fn verdict(&self, state: &[u32], ends: bool) -> Option<bool> {
-        let mut globs = vec![Some(false); self.owners];
+    fn verdict(&self, state: &[u32], ends: bool, scratch: &mut [Option<bool>]) -> Option<bool> {
+        scratch.fill(Some(false));
         for &at in state {
             let place = self.place(at);
-            let glob = &mut globs[place.owner as usize];
+            let union = &mut scratch[place.owner as usize];
             if ends {
-                *glob = Some(*glob == Some(true) || place.item.is_none());
+                *union = Some(*union == Some(true) || place.universal || place.item.is_none());
             } else if place.universal {
-                *glob = Some(true);
-            } else if *glob == Some(false) {
-                *glob = None;
+                *union = Some(true);
+            } else if *union == Some(false) {
+                *union = None;
             }
         }
-        self.formula.value(&globs)
+        self.formula.value(scratch)
     }
 }
 
@@ -202,11 +223,11 @@ fn push_arm<'a>(arm: &'a [Item], owner: u32, places: &mut Vec<Place<'a>>) {
             }
         }
         let universal = at + 1 == arm.len() && item.count == Count::Run && item.chars == Chars::ALL;
-        let covers = number(first + covers);
-        places.push(Place { item: Some(item), owner, universal, covers });
+        let (single, covers) = (item.chars.single(), number(first + covers));
+        places.push(Place { item: Some(item), single, owner, universal, covers });
     }
     let covers = number(places.len());
-    places.push(Place { item: None, owner, universal: false, covers });
+    places.push(Place { item: None, single: None, owner, universal: false, covers });
 }
 
 /// Places are numbered in 32 bits: a template that would hold more of them is refused long before.
@@ -214,31 +235,61 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-impl Formula {
-    fn new<'a>(set: &'a TextSet, number: &mut impl FnMut(&'a Glob) -> usize) -> Self {
+/// The unions of globs that occur in a formula: the globs of one `Any` are one automaton.
+#[derive(Default)]
+struct Unions<'a> {
+    numbers: FxHashMap<Vec<&'a Glob>, usize>,
+    list: Vec<Vec<&'a Glob>>,
+}
+
+impl<'a> Unions<'a> {
+    fn formula(&mut self, set: &'a TextSet) -> Formula {
         match &*set.0 {
-            Node::Glob(glob) => Self::Glob(number(glob)),
-            Node::Not(inner) => Self::Not(Box::new(Self::new(inner, number))),
-            Node::All(parts) => Self::All(parts.iter().map(|p| Self::new(p, number)).collect()),
-            Node::Any(parts) => Self::Any(parts.iter().map(|p| Self::new(p, number)).collect()),
+            Node::Glob(glob) => self.union(vec![glob]),
+            Node::Not(inner) => Formula::Not(Box::new(self.formula(inner))),
+            Node::All(parts) => Formula::All(parts.iter().map(|p| self.formula(p)).collect()),
+            Node::Any(parts) => {
+                let (mut globs, mut others) = (Vec::new(), Vec::new());
+                for part in parts {
+                    match &*part.0 {
+                        Node::Glob(glob) => globs.push(glob),
+                        _ => others.push(self.formula(part)),
+                    }
+                }
+                if !globs.is_empty() {
+                    others.push(self.union(globs));
+                }
+                Formula::Any(others)
+            }
         }
     }
 
-    fn value(&self, globs: &[Option<bool>]) -> Option<bool> {
+    fn union(&mut self, globs: Vec<&'a Glob>) -> Formula {
+        let next = self.list.len();
+        let number = *self.numbers.entry(globs).or_insert_with_key(|globs| {
+            self.list.push(globs.clone());
+            next
+        });
+        Formula::Union(number)
+    }
+}
+
+impl Formula {
+    fn value(&self, unions: &[Option<bool>]) -> Option<bool> {
         match self {
-            Self::Glob(number) => globs[*number],
-            Self::Not(inner) => inner.value(globs).map(|value| !value),
-            Self::All(parts) => decide(parts, globs, false),
-            Self::Any(parts) => decide(parts, globs, true),
+            Self::Union(number) => unions[*number],
+            Self::Not(inner) => inner.value(unions).map(|value| !value),
+            Self::All(parts) => decide(parts, unions, false),
+            Self::Any(parts) => decide(parts, unions, true),
         }
     }
 }
 
 /// `decisive` if any part is, the opposite if all parts are that, else `None`.
-fn decide(parts: &[Formula], globs: &[Option<bool>], decisive: bool) -> Option<bool> {
+fn decide(parts: &[Formula], unions: &[Option<bool>], decisive: bool) -> Option<bool> {
     let mut out = Some(!decisive);
     for part in parts {
-        match part.value(globs) {
+        match part.value(unions) {
             Some(value) if value == decisive => return Some(decisive),
             Some(_) => {}
             None => out = None,

@@ -6,7 +6,7 @@ use crate::analyze::sets::budget::{Budget, TooBig};
 use crate::analyze::sets::presence::Algebra;
 
 use super::pattern::Glob;
-use super::search;
+use super::refine;
 
 /// A set of texts: every combination of globs. Cheap to clone and to combine.
 #[derive(Debug, Clone)]
@@ -113,7 +113,7 @@ impl TextSet {
     /// # Errors
     /// [`TooBig`]: that is not known.
     pub fn is_empty(&self, budget: &Budget) -> Result<bool, TooBig> {
-        Ok(search::search(self, budget)?.is_none())
+        Ok(refine::member(self, false, budget)?.is_none())
     }
 
     /// Whether every text of this set is in `other`.
@@ -144,7 +144,7 @@ impl TextSet {
     ) -> Result<Option<String>, TooBig> {
         match hints.iter().map(AsRef::as_ref).find(|hint| self.contains(hint)) {
             Some(hint) => Ok(Some(hint.to_owned())),
-            None => search::search(self, budget),
+            None => refine::member(self, true, budget),
         }
     }
 }
