@@ -130,7 +130,7 @@ mod tests {
     fn labels_and_steps_are_cut_and_no_link_leads_nowhere() {
         let mut run = hostile::plain();
         let label = run.findings[0].labels[1].clone();
-        let step = run.findings[0].steps[0].clone();
+        let step = run.findings[0].steps[0];
         run.findings[0].labels.extend(vec![label; 5]);
         run.findings[0].steps.extend(vec![step; 5]);
         let log = report(&run, &Limits { locations: 3, steps: 4, ..LIMITS });

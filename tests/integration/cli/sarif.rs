@@ -87,8 +87,6 @@ fn every_label_and_step_of_a_finding_is_a_location() {
             assert!(text.contains(&format!("]({id})")), "{text}");
         }
         flows += usize::from(result.get("codeFlows").is_some());
-        let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str();
-        assert!(uri.is_some_and(|uri| !uri.starts_with("file:")), "{uri:?}");
     }
     assert!(related > 5 && flows > 1, "{related} {flows}");
 }
