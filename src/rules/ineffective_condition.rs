@@ -1,76 +1,90 @@
-//! `ineffective-condition`: a guard that does not guard, and why.
+//! `ineffective-condition`: a guard that does not guard, for a reason that no other rule has the name of.
+//!
+//! The lowest of the causes that look at a guard: what is not known of a condition, what AWS does
+//! not say, and guards that fail only together.
 
-use super::support::{CauseCx, Claim, Flaw, GUARD, UNKNOWN, code, failing_deny, flaw};
+use super::support::{
+    CauseCx, Claim, Flaw, Guard, Presence, allow_instead, code, deny_instead, why_missing,
+};
 use super::{Kind, Meta, Rule};
 use crate::finding::Severity;
-use crate::model::{Entry, Statement};
+use crate::model::{KnownKey, Tri};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
         id: "ineffective-condition",
-        summary: "a condition or Deny that looks like a guard keeps nobody out",
+        summary: "a guard keeps callers out only together with what is not known, or not at all",
         severity: Severity::Critical,
         doc: include_str!("../../docs/rules/ineffective-condition.md"),
     },
-    kind: Kind::Cause { rank: 40, claims },
+    kind: Kind::Cause { rank: 34, claims },
 };
 
-/// An Allow with conditions is judged by them; one without by the Deny that was to stand beside it,
-/// then by what its NotAction or NotResource lets in.
 fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
-    let statement = cx.statement?;
-    if !cx.is_everyone() {
+    cx.blame(|guard| flaw(cx, guard)).or_else(|| {
+        if !cx.is_everyone() {
+            return None;
+        }
+        Flaw::claim(unknown_operator(cx).or_else(|| unknown_conditions(cx)))
+    })
+}
+
+fn flaw(cx: &CauseCx<'_>, guard: &Guard<'_>) -> Option<Flaw> {
+    let known = guard.known();
+    if matches!(known, KnownKey::CurrentTime | KnownKey::EpochTime | KnownKey::SecureTransport) {
         return None;
     }
-    let mut flaws: Vec<Flaw> = cx.conditions().filter_map(|c| flaw(cx, c)).collect();
-    // Stable: among equals the first in the source stays first.
-    flaws.sort_by_key(|flaw| std::cmp::Reverse(flaw.weight));
-    if flaws.is_empty() && statement.conditions.is_empty() {
-        flaws.extend(failing_deny(cx).or_else(|| not_element(statement)));
+    let key = guard.key(cx);
+    let subject = if guard.deny { format!("a Deny on {key}") } else { key.clone() };
+    let help = if guard.deny { deny_instead(cx) } else { allow_instead(cx) };
+    let mark = |text| (guard.condition.key_name.origin, text);
+    if let Some(flaw) = guard.hangs_on_values(cx, "let everyone through") {
+        return Some(flaw);
     }
-    if flaws.is_empty() {
-        flaws.extend(unknown_conditions(cx));
-    }
-    let mut flaws = flaws.into_iter();
-    let Flaw { mark, subject, help, declared, .. } = flaws.next()?;
-    let mut claim = Claim::new(mark, help);
-    claim.declared = declared;
-    claim.subject = Some(subject);
-    claim.explains_deny = statement.conditions.is_empty();
-    claim.secondary = flaws.map(|flaw| flaw.mark).collect();
-    if statement.conditions.is_empty() {
-        claim.secondary.push((cx.everyone_token(), "the Allow is to everyone".into()));
-    }
-    Some(claim)
-}
-
-/// An unknown part of the Condition, where the known rest says nothing of callers.
-fn unknown_conditions(cx: &CauseCx<'_>) -> Option<Flaw> {
-    let mut conditions = cx.statement?.conditions.iter();
-    let (symbol, origin) = conditions.find_map(|entry| match entry {
-        Entry::Many(symbol, origin) => Some((*symbol, *origin)),
-        Entry::One(_) => None,
-    })?;
-    let name = code(cx.symbols().label(symbol));
-    let text = format!("{name} is not known: it may hold no condition at all");
-    let help = "write the conditions where they can be read";
-    Some(Flaw::new(UNKNOWN, (origin, text), name, help).of(cx.declaration(symbol)))
-}
-
-/// An Allow of everything that it does not list.
-fn not_element(statement: &Statement) -> Option<Flaw> {
-    let (name, origin, text) = match (&statement.resource, &statement.action) {
-        (resource, _) if resource.negated => (
-            "NotResource",
-            resource.origin,
-            "grants every route but those listed, those to come included",
-        ),
-        (_, action) if action.negated => {
-            ("NotAction", action.origin, "grants every action but those listed")
+    let text = match (guard.deny, guard.found, guard.holds) {
+        (_, _, Tri::Unknown) if known == KnownKey::Unknown => {
+            format!("{key} is not known: it may be a key that says nothing of callers")
         }
-        _ => return None,
+        (false, Presence::Unknown, Tri::Unknown) => {
+            format!("this condition may hold for anyone: {}", why_missing(cx, guard))
+        }
+        (false, _, Tri::Unknown) => {
+            format!("AWS does not say what this condition on {key} comes to")
+        }
+        (false, ..) => {
+            format!("this condition on {key} is met by callers that the list does not trust")
+        }
+        (true, Presence::Absent, _) => {
+            format!("this Deny does not meet the witness: {}", why_missing(cx, guard))
+        }
+        (true, _, Tri::Unknown) => {
+            format!("this Deny may not meet the witness: {}", why_missing(cx, guard))
+        }
+        (true, ..) => format!("the witness has a {key} that this Deny leaves out"),
     };
-    let origin = origin.unwrap_or(statement.origin);
-    let help = "list what you grant in Action and Resource, and whom in Principal";
-    Some(Flaw::new(GUARD, (origin, text.into()), name, help))
+    Some(Flaw::new(mark(text), subject, help))
+}
+
+/// A condition whose operator is not known.
+fn unknown_operator(cx: &CauseCx<'_>) -> Option<Flaw> {
+    let condition = cx.conditions().find(|condition| condition.operator.is_none())?;
+    let name = code(&condition.operator_name.display(cx.symbols()));
+    let text = format!("{name} is no operator that is known: it may hold for everyone");
+    let mark = (condition.operator_name.origin, text);
+    let declared = condition.operator_name.symbols().next();
+    let flaw = Flaw::new(mark, name, "write an operator of IAM, such as `StringEquals`");
+    Some(flaw.of(declared.and_then(|symbol| cx.declaration(symbol))))
+}
+
+/// A part of a Condition that is not known, where the known rest says nothing of callers.
+fn unknown_conditions(cx: &CauseCx<'_>) -> Option<Flaw> {
+    let &(symbol, origin, deny) = cx.unknown_guards().first()?;
+    let name = code(cx.symbols().label(symbol));
+    let text = if deny {
+        format!("{name} is not known: this Deny may stop nobody")
+    } else {
+        format!("{name} is not known: it may hold no condition at all")
+    };
+    let flaw = Flaw::new((origin, text), name, "write the conditions where they can be read");
+    Some(flaw.of(cx.declaration(symbol)))
 }

@@ -15,21 +15,36 @@ mod support;
 
 mod allow_notprincipal;
 mod bad_suppression;
+mod cidr_everything;
+mod cidr_too_broad;
+mod deny_principal_bypass;
+mod denylist_still_public;
 mod duplicate_key;
 mod expired_suppression;
+mod forallvalues_vacuous;
+mod ifexists_vacuous;
 mod ineffective_condition;
 mod invalid_principal;
 mod malformed_cidr;
 mod missing_condition;
+mod negated_allow;
+mod negated_allow_missing_key;
 mod no_allow_lockout;
+mod not_element_allow;
+mod null_true_allow;
 mod private_api_any_vpce;
 mod public_api_no_policy;
+mod spoofable_condition;
+mod tautological_condition;
 mod unreadable_template;
 mod unresolved;
 mod untrusted_account;
 mod untrusted_network;
 mod untrusted_organization;
 mod unused_suppression;
+mod vpc_key_on_public_api;
+mod vpcsourceip_alone;
+mod wildcard_in_sensitive_key;
 mod wildcard_principal;
 
 #[cfg(test)]
@@ -104,21 +119,36 @@ impl Rule {
 pub static RULES: &[&Rule] = &[
     &allow_notprincipal::RULE,
     &bad_suppression::RULE,
+    &cidr_everything::RULE,
+    &cidr_too_broad::RULE,
+    &deny_principal_bypass::RULE,
+    &denylist_still_public::RULE,
     &duplicate_key::RULE,
     &expired_suppression::RULE,
+    &forallvalues_vacuous::RULE,
+    &ifexists_vacuous::RULE,
     &ineffective_condition::RULE,
     &invalid_principal::RULE,
     &malformed_cidr::RULE,
     &missing_condition::RULE,
+    &negated_allow::RULE,
+    &negated_allow_missing_key::RULE,
     &no_allow_lockout::RULE,
+    &not_element_allow::RULE,
+    &null_true_allow::RULE,
     &private_api_any_vpce::RULE,
     &public_api_no_policy::RULE,
+    &spoofable_condition::RULE,
+    &tautological_condition::RULE,
     &unreadable_template::RULE,
     &unresolved::RULE,
     &untrusted_account::RULE,
     &untrusted_network::RULE,
     &untrusted_organization::RULE,
     &unused_suppression::RULE,
+    &vpc_key_on_public_api::RULE,
+    &vpcsourceip_alone::RULE,
+    &wildcard_in_sensitive_key::RULE,
     &wildcard_principal::RULE,
 ];
 

@@ -1,18 +1,32 @@
-//! Why a condition of an Allow does not keep the witness out.
+//! The guards of a policy that let the witness of a hole through, and the flaw of one of them.
 //!
-//! The engine has decided that it does not; this module finds the token and the words. What it says
-//! follows SEMANTICS 2: the missing-key table (2.2), the keys of API Gateway's context (2.4).
+//! The engine has decided that a hole is open. Here stand the conditions and Denies that were to
+//! close it; a cause looks at each and says what is wrong with it, if that is its kind of flaw.
 
-use super::values::{too_wide, unknown_value, wildcard};
-use super::{CauseCx, code, value_text};
-use crate::finding::Mark;
-use crate::model::{BaseOp, Condition, Entry, KnownKey, Leaf, Operator, Quantifier, Tri};
+use super::presence::{Presence, is_vpc, presence};
+use super::{CauseCx, Claim, value_text};
+use crate::finding::{Mark, Origin};
+use crate::model::{
+    Condition, Entry, KnownKey, Operator, PrincipalElement, Principals, Statement, SymbolRef, Tri,
+};
 
-/// Why a condition or a Deny does not guard.
+/// A condition that was to keep the witness out, and does not.
+pub(in crate::rules) struct Guard<'a> {
+    /// The condition.
+    pub condition: &'a Condition,
+    /// Its operator.
+    pub op: Operator,
+    /// Whether it is of a Deny that does not meet the witness; else it is of the deciding Allow.
+    pub deny: bool,
+    /// Whether its key is in the witness's request.
+    pub found: Presence,
+    /// Whether the condition holds for the witness.
+    pub holds: Tri,
+}
+
+/// What is wrong with a guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rules) struct Flaw {
-    /// How much it says; the flaw that says most is the finding's.
-    pub weight: u8,
     /// The token, and why.
     pub mark: Mark,
     /// What the title calls it.
@@ -20,302 +34,242 @@ pub(in crate::rules) struct Flaw {
     /// What to write instead.
     pub help: String,
     /// Where the value that the token stands for is declared, when it is not known.
-    pub declared: Option<crate::finding::Origin>,
+    pub declared: Option<Origin>,
+}
+
+/// A Deny that was to keep the witness out by naming callers, and does not name it.
+pub(in crate::rules) struct NamedDeny<'a> {
+    principals: &'a Principals,
+}
+
+/// Everything in a policy that was to keep the witness out.
+#[derive(Default)]
+pub(super) struct Guards<'a> {
+    conditions: Vec<Guard<'a>>,
+    named: Vec<NamedDeny<'a>>,
+    unknown: Vec<(SymbolRef, Origin, bool)>,
 }
 
 impl Flaw {
     pub(in crate::rules) fn new(
-        weight: u8,
         mark: Mark,
         subject: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { weight, mark, subject: subject.into(), help: help.into(), declared: None }
+        Self { mark, subject: subject.into(), help: help.into(), declared: None }
     }
 
     /// Of a value that is not known, and declared there.
-    pub(in crate::rules) fn of(self, declared: Option<crate::finding::Origin>) -> Self {
+    pub(in crate::rules) fn of(self, declared: Option<Origin>) -> Self {
         Self { declared, ..self }
     }
-}
 
-/// A guard about network or identity fails.
-pub(in crate::rules) const GUARD: u8 = 40;
-/// Whether a guard holds hangs on a value that is not known.
-pub(in crate::rules) const UNKNOWN: u8 = 30;
-/// The caller chooses what is asked for.
-pub(super) const SPOOFABLE: u8 = 20;
-/// It is true of every request.
-pub(super) const TAUTOLOGY: u8 = 10;
-
-/// Whether a key is in the witness's request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presence {
-    Present,
-    Absent,
-    Unknown,
-}
-
-/// Whether `key` is in the witness's request (SEMANTICS 2.4).
-pub(super) fn presence(cx: &CauseCx<'_>, key: KnownKey) -> Presence {
-    use crate::model::{AbsentOr, Caller};
-    let of = |value: &AbsentOr| match value {
-        AbsentOr::Absent => Presence::Absent,
-        AbsentOr::Present(_) => Presence::Present,
-        AbsentOr::Maybe(_) | AbsentOr::Unknown => Presence::Unknown,
-    };
-    if let KnownKey::PrincipalOrgId | KnownKey::PrincipalOrgPaths = key
-        && let Caller::Iam(iam) = &cx.exposure.witness.caller
-    {
-        return of(if key == KnownKey::PrincipalOrgId { &iam.org } else { &iam.org_paths });
+    /// The claim of the first flaw; the others are labels.
+    pub(in crate::rules) fn claim(flaws: impl IntoIterator<Item = Self>) -> Option<Claim> {
+        let mut flaws = flaws.into_iter();
+        let Self { mark, subject, help, declared } = flaws.next()?;
+        let mut claim = Claim::new(mark, help);
+        claim.declared = declared;
+        claim.subject = Some(subject);
+        claim.lends = true;
+        claim.secondary = flaws.map(|flaw| flaw.mark).collect();
+        Some(claim)
     }
-    match key {
-        KnownKey::CurrentTime | KnownKey::EpochTime | KnownKey::SecureTransport => {
-            Presence::Present
+}
+
+impl Guard<'_> {
+    /// The key as it is written, for a message.
+    pub(in crate::rules) fn key(&self, cx: &CauseCx<'_>) -> String {
+        value_text(&self.condition.key_name, cx.symbols())
+    }
+
+    /// The operator as it is written.
+    pub(in crate::rules) fn operator(&self, cx: &CauseCx<'_>) -> String {
+        self.condition.operator_name.display(cx.symbols())
+    }
+
+    /// Which key it is.
+    pub(in crate::rules) fn known(&self) -> KnownKey {
+        self.condition.key.known
+    }
+
+    /// Whether the values listed are those that get in: a positive operator in an Allow, a negated
+    /// one in a Deny.
+    pub(in crate::rules) fn admits_listed(&self) -> bool {
+        self.op.negated == self.deny
+    }
+
+    /// Whether the condition is one of the Allow that a missing key makes true, on a key that the
+    /// witness's request lacks, or need not have.
+    pub(in crate::rules) fn misses_key(&self) -> bool {
+        !self.deny && self.found != Presence::Present
+    }
+
+    /// What is wrong with a value that the guard lets through.
+    pub(in crate::rules) fn through(&self, text: String) -> String {
+        if self.deny { format!("this Deny leaves it out: {text}") } else { text }
+    }
+
+    /// The first value, else the condition.
+    pub(in crate::rules) fn first_value(&self) -> Origin {
+        match self.condition.values.first() {
+            Some(Entry::One(leaf)) => leaf.origin,
+            Some(Entry::Many(_, origin)) => *origin,
+            None => self.condition.origin,
         }
-        KnownKey::SourceIp if cx.is_private() => Presence::Unknown,
-        KnownKey::SourceIp => Presence::Present,
-        KnownKey::VpcSourceIp | KnownKey::SourceVpc | KnownKey::SourceVpce => {
-            if cx.is_private() {
-                Presence::Present
-            } else {
-                Presence::Absent
+    }
+}
+
+impl NamedDeny<'_> {
+    /// The first principal.
+    pub(in crate::rules) fn first(&self) -> Origin {
+        self.principals.items.first().map_or(self.principals.origin, |item| match item {
+            Entry::One(item) => item.value.origin,
+            Entry::Many(_, origin) => *origin,
+        })
+    }
+}
+
+impl<'a> CauseCx<'a> {
+    /// The claim to the hole by the first guard in which `flaw` sees one.
+    pub(in crate::rules) fn blame(
+        &self,
+        mut flaw: impl FnMut(&Guard<'a>) -> Option<Flaw>,
+    ) -> Option<Claim> {
+        if !self.is_everyone() {
+            return None;
+        }
+        let mut of_deny = None;
+        let guards = self.guards().conditions.iter();
+        let flaws: Vec<Flaw> = guards
+            .filter_map(|guard| {
+                let found = flaw(guard)?;
+                of_deny.get_or_insert(guard.deny);
+                Some(found)
+            })
+            .collect();
+        let mut claim = Flaw::claim(flaws)?;
+        if of_deny == Some(true) {
+            self.blames_deny(&mut claim);
+        }
+        Some(claim)
+    }
+
+    /// The claim to the hole by the first Deny that names callers, by what `flaw` says of it.
+    pub(in crate::rules) fn blame_named(
+        &self,
+        flaw: impl FnMut(&NamedDeny<'a>) -> Option<Flaw>,
+    ) -> Option<Claim> {
+        if !self.is_everyone() {
+            return None;
+        }
+        let mut claim = Flaw::claim(self.guards().named.iter().filter_map(flaw))?;
+        self.blames_deny(&mut claim);
+        Some(claim)
+    }
+
+    /// Where the conditions of the deciding Allow, or of a Deny (`true`), are not known.
+    pub(in crate::rules) fn unknown_guards(&self) -> &[(SymbolRef, Origin, bool)] {
+        &self.guards().unknown
+    }
+
+    /// The claim is about a Deny: it shows the Allow that the Deny was to narrow.
+    fn blames_deny(&self, claim: &mut Claim) {
+        claim.explains_deny = true;
+        claim.secondary.push((self.everyone_token(), "the Allow is to everyone".into()));
+    }
+
+    fn guards(&self) -> &Guards<'a> {
+        self.guards.get_or_init(|| self.find_guards())
+    }
+
+    /// The conditions of the deciding Allow; where those say nothing of callers, the Denies that
+    /// were to stand beside it. Where some of them are not known to hold, those decide, and the
+    /// others are left out.
+    fn find_guards(&self) -> Guards<'a> {
+        let mut out = Guards::default();
+        let Some(statement) = self.statement else { return out };
+        let unknown = |statement: &Statement, deny: bool| {
+            let entries = statement.conditions.iter();
+            let many = entries.filter_map(move |entry| match entry {
+                Entry::Many(symbol, origin) => Some((*symbol, *origin, deny)),
+                Entry::One(_) => None,
+            });
+            many.collect::<Vec<_>>()
+        };
+        out.conditions = self.guards_of(statement, false);
+        out.unknown = unknown(statement, false);
+        if out.unknown.is_empty() && !statement.known_conditions().any(is_about_callers) {
+            for deny in self.denies() {
+                let mut failing = self.guards_of(deny, true);
+                failing.retain(|guard| guard.holds != Tri::True);
+                let worst = failing.iter().map(|guard| guard.holds).min();
+                failing.retain(|guard| Some(guard.holds) == worst);
+                if worst.is_none() {
+                    match &deny.principal {
+                        PrincipalElement::Principal(principals) if deny.everyone().is_none() => {
+                            out.named.push(NamedDeny { principals });
+                        }
+                        _ => out.unknown.extend(unknown(deny, true)),
+                    }
+                }
+                out.conditions.extend(failing);
             }
         }
-        KnownKey::SourceArn | KnownKey::ViaDomainArn | KnownKey::Unsupported => Presence::Absent,
-        KnownKey::Undecided | KnownKey::Unknown => Presence::Unknown,
-        KnownKey::PrincipalAccount | KnownKey::UserId if cx.is_anonymous() => Presence::Unknown,
-        key if key.is_identity() && cx.is_anonymous() => Presence::Absent,
-        key if key.is_identity() || key.is_free() => Presence::Present,
-        _ => Presence::Unknown,
-    }
-}
-
-/// Why a key is missing from the witness's request, or may be.
-pub(super) fn why_missing(cx: &CauseCx<'_>, condition: &Condition) -> String {
-    let key = key_text(cx, condition);
-    match condition.key.known {
-        KnownKey::VpcSourceIp | KnownKey::SourceVpc | KnownKey::SourceVpce => {
-            format!("requests to a {} endpoint never carry {key}", cx.endpoint_name())
+        if self.exposure.access != Tri::True {
+            for deny in [false, true] {
+                let open = |g: &Guard<'_>| g.deny == deny && g.holds == Tri::Unknown;
+                if out.conditions.iter().any(open) {
+                    out.conditions.retain(|guard| guard.deny != deny || open(guard));
+                    if deny {
+                        out.named.clear();
+                    }
+                }
+            }
         }
-        KnownKey::SourceIp => {
-            format!("a request to a PRIVATE endpoint has no {key}, or a rewritten one")
-        }
-        KnownKey::SourceArn => format!("{key} is set only where an AWS service calls"),
-        KnownKey::ViaDomainArn => format!("{key} is set only behind a private custom domain"),
-        KnownKey::Unsupported => format!("API Gateway never sets {key}"),
-        KnownKey::Undecided => format!("AWS does not say whether API Gateway sets {key}"),
-        KnownKey::PrincipalOrgId | KnownKey::PrincipalOrgPaths if !cx.is_anonymous() => {
-            format!("an account outside any organisation has no {key}")
-        }
-        _ if cx.is_anonymous() => format!("a caller without credentials has no {key}"),
-        _ => format!("a request need not carry {key}"),
+        out
+    }
+
+    fn guards_of(&self, statement: &'a Statement, deny: bool) -> Vec<Guard<'a>> {
+        let conditions = statement.known_conditions();
+        let guard = |condition: &'a Condition| {
+            let op = condition.operator?;
+            let found = presence(self, condition.key.known);
+            Some(Guard { condition, op, deny, found, holds: self.holds(condition) })
+        };
+        conditions.filter_map(guard).collect()
+    }
+
+    /// The Denies about callers that are about the witness's method and path; the one that the
+    /// engine says came closest is first. A Deny of other routes, or one about TLS alone, is none.
+    fn denies(&self) -> Vec<&'a Statement> {
+        let nearest = self.exposure.nearest_deny.as_ref().map(|(origin, _)| *origin);
+        let statements = self.policy.into_iter().flat_map(|policy| policy.known_statements());
+        let about_callers = |s: &Statement| {
+            names_principals(s)
+                || s.known_conditions().any(|c| c.key.known.is_free() || is_about_callers(c))
+        };
+        let mut denies: Vec<&Statement> =
+            statements.filter(|s| s.is_deny() && about_callers(s) && self.covers(s)).collect();
+        denies.sort_by_key(|s| Some(s.origin) != nearest);
+        denies
     }
 }
 
-/// The key as it is written, for a message.
-pub(super) fn key_text(cx: &CauseCx<'_>, condition: &Condition) -> String {
-    value_text(&condition.key_name, cx.symbols())
+/// Whether a condition is about who calls, or from where.
+fn is_about_callers(condition: &Condition) -> bool {
+    let key = condition.key.known;
+    is_vpc(key)
+        || key.is_network()
+        || key.is_identity()
+        || matches!(key, KnownKey::Unsupported | KnownKey::Unknown | KnownKey::SourceArn)
 }
 
-/// Why `condition` of the deciding Allow does not keep the witness out. `None` for a condition that
-/// says nothing of callers and is no tautology: a time window.
-pub(in crate::rules) fn flaw(cx: &CauseCx<'_>, condition: &Condition) -> Option<Flaw> {
-    let operator_name = condition.operator_name.display(cx.symbols());
-    let Some(op) = condition.operator else {
-        let text = format!("{} is no operator that is known", code(&operator_name));
-        let mark = (condition.operator_name.origin, text);
-        return Some(Flaw::new(UNKNOWN, mark, code(&operator_name), "write an operator of IAM"));
-    };
-    let found = presence(cx, condition.key.known);
-    if op.base == BaseOp::Null {
-        return null(cx, condition);
-    }
-    if op.quantifier == Some(Quantifier::AllValues) && found != Presence::Present {
-        let text = format!(
-            "ForAllValues is true where the key is missing: {}",
-            why_missing(cx, condition)
-        );
-        let help = format!("write {} without ForAllValues", code(plain(&operator_name)));
-        return Some(vacuous(cx, condition, text, help));
-    }
-    if op.if_exists && found != Presence::Present {
-        let text =
-            format!("IfExists is true where the key is missing: {}", why_missing(cx, condition));
-        let help = format!("write {} without IfExists", code(strip_if_exists(&operator_name)));
-        return Some(vacuous(cx, condition, text, help));
-    }
-    if op.negated {
-        return Some(negated(cx, condition, found));
-    }
-    positive(cx, condition, op)
-}
-
-fn plain(operator: &str) -> &str {
-    operator.split_once(':').map_or(operator, |(_, rest)| rest)
-}
-
-fn strip_if_exists(operator: &str) -> &str {
-    let split = operator.len().checked_sub("IfExists".len());
-    match split.and_then(|at| operator.split_at_checked(at)) {
-        Some((name, suffix)) if suffix.eq_ignore_ascii_case("IfExists") => name,
-        _ => operator,
-    }
-}
-
-/// A flaw on the operator's token, with the remedy of the key where the key itself is out of place.
-fn vacuous(cx: &CauseCx<'_>, condition: &Condition, text: String, help: String) -> Flaw {
-    let subject = code(&condition.operator_name.display(cx.symbols()));
-    let help = match right_key(cx, condition.key.known) {
-        Some(other) => format!("{help}, and {other}"),
-        None => help,
-    };
-    Flaw::new(GUARD, (condition.operator_name.origin, text), subject, help)
-}
-
-/// What to use where a key can never be in a request of this API.
-pub(super) fn right_key(cx: &CauseCx<'_>, key: KnownKey) -> Option<&'static str> {
-    match key {
-        KnownKey::VpcSourceIp | KnownKey::SourceVpc | KnownKey::SourceVpce if !cx.is_private() => {
-            Some("use aws:SourceIp on a public endpoint, or make the endpoint PRIVATE")
-        }
-        KnownKey::SourceIp if cx.is_private() => {
-            Some("use aws:SourceVpce or aws:SourceVpc on a private endpoint")
-        }
-        key if key.is_identity() && cx.is_anonymous() => {
-            Some("set the methods to AWS_IAM, without which no caller has an identity")
-        }
-        KnownKey::Unsupported | KnownKey::SourceArn => Some(
-            "use a key that API Gateway sets: aws:SourceIp, aws:SourceVpce, aws:PrincipalOrgID",
-        ),
-        _ => None,
-    }
-}
-
-fn null(cx: &CauseCx<'_>, condition: &Condition) -> Option<Flaw> {
-    let key = key_text(cx, condition);
-    let value = condition.values.iter().find_map(Entry::one);
-    let origin = value.map_or(condition.origin, |leaf| leaf.origin);
-    let text = value.and_then(Leaf::text)?;
-    if text.eq_ignore_ascii_case("true") {
-        let text =
-            format!("admits exactly the requests without {key}: {}", why_missing(cx, condition));
-        let help = format!("ask for the value that {key} must have, with StringEquals");
-        return Some(Flaw::new(GUARD, (origin, text), format!("Null on {key}"), help));
-    }
-    let text = format!("asks only that {key} is there, not what it is");
-    let help = format!("ask for the value that {key} must have, with StringEquals");
-    Some(Flaw::new(GUARD, (origin, text), format!("Null on {key}"), help))
-}
-
-fn negated(cx: &CauseCx<'_>, condition: &Condition, found: Presence) -> Flaw {
-    let name = condition.operator_name.display(cx.symbols());
-    let text = match found {
-        Presence::Present => {
-            "a negated operator in an Allow admits everyone but the values listed".into()
-        }
-        Presence::Absent | Presence::Unknown => {
-            format!(
-                "a negated operator is true where the key is missing: {}",
-                why_missing(cx, condition)
-            )
-        }
-    };
-    let mut help =
-        "list whom you admit with a positive operator, or turn the statement into a Deny"
-            .to_owned();
-    if let Some(other) = right_key(cx, condition.key.known) {
-        help = format!("{help}; {other}");
-    }
-    Flaw::new(GUARD, (condition.operator_name.origin, text), code(&name), help)
-}
-
-fn positive(cx: &CauseCx<'_>, condition: &Condition, op: Operator) -> Option<Flaw> {
-    let key = key_text(cx, condition);
-    let known = condition.key.known;
-    let help_callers =
-        "hold the Allow to networks or callers: aws:SourceIp, aws:SourceVpce, aws:PrincipalOrgID";
-    if known.is_free() {
-        let text = format!("{key} is a header: whoever calls writes what it takes");
-        let mark = (condition.key_name.origin, text);
-        return Some(Flaw::new(SPOOFABLE, mark, key, help_callers));
-    }
-    match known {
-        KnownKey::SecureTransport => {
-            let text = "true of every request: API Gateway answers over TLS only";
-            let mark = (condition.key_name.origin, text.into());
-            return Some(Flaw::new(TAUTOLOGY, mark, key, help_callers));
-        }
-        KnownKey::CurrentTime | KnownKey::EpochTime => {
-            return always_from_now_on(cx, condition, op);
-        }
-        KnownKey::PrincipalTag
-        | KnownKey::Username
-        | KnownKey::UserId
-        | KnownKey::PrincipalType
-        | KnownKey::TokenIssueTime
-        | KnownKey::MultiFactorAuthPresent
-        | KnownKey::MultiFactorAuthAge => {
-            let text = format!(
-                "an account decides {key} of its own principals: an outsider's can have it too"
-            );
-            let help = "hold the Allow to accounts too: aws:PrincipalOrgID or aws:PrincipalAccount";
-            return Some(Flaw::new(GUARD, (condition.key_name.origin, text), key, help));
-        }
-        _ => {}
-    }
-    if op.base == BaseOp::IpAddress
-        && let Some(flaw) = too_wide(cx, condition)
-    {
-        return Some(flaw);
-    }
-    if let Some(flaw) = wildcard(cx, condition, op) {
-        return Some(flaw);
-    }
-    if let Some(flaw) = unknown_value(cx, condition) {
-        return Some(flaw);
-    }
-    if !known.is_network() && !known.is_identity() {
-        return None;
-    }
-    let holds = cx.holds(condition);
-    let text = match holds {
-        Tri::Unknown => format!("AWS does not say what this condition on {key} comes to"),
-        _ => format!("this condition on {key} is met by callers that the list does not trust"),
-    };
-    Some(Flaw::new(GUARD, (condition.key_name.origin, text), key, help_callers))
-}
-
-/// A lower bound on the time that has passed is true for good.
-fn always_from_now_on(cx: &CauseCx<'_>, condition: &Condition, op: Operator) -> Option<Flaw> {
-    let lower_bound = matches!(
-        op.base,
-        BaseOp::DateGreaterThan
-            | BaseOp::DateGreaterThanEquals
-            | BaseOp::NumericGreaterThan
-            | BaseOp::NumericGreaterThanEquals
-    );
-    if !lower_bound || cx.holds(condition) != Tri::True {
-        return None;
-    }
-    let value = condition.values.iter().find_map(Entry::one);
-    let origin = value.map_or(condition.origin, |leaf| leaf.origin);
-    let text = "true of every request from this date on".to_owned();
-    let help =
-        "hold the Allow to networks or callers: aws:SourceIp, aws:SourceVpce, aws:PrincipalOrgID";
-    Some(Flaw::new(TAUTOLOGY, (origin, text), key_text(cx, condition), help))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn modifiers_come_off() {
-        assert_eq!(strip_if_exists("StringEqualsIfExists"), "StringEquals");
-        assert_eq!(strip_if_exists("stringequalsifexists"), "stringequals");
-        assert_eq!(strip_if_exists("StringEquals"), "StringEquals");
-        assert_eq!(strip_if_exists("éééé"), "éééé");
-        assert_eq!(plain("ForAllValues:StringEquals"), "StringEquals");
+/// Whether the statement is not about everyone.
+fn names_principals(statement: &Statement) -> bool {
+    match &statement.principal {
+        PrincipalElement::Missing => false,
+        PrincipalElement::Principal(_) => statement.everyone().is_none(),
+        PrincipalElement::NotPrincipal(..) => true,
     }
 }

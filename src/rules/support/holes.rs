@@ -1,5 +1,8 @@
 //! From exposures to holes, and from holes to drafts: one hole, one finding.
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+
 use super::{CauseCx, Claim, clip, code, grant_key, guarded, words};
 use crate::config::Settings;
 use crate::finding::{Confidence, Draft, Mark, Severity};
@@ -12,6 +15,9 @@ use crate::rules::{RULES, Rule, malformed_cidr, wildcard_principal};
 
 /// The most columns of a title (CONTRACT 5).
 const TITLE: usize = 80;
+
+/// The most labels that a finding takes from causes that would have explained it too.
+const MAX_LENT: usize = 3;
 
 /// Writes one draft for each hole of `api`.
 pub(in crate::rules) fn explain(
@@ -31,8 +37,17 @@ pub(in crate::rules) fn explain(
             PolicyState::Unknown(..) => None,
         };
         let statement = lead.statement.and_then(|at| policy?.statements.get(at)?.one());
-        let cx =
-            CauseCx { inventory, api, world, policy, statement, exposure: lead, settings, now };
+        let cx = CauseCx {
+            inventory,
+            api,
+            world,
+            policy,
+            statement,
+            exposure: lead,
+            settings,
+            now,
+            guards: OnceCell::new(),
+        };
         if stands_elsewhere(&cx) {
             continue;
         }
@@ -138,20 +153,28 @@ pub(in crate::rules) fn unknown_part(
 /// class that no policy names, `untrusted-account` every account; the first also stands in where a
 /// cause broke down.
 fn best(cx: &CauseCx<'_>, out: &mut Vec<Draft>) -> (&'static Rule, Claim) {
-    let mut best: Option<(u8, &'static Rule, Claim)> = None;
+    let mut claims: Vec<(u8, &'static Rule, Claim)> = Vec::new();
     for rule in RULES.iter().copied() {
-        let Some((rank, claims)) = rule.cause() else { continue };
-        if best.as_ref().is_some_and(|(other, ..)| *other >= rank) {
-            continue;
-        }
-        if let Some(claim) = guarded::cause(rule, claims, cx, out) {
-            best = Some((rank, rule, claim));
+        if let Some((rank, claim)) = rule.cause() {
+            let claim = guarded::cause(rule, claim, cx, out);
+            claims.extend(claim.map(|claim| (rank, rule, claim)));
         }
     }
-    match best {
-        Some((_, rule, claim)) => (rule, claim),
-        None => (&wildcard_principal::RULE, wildcard_principal::claim(cx)),
+    claims.sort_by_key(|(rank, ..)| Reverse(*rank));
+    let mut claims = claims.into_iter();
+    let Some((_, rule, mut claim)) = claims.next() else {
+        return (&wildcard_principal::RULE, wildcard_principal::claim(cx));
+    };
+    if claim.lends {
+        let others = claims.filter(|(.., other)| other.lends).map(|(.., other)| other.primary);
+        for (origin, text) in others.take(MAX_LENT) {
+            let said = std::iter::once(&claim.primary).chain(&claim.secondary);
+            if said.into_iter().all(|(at, _)| *at != origin) {
+                claim.secondary.push((origin, text));
+            }
+        }
     }
+    (rule, claim)
 }
 
 fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {

@@ -4,16 +4,21 @@
 //! condition hold for the witness?) to find the words for what it decided.
 
 pub(super) mod admitted;
-mod deny;
 mod guard;
 pub(super) mod guarded;
 pub(super) mod holes;
+mod presence;
 mod values;
 mod words;
 
-pub(super) use deny::failing_deny;
-pub(super) use guard::{Flaw, GUARD, UNKNOWN, flaw};
+pub(super) use guard::{Flaw, Guard, NamedDeny};
+pub(super) use presence::{
+    Presence, allow_instead, deny_instead, fitting_key, is_chosen, is_vpc, why_missing,
+};
+pub(super) use values::{is_too_broad, ranges};
 pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
+
+use std::cell::OnceCell;
 
 use super::Meta;
 use crate::analyze::evaluate::evaluate;
@@ -43,6 +48,8 @@ pub(super) struct CauseCx<'a> {
     pub settings: &'a Settings,
     /// The time of the run.
     pub now: i64,
+    /// What was to keep the witness out, once a cause has asked.
+    guards: OnceCell<guard::Guards<'a>>,
 }
 
 /// A cause's answer: this hole is mine, and here is why it is open.
@@ -63,6 +70,9 @@ pub(super) struct Claim {
     pub declared: Option<crate::finding::Origin>,
     /// Whether the labels above say already why no Deny helps.
     pub explains_deny: bool,
+    /// Whether it is about one guard of several: where the hole goes to another guard, this one is a
+    /// label of it.
+    pub lends: bool,
 }
 
 impl Claim {
@@ -77,6 +87,7 @@ impl Claim {
             elsewhere: Vec::new(),
             declared: None,
             explains_deny: false,
+            lends: false,
         }
     }
 }

@@ -80,59 +80,110 @@ fn conditions_that_name_neither_network_nor_identity() {
 #[test]
 fn guards_that_do_not_guard() {
     type Make = fn(&str) -> Case;
-    let cases: &[(Make, &str, &str)] = &[
-        (public, "\"IpAddress\": {\"aws:SourceIp\": \"0.0.0.0/0\"}", "\"0.0.0.0/0\""),
+    // The rule, the condition of an Allow to everyone, and the token.
+    let cases: &[(Make, &str, &str, &str)] = &[
         (
             public,
+            "cidr-everything",
+            "\"IpAddress\": {\"aws:SourceIp\": \"0.0.0.0/0\"}",
+            "\"0.0.0.0/0\"",
+        ),
+        (
+            public,
+            "cidr-too-broad",
             "\"IpAddress\": {\"aws:SourceIp\": [\"203.0.113.0/24\", \"8.0.0.0/5\"]}",
             "\"8.0.0.0/5\"",
         ),
         (
             public,
+            "cidr-too-broad",
             "\"IpAddress\": {\"aws:SourceIp\": [\"0.0.0.0/1\", \"128.0.0.0/1\"]}",
             "\"0.0.0.0/1\"",
         ),
         (
             public,
+            "ifexists-vacuous",
             "\"StringEqualsIfExists\": {\"aws:SourceVpce\": \"vpce-0aaaaaaaaaaaaaaa1\"}",
             "\"StringEqualsIfExists\"",
         ),
         (
             public,
+            "negated-allow-missing-key",
             "\"StringNotEquals\": {\"aws:SourceVpce\": \"vpce-0eeeeeeeeeeeeeee1\"}",
             "\"StringNotEquals\"",
         ),
         (
             public,
+            "forallvalues-vacuous",
             "\"ForAllValues:StringEquals\": {\"aws:PrincipalOrgID\": \"o-trusted01\"}",
             "\"ForAllValues:StringEquals\"",
         ),
-        (public, "\"Null\": {\"aws:PrincipalOrgID\": \"true\"}", "\"true\""),
-        (public, "\"NotIpAddress\": {\"aws:SourceIp\": \"203.0.113.0/24\"}", "\"NotIpAddress\""),
-        (public, "\"Bool\": {\"aws:SecureTransport\": \"true\"}", "\"aws:SecureTransport\""),
+        (public, "null-true-allow", "\"Null\": {\"aws:PrincipalOrgID\": \"true\"}", "\"true\""),
         (
             public,
+            "negated-allow",
+            "\"NotIpAddress\": {\"aws:SourceIp\": \"203.0.113.0/24\"}",
+            "\"NotIpAddress\"",
+        ),
+        (
+            public,
+            "tautological-condition",
+            "\"Bool\": {\"aws:SecureTransport\": \"true\"}",
+            "\"aws:SecureTransport\"",
+        ),
+        (
+            public,
+            "tautological-condition",
             "\"DateGreaterThan\": {\"aws:CurrentTime\": \"2020-01-01T00:00:00Z\"}",
             "\"2020-01-01T00:00:00Z\"",
         ),
-        (signed, "\"StringLike\": {\"aws:PrincipalOrgID\": \"o-*\"}", "\"o-*\""),
         (
             signed,
+            "wildcard-in-sensitive-key",
+            "\"StringLike\": {\"aws:PrincipalOrgID\": [\"o-trusted01\", \"o-*\"]}",
+            "\"o-*\"",
+        ),
+        (
+            signed,
+            "wildcard-in-sensitive-key",
             "\"ArnLike\": {\"aws:PrincipalArn\": \"arn:aws:iam::*:role/Admin\"}",
             "\"arn:aws:iam::*:role/Admin\"",
         ),
         (
             signed,
+            "negated-allow",
             "\"StringNotEquals\": {\"aws:PrincipalAccount\": [\"999999999999\"]}",
             "\"StringNotEquals\"",
         ),
-        (private, "\"StringLike\": {\"aws:SourceVpce\": \"vpce-*\"}", "\"vpce-*\""),
-        (private, "\"IpAddress\": {\"aws:VpcSourceIp\": \"10.0.0.0/8\"}", "\"aws:VpcSourceIp\""),
-        (private, "\"Null\": {\"aws:SourceVpce\": \"false\"}", "\"false\""),
+        (
+            private,
+            "wildcard-in-sensitive-key",
+            "\"StringLike\": {\"aws:SourceVpce\": \"vpce-*\"}",
+            "\"vpce-*\"",
+        ),
+        (
+            private,
+            "vpcsourceip-alone",
+            "\"IpAddress\": {\"aws:VpcSourceIp\": \"10.0.0.0/8\"}",
+            "\"aws:VpcSourceIp\"",
+        ),
+        (
+            private,
+            "tautological-condition",
+            "\"Null\": {\"aws:SourceVpce\": \"false\"}",
+            "\"false\"",
+        ),
+        // Of two modifiers that are true without the key either would do, and one has it.
+        (
+            public,
+            "ifexists-vacuous",
+            "\"ForAllValues:StringNotEqualsIfExists\": {\"aws:PrincipalOrgID\": \"o-x\"}",
+            "\"ForAllValues:StringNotEqualsIfExists\"",
+        ),
     ];
-    for (api, condition, token) in cases {
-        let (rule, got, title) = api(&allow(condition)).one();
-        assert_eq!((rule, got.as_str()), ("ineffective-condition", *token), "{condition}: {title}");
+    for (api, rule, condition, token) in cases {
+        let (got_rule, got, title) = api(&allow(condition)).one();
+        assert_eq!((got_rule, got.as_str()), (*rule, *token), "{condition}: {title}");
         assert!(title.contains(" lets "), "{title}");
         assert!(title.chars().count() <= 80, "{title}");
     }
@@ -151,7 +202,7 @@ fn a_header_that_the_caller_writes() {
     case = case.exposed(CallerClass::AnonymousInternet, witness);
     explains(
         case,
-        "ineffective-condition",
+        "spoofable-condition",
         "\"aws:Referer\"",
         "`aws:Referer` lets anyone on the internet call GET /prod/pets",
     );
@@ -165,7 +216,7 @@ fn the_guard_that_says_most_is_the_finding_and_the_others_are_labels() {
     let mut seen = public(&both).findings();
     assert_eq!(seen.len(), 1);
     let seen = seen.remove(0);
-    assert_eq!(seen.token, "\"0.0.0.0/0\"");
+    assert_eq!((seen.finding.rule, seen.token.as_str()), ("cidr-everything", "\"0.0.0.0/0\""));
     assert!(seen.finding.labels.iter().any(|l| l.message.contains("TLS")), "{:#?}", seen.finding);
 }
 
@@ -174,25 +225,53 @@ fn denies_that_were_meant_to_guard() {
     let by_ip = deny("\"IpAddress\": {\"aws:SourceIp\": \"198.51.100.0/24\"}");
     explains(
         public(&format!("{}, {by_ip}", bare())),
-        "ineffective-condition",
+        "denylist-still-public",
         "\"198.51.100.0/24\"",
         "a deny list lets anyone on the internet call GET /prod/pets",
     );
     let account = statement("Deny", "{\"AWS\": \"arn:aws:iam::999999999999:root\"}", "");
-    let (rule, token, title) = public(&format!("{}, {account}", bare())).one();
-    assert_eq!(rule, "ineffective-condition");
-    assert!(token.contains("999999999999"), "{token}");
-    assert_eq!(title, "a Deny by account lets anyone on the internet call GET /prod/pets");
-    let (rule, _, title) = signed(&format!("{}, {account}", bare())).one();
-    assert_eq!(rule, "ineffective-condition");
-    assert_eq!(title, "a deny list lets any AWS account call GET /prod/pets");
+    let named = "\"arn:aws:iam::999999999999:root\"";
+    explains(
+        public(&format!("{}, {account}", bare())),
+        "deny-principal-bypass",
+        named,
+        "a Deny by account lets anyone on the internet call GET /prod/pets",
+    );
+    explains(
+        signed(&format!("{}, {account}", bare())),
+        "denylist-still-public",
+        named,
+        "a deny list lets any AWS account call GET /prod/pets",
+    );
     let everyone = deny("\"NotIpAddress\": {\"aws:SourceIp\": \"0.0.0.0/0\"}");
     let (rule, token, _) = public(&format!("{}, {everyone}", bare())).one();
-    assert_eq!((rule, token.as_str()), ("ineffective-condition", "\"0.0.0.0/0\""));
+    assert_eq!((rule, token.as_str()), ("cidr-everything", "\"0.0.0.0/0\""));
     let absent = deny("\"StringEquals\": {\"aws:SourceVpce\": \"vpce-0eeeeeeeeeeeeeee1\"}");
-    let (rule, token, title) = public(&format!("{}, {absent}", bare())).one();
-    assert_eq!((rule, token.as_str()), ("ineffective-condition", "\"aws:SourceVpce\""));
-    assert_eq!(title, "a Deny on `aws:SourceVpce` lets anyone on the internet call GET /prod/pets");
+    explains(
+        public(&format!("{}, {absent}", bare())),
+        "vpc-key-on-public-api",
+        "\"aws:SourceVpce\"",
+        "a Deny on `aws:SourceVpce` lets anyone on the internet call GET /prod/pets",
+    );
+    let organisation = deny("\"StringEquals\": {\"aws:PrincipalOrgID\": \"o-rival00001\"}");
+    let (rule, token, _) = public(&format!("{}, {organisation}", bare())).one();
+    assert_eq!((rule, token.as_str()), ("deny-principal-bypass", "\"aws:PrincipalOrgID\""));
+    let (rule, token, _) = signed(&format!("{}, {organisation}", bare())).one();
+    assert_eq!((rule, token.as_str()), ("denylist-still-public", "\"o-rival00001\""));
+}
+
+#[test]
+fn of_several_denies_the_one_that_was_to_hold_is_the_finding() {
+    let list = deny("\"StringEquals\": {\"aws:SourceVpce\": \"vpce-0eeeeeeeeeeeeeee1\"}");
+    let guard = deny("\"StringNotLike\": {\"aws:SourceVpce\": \"vpce-*\"}");
+    let seen = private(&format!("{}, {list}, {guard}", bare())).findings().remove(0);
+    assert_eq!(
+        (seen.finding.rule, seen.token.as_str()),
+        ("wildcard-in-sensitive-key", "\"vpce-*\"")
+    );
+    let labels: Vec<&str> = seen.finding.labels.iter().map(|l| l.message.as_str()).collect();
+    assert!(labels.contains(&"stops only what is listed: everyone else gets in"), "{labels:?}");
+    assert!(labels.contains(&"the Allow is to everyone"), "{labels:?}");
 }
 
 #[test]
@@ -201,7 +280,7 @@ fn not_elements() {
                 \"NotResource\": \"execute-api:/prod/GET/admin*\"}";
     explains(
         public(text),
-        "ineffective-condition",
+        "not-element-allow",
         "\"execute-api:/prod/GET/admin*\"",
         "NotResource lets anyone on the internet call GET /prod/pets",
     );

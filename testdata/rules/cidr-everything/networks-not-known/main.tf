@@ -1,0 +1,28 @@
+variable "networks" {
+  type = list(string)
+}
+
+resource "aws_api_gateway_rest_api" "api" {
+  name = "api"
+}
+
+data "aws_iam_policy_document" "api" {
+  statement {
+    actions   = ["execute-api:Invoke"]
+    resources = ["execute-api:/*"]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "IpAddress"
+      variable = "aws:SourceIp"
+      values   = var.networks # expect: cidr-everything medium possible
+    }
+  }
+}
+
+resource "aws_api_gateway_rest_api_policy" "api" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  policy      = data.aws_iam_policy_document.api.json
+}
