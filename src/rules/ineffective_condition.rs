@@ -21,12 +21,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
-    cx.blame(|guard| flaw(cx, guard)).or_else(|| {
-        if !cx.is_everyone() {
-            return None;
-        }
-        Flaw::claim(unknown_operator(cx).or_else(|| unknown_conditions(cx)))
-    })
+    if !cx.is_everyone() {
+        return None;
+    }
+    let unknown = || Flaw::claim(unknown_operator(cx).or_else(|| unknown_conditions(cx)));
+    let claim = cx.blame(|guard| flaw(cx, guard)).or_else(unknown)?;
+    // Beside a cause with a name it has nothing to add.
+    Some(Claim { lends: false, ..claim })
 }
 
 fn flaw(cx: &CauseCx<'_>, guard: &Guard<'_>) -> Option<Flaw> {
