@@ -11,5 +11,6 @@ mod reach;
 mod readme;
 mod rules;
 mod semantics;
+mod sets;
 mod spans;
 mod support;

@@ -113,3 +113,44 @@ impl<T: Ord + Clone> Algebra for IdSet<T> {
         self.complement()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::IdSet;
+
+    fn any_set() -> impl Strategy<Value = IdSet<u8>> {
+        (any::<bool>(), prop::collection::btree_set(0u8..5, 0..4))
+            .prop_map(|(only, ids)| if only { IdSet::only(ids) } else { IdSet::all_but(ids) })
+    }
+
+    proptest! {
+        #[test]
+        fn algebra(a in any_set(), b in any_set()) {
+            // 200 stands for every id that nothing names.
+            for id in (0u8..5).chain([200]) {
+                let (in_a, in_b) = (a.contains(&id), b.contains(&id));
+                prop_assert_eq!(a.union(&b).contains(&id), in_a || in_b);
+                prop_assert_eq!(a.intersect(&b).contains(&id), in_a && in_b);
+                prop_assert_eq!(a.subtract(&b).contains(&id), in_a && !in_b);
+                prop_assert_eq!(a.complement().contains(&id), !in_a);
+            }
+            prop_assert_eq!(a.has_fresh(), a.contains(&200));
+            prop_assert_eq!(a.is_empty(), a.witness([200]).is_none());
+            prop_assert!(a.witness([200]).is_none_or(|id| a.contains(&id)));
+            prop_assert_eq!(a.is_subset(&b), (0u8..5).chain([200]).all(|id| !a.contains(&id) || b.contains(&id)));
+            prop_assert_eq!(a.complement().complement(), a.clone());
+            prop_assert_eq!(a.subtract(&b).union(&a.intersect(&b)), a);
+        }
+    }
+
+    #[test]
+    fn fresh_ids_come_first() {
+        assert_eq!(IdSet::all_but([9, 8]).witness([9, 8, 7, 6]), Some(7));
+        assert_eq!(IdSet::only([3, 1]).witness([9]), Some(1));
+        assert_eq!(IdSet::only([3, 1]).witness([3]), Some(3));
+        assert_eq!(IdSet::<u8>::nothing().witness([1]), None);
+        assert!(IdSet::<u8>::everything().has_fresh() && !IdSet::only([1]).has_fresh());
+    }
+}

@@ -100,3 +100,44 @@ pub fn when_missing(operator: Operator) -> Tri {
         (None, false) => operator.negated.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Algebra, Keyed};
+    use crate::analyze::sets::{IdSet, Integers};
+
+    #[test]
+    fn states_of_a_key() {
+        let some = Keyed::present(Integers::between(1, 3));
+        let absent = Keyed::<Integers>::absent();
+        let both = some.union(&absent);
+        assert!(both.absent && both.values == Integers::between(1, 3));
+        assert_eq!(both.complement(), Keyed::present(Integers::between(1, 3).complement()));
+        assert_eq!(both.subtract(&absent), some);
+        assert_eq!(some.intersect(&absent), Keyed::nothing());
+        assert_eq!(some.union(&some.complement()), Keyed::everything());
+        assert_eq!(Keyed::<Integers>::nothing().complement(), Keyed::everything());
+    }
+
+    #[test]
+    fn what_follows_from_union_and_complement() {
+        /// A set that has only what it must have.
+        #[derive(Debug, Clone, PartialEq)]
+        struct Bare(IdSet<u8>);
+        impl Algebra for Bare {
+            fn nothing() -> Self {
+                Self(IdSet::nothing())
+            }
+            fn union(&self, other: &Self) -> Self {
+                Self(self.0.union(&other.0))
+            }
+            fn complement(&self) -> Self {
+                Self(self.0.complement())
+            }
+        }
+        let set = |ids: &[u8]| Bare(IdSet::only(ids.iter().copied()));
+        assert_eq!(set(&[1, 2]).intersect(&set(&[2, 3])), set(&[2]));
+        assert_eq!(set(&[1, 2]).subtract(&set(&[2, 3])), set(&[1]));
+        assert_eq!(Bare::everything().intersect(&set(&[7])), set(&[7]));
+    }
+}
