@@ -129,9 +129,9 @@ impl Reader<'_, '_> {
     }
 
     /// What cannot be read is unknown, not absent: a Deny whose condition is unreadable must not
-    /// read as one without a condition.
+    /// read as one without a condition. What stands at two places need not be the same.
     fn unreadable(&mut self, origin: Origin) -> SymbolId {
-        self.symbols.intern("unreadable text", || Symbol {
+        self.symbols.intern(&format!("unreadable text at {origin:?}"), || Symbol {
             label: "unreadable text".into(),
             origin,
             class: Class::Opaque,
@@ -179,18 +179,20 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Unknown members may bring a key that is there already. Nobody says which of the two counts
+    /// (SEMANTICS 1.1), so that they may take the place of any known one.
     fn map(&mut self, members: &[(Json, Json)]) -> Map {
         let mut map = Map::default();
         for (key, value) in members {
             let pieces = match &key.kind {
                 JsonKind::String(pieces) => pieces.as_slice(),
                 JsonKind::Hole(i) => {
-                    map.rest = self.layout.holes.get(*i).map(|h| (h.1, Rest::Under));
+                    map.rest = self.layout.holes.get(*i).map(|h| (h.1, Rest::Over));
                     continue;
                 }
                 JsonKind::Run(_) => {
                     let origin = self.origin(&key.range);
-                    map.rest = Some((self.unreadable(origin), Rest::Under));
+                    map.rest = Some((self.unreadable(origin), Rest::Over));
                     continue;
                 }
                 _ => &[],
@@ -207,7 +209,7 @@ impl Reader<'_, '_> {
                         Piece::Hole(symbol, _) => Some(*symbol),
                         Piece::Lit { .. } => None,
                     });
-                    map.rest = hole.map(|symbol| (symbol, Rest::Under));
+                    map.rest = hole.map(|symbol| (symbol, Rest::Over));
                 }
             }
         }

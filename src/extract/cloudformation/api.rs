@@ -107,6 +107,12 @@ impl<'r, 'a> Reader<'r, 'a> {
                 ..judged
             })
             .collect();
+        let mut assumptions = defaults(self.unit);
+        for (what, at) in self.links.foreign() {
+            let text = format!("{what} leaves this API as it is written");
+            let origin = Some(self.unit.origin(*at));
+            assumptions.push(Assumption { text, pin: None, origin });
+        }
         for problem in self.problems {
             found.add(problem, &self.unit.origins);
         }
@@ -120,7 +126,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             worlds,
             bounded,
             unresolved: self.unresolved,
-            assumptions: defaults(self.unit),
+            assumptions,
             symbols: std::sync::Arc::default(),
         }
     }

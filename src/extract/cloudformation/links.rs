@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::sam::{self, Event};
-use crate::resolve::cloudformation::form::references;
+use crate::resolve::cloudformation::form::{self, Form, references};
 use crate::resolve::cloudformation::{Resource, Template};
+use crate::source::Span;
+use crate::syntax::Node;
 
 /// The links of one template.
 #[derive(Debug)]
@@ -17,23 +19,32 @@ pub(super) struct Links {
     floating: Vec<usize>,
     /// APIs to which something outside this template can add methods.
     open: BTreeSet<Arc<str>>,
+    /// Macros: they may add methods to every API.
+    foreign: Vec<(String, Span)>,
+    /// A method is made by a macro: it may belong to any API.
+    made: bool,
     /// The events of AWS SAM, by the API's logical id.
     events: BTreeMap<Arc<str>, Vec<Event>>,
 }
 
 impl Links {
-    /// Finds the links.
-    pub(super) fn of(template: &Arc<Template>) -> Self {
+    /// Finds the links; `foreign` are the macros that may change the template.
+    pub(super) fn of(template: &Arc<Template>, foreign: Vec<(String, Span)>) -> Self {
         let mut out = Self {
             template: Arc::clone(template),
             methods: BTreeMap::new(),
             floating: Vec::new(),
             open: BTreeSet::new(),
+            foreign,
+            made: false,
             events: sam::events(template),
         };
         for (index, resource) in template.resources().iter().enumerate() {
             let kind = &*resource.kind;
-            if kind == "AWS::ApiGateway::Method" {
+            if matches!(kind, METHOD | RESOURCE) {
+                out.made |= form::any(&resource.node, is_transform);
+            }
+            if kind == METHOD {
                 if resource.scope.is_empty() {
                     out.method(index, resource);
                 } else {
@@ -62,8 +73,36 @@ impl Links {
         for node in resource.property_all("RestApiId") {
             owners.extend(references(node).iter().map(owner));
         }
+        // A method in the tree of an API that names that API by a value from elsewhere.
+        let mut roots = BTreeSet::new();
+        for node in resource.property_all("ResourceId") {
+            self.roots(node, &mut BTreeSet::new(), &mut roots);
+        }
+        self.open.extend(roots.difference(&owners).cloned());
         for owner in owners {
             self.methods.entry(owner).or_default().push(index);
+        }
+    }
+
+    /// The APIs at the root of the tree that the resource id `node` lies in.
+    fn roots(&self, node: &Node, seen: &mut BTreeSet<Arc<str>>, out: &mut BTreeSet<Arc<str>>) {
+        for name in references(node) {
+            if name.ends_with(".RootResourceId") {
+                out.insert(owner(&name));
+                continue;
+            }
+            let id = owner(&name);
+            let Some(resource) = self.template.resource(&id) else { continue };
+            // A tree may be a circle, and no path is deeper than this.
+            if &*resource.kind != RESOURCE || seen.len() >= MAX_DEPTH || !seen.insert(id) {
+                continue;
+            }
+            for node in resource.property_all("RestApiId") {
+                out.extend(references(node).iter().map(owner));
+            }
+            for node in resource.property_all("ParentId") {
+                self.roots(node, seen, out);
+            }
         }
     }
 
@@ -80,8 +119,26 @@ impl Links {
 
     /// Whether something outside this template can add methods to the API `id`.
     pub(super) fn is_open(&self, id: &str) -> bool {
-        self.open.contains(id)
+        self.made || !self.foreign.is_empty() || self.open.contains(id)
     }
+
+    /// The macros that may change the template, with their places.
+    pub(super) fn foreign(&self) -> &[(String, Span)] {
+        &self.foreign
+    }
+}
+
+const METHOD: &str = "AWS::ApiGateway::Method";
+const RESOURCE: &str = "AWS::ApiGateway::Resource";
+
+/// How many resources of one tree are looked at.
+const MAX_DEPTH: usize = 64;
+
+/// Whether `node` is made by a macro, or has entries that are.
+fn is_transform(node: &Node) -> bool {
+    let keys = node.as_map().into_iter().flat_map(|pairs| pairs.iter());
+    let here = keys.filter_map(|pair| pair.key.scalar()).any(|key| &*key == "Fn::Transform");
+    here || matches!(Form::of(node), Form::Call("Fn::Transform", _))
 }
 
 /// The logical id in `Name` or `Name.Attribute`.

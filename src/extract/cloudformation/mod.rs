@@ -84,7 +84,7 @@ fn template_apis(
     found: &mut problems::Problems,
 ) -> Vec<Api> {
     let template = unit.template();
-    let links = links::Links::of(&template);
+    let links = links::Links::of(&template, problems::foreign(&template, root));
     let mut apis = Vec::new();
     for resource in template.resources() {
         let api = match &*resource.kind {
@@ -97,6 +97,6 @@ fn template_apis(
     }
     apis.extend(sam::implicit(unit, &links, found));
     problems::duplicates(unit, document, found);
-    problems::macros(unit, root, found);
+    problems::macros(unit, links.foreign(), found);
     apis
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::api::unresolved;
 use crate::model::{DuplicateEffect, Problem, ProblemKind};
-use crate::resolve::cloudformation::{Resource, Unit};
+use crate::resolve::cloudformation::{Resource, Template, Unit};
 use crate::source::{Origins, Span};
 use crate::syntax::{Document, Node};
 
@@ -123,23 +123,27 @@ const HARMLESS: [&str; 4] = [
     "AWS::SecretsManager-",
 ];
 
-/// Reports what may declare further resources or change the ones that were read.
-pub(super) fn macros(unit: &mut Unit<'_>, root: &Node, found: &mut Problems) {
-    let template = unit.template();
-    let why = "it may add APIs or change the ones in this template; it is not run";
+/// What may declare further resources or change the ones that were read, with its place: macros over
+/// the whole template, and those that make a part of it. A macro runs before anything is deployed.
+pub(super) fn foreign(template: &Template, root: &Node) -> Vec<(String, Span)> {
     let at = root.get("Transform").map_or(root.span, |node| node.span);
-    for name in &template.transforms {
-        if HARMLESS.iter().any(|known| name.starts_with(known)) {
-            continue;
-        }
-        let what = format!("transform {name}");
-        found.add(unresolved(&mut unit.origins, at, &what, why, None), &unit.origins);
-    }
+    let names = template.transforms.iter();
+    let names = names.filter(|name| !HARMLESS.iter().any(|known| name.starts_with(known)));
+    let mut out: Vec<(String, Span)> =
+        names.map(|name| (format!("transform {name}"), at)).collect();
     let places = [Some(root), root.get("Resources")];
     for pair in places.into_iter().flatten().filter_map(Node::as_map).flat_map(|p| p.iter()) {
         if pair.key.scalar().is_some_and(|key| &*key == "Fn::Transform") {
-            let at = pair.key.span;
-            found.add(unresolved(&mut unit.origins, at, "Fn::Transform", why, None), &unit.origins);
+            out.push(("Fn::Transform".to_owned(), pair.key.span));
         }
+    }
+    out
+}
+
+/// Reports what may declare further resources or change the ones that were read.
+pub(super) fn macros(unit: &mut Unit<'_>, foreign: &[(String, Span)], found: &mut Problems) {
+    let why = "it may add APIs or change the ones in this template; it is not run";
+    for (what, at) in foreign {
+        found.add(unresolved(&mut unit.origins, *at, what, why, None), &unit.origins);
     }
 }

@@ -1,5 +1,6 @@
 //! Methods and the resource tree that gives them paths.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::api::Judge;
@@ -11,6 +12,9 @@ use crate::resolve::{NeedSplit, Value, World};
 /// How deep the resource tree may be. API Gateway allows about ten levels in a path.
 const MAX_DEPTH: usize = 40;
 
+/// How many resources of one tree are looked at.
+const MAX_TREE: usize = 400;
+
 impl Judge<'_, '_> {
     /// The methods of an API in one world.
     pub(super) fn routes(
@@ -21,6 +25,7 @@ impl Judge<'_, '_> {
         let module = Arc::clone(&self.unit.module);
         let mut routes = Routes { declared: Vec::new(), complete: true };
         for method in module.managed("aws_api_gateway_method") {
+            routes.complete &= !self.is_in_tree_of(method, api);
             for (instance, link) in self.linked(method, api, env.world)? {
                 self.uses(method);
                 let route = self.route(method, &instance, env.world)?;
@@ -112,6 +117,38 @@ impl Judge<'_, '_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Whether `method` hangs in the resource tree of `api` without naming it: its `rest_api_id` is a
+    /// value from elsewhere.
+    fn is_in_tree_of(&mut self, method: &Arc<Resource>, api: &Arc<Resource>) -> bool {
+        let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+        let id = method.block.body.attribute("rest_api_id");
+        if id.is_some_and(|id| self.unit.names(&id.value, Some(method), &named)) {
+            return false;
+        }
+        let module = Arc::clone(&self.unit.module);
+        let mut open: Vec<(Arc<Resource>, &str)> = vec![(Arc::clone(method), "resource_id")];
+        let mut seen = BTreeSet::new();
+        while let Some((resource, argument)) = open.pop() {
+            for name in [argument, "rest_api_id"] {
+                let Some(id) = resource.block.body.attribute(name) else { continue };
+                if self.unit.names(&id.value, Some(&resource), &named) {
+                    return true;
+                }
+            }
+            let Some(id) = resource.block.body.attribute(argument) else { continue };
+            for (sort, kind, name) in self.unit.evaluator.names(&id.value, Some(&resource)) {
+                if &*kind == "aws_api_gateway_resource"
+                    && seen.len() < MAX_TREE
+                    && seen.insert((sort, Arc::clone(&name)))
+                    && let Some(parent) = module.resource(sort, &kind, &name)
+                {
+                    open.push((Arc::clone(parent), "parent_id"));
+                }
+            }
+        }
+        false
     }
 
     /// Whether something that is not read may add methods: a body, or a module that is handed the

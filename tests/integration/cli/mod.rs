@@ -14,6 +14,7 @@ pub(crate) mod sandbox;
 pub(crate) mod sarif;
 mod suppress;
 mod trust;
+mod unknown_text;
 
 /// A template with an API that nothing is wrong with but what a rule says of it.
 const TEMPLATE: &str = "\

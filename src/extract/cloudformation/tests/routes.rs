@@ -89,7 +89,7 @@ fn methods_of_other_apis_do_not_count() {
     let case = Case::new(&template(
         r#"  Theirs:
     Type: AWS::ApiGateway::Method
-    Properties: {RestApiId: !Ref Other, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: NONE}
+    Properties: {RestApiId: !Ref Other, ResourceId: !Ref Other, HttpMethod: GET, AuthorizationType: NONE}
   Imported:
     Type: AWS::ApiGateway::Method
     Properties: {RestApiId: !ImportValue api, ResourceId: x, HttpMethod: GET, AuthorizationType: NONE}
@@ -202,4 +202,51 @@ Resources:
     );
     assert_eq!(seen(&case), [row("GET", "?", AuthType::None)]);
     assert!(!routes(&case).complete);
+}
+
+const GET_PETS: &str = "  Get:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: AWS_IAM}
+";
+
+#[test]
+fn a_method_in_the_tree_with_an_unknown_api_id_opens_the_list() {
+    let more = |id: &str, resource: &str| {
+        let method = format!(
+            "{GET_PETS}  Theirs:
+    Type: AWS::ApiGateway::Method
+    Properties: {{RestApiId: {id}, ResourceId: {resource}, HttpMethod: GET, AuthorizationType: NONE}}
+  Elsewhere: {{Type: \"AWS::ApiGateway::RestApi\"}}
+"
+        );
+        let case = Case::new(&template(&method));
+        let api = case.apis().iter().find(|api| api.address == "Api").expect("the API");
+        api.worlds.iter().all(|world| world.routes.complete)
+    };
+    assert!(routes(&Case::new(&template(GET_PETS))).complete);
+    for id in ["!Ref Other", "!ImportValue api", "'{{resolve:ssm:api}}'", "a1b2c3d4e5"] {
+        assert!(!more(id, "!Ref Pet"), "{id}");
+        assert!(!more(id, "!GetAtt Api.RootResourceId"), "{id}");
+        assert!(more(id, "!ImportValue resource"), "{id}");
+        assert!(more(id, "!GetAtt Elsewhere.RootResourceId"), "{id}");
+    }
+}
+
+#[test]
+fn a_macro_may_add_methods() {
+    let base = template(GET_PETS);
+    let complete = |text: &str| routes(&Case::new(text)).complete;
+    assert!(complete(&format!("Transform: AWS::LanguageExtensions\n{base}")));
+    assert!(!complete(&format!("Transform: [AWS::LanguageExtensions, MyMacro]\n{base}")));
+    let include = "Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\n";
+    assert!(!complete(&format!("{include}{base}")));
+    assert!(!complete(&format!("{base}  {include}")));
+    let made = format!(
+        "{base}  Made:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      {include}"
+    );
+    assert!(!complete(&made));
+    let text = format!("Transform: MyMacro\n{base}");
+    let case = Case::new(&text);
+    let assumed: Vec<&str> = case.api().assumptions.iter().map(|a| a.text.as_str()).collect();
+    assert!(assumed.contains(&"transform MyMacro leaves this API as it is written"), "{assumed:?}");
 }

@@ -98,3 +98,23 @@ resource "aws_api_gateway_method" "m" {
 "#;
     assert_eq!(routes(&format!("{}{round}", api(""))), (vec!["GET ? None".to_owned()], false));
 }
+
+#[test]
+fn a_method_in_the_tree_with_an_unknown_api_id_opens_the_list() {
+    let complete = |id: &str, resource: &str| {
+        let more = format!(
+            "variable \"v\" {{}}\nresource \"aws_api_gateway_rest_api\" \"b\" {{}}\n\
+             resource \"aws_api_gateway_method\" \"u\" {{\n  rest_api_id = {id}\n  \
+             resource_id = {resource}\n  http_method = \"GET\"\n  authorization = \"NONE\"\n}}\n"
+        );
+        let case = Case::new(&format!("{}{TREE}{more}", api("")));
+        let a = case.apis().iter().find(|a| a.address.ends_with(".a")).expect("the API");
+        a.worlds.iter().all(|world| world.routes.complete)
+    };
+    for id in ["var.v", "data.aws_ssm_parameter.x.value", "\"a1b2c3d4e5\""] {
+        assert!(!complete(id, "aws_api_gateway_resource.order.id"), "{id}");
+        assert!(!complete(id, "aws_api_gateway_rest_api.a.root_resource_id"), "{id}");
+        assert!(complete(id, "aws_api_gateway_rest_api.b.root_resource_id"), "{id}");
+        assert!(complete(id, "var.v"), "{id}");
+    }
+}
