@@ -1,9 +1,12 @@
 //! What is taken for granted of an API before any policy is read, in words (CONTRACT 4).
 
-use crate::model::{Api, Assumption, EndpointTypes};
+use crate::model::{
+    Api, Assumption, EndpointTypes, Entry, Leaf, Policy, PolicyState, SymbolClass, SymbolRef,
+};
 
 /// The assumptions under which `api` is decided whatever its policy says: an endpoint type that is
-/// not known, methods that are not all known. Those that decide a single exposure stand there. An
+/// not known, methods that are not all known, a value that fills a field of an ARN, a list of values
+/// that may be empty. Those that decide a single exposure stand there. An
 /// endpoint type that is not written is EDGE by the platform's default, which is no assumption.
 pub fn assumed(api: &Api) -> Vec<Assumption> {
     let worlds = || api.worlds.iter().filter(|world| world.exists);
@@ -26,5 +29,42 @@ pub fn assumed(api: &Api) -> Vec<Assumption> {
     if worlds().any(|world| !world.routes.complete) {
         add("methods are not all known: NONE and AWS_IAM are both judged", None);
     }
+    let readings = worlds().filter_map(|world| match &world.policy {
+        PolicyState::Known(readings) => Some(readings),
+        _ => None,
+    });
+    for statement in readings.flatten().flat_map(Policy::known_statements) {
+        let resources = statement.resource.items.iter().filter_map(Entry::one);
+        for symbol in resources.flat_map(Leaf::symbols) {
+            let field = match symbol.class {
+                SymbolClass::Region => "region",
+                SymbolClass::OwnerAccount => "account",
+                _ => continue,
+            };
+            // One that somebody gives; `AWS::Region` is the region by its meaning.
+            if let Some((label, pin)) = given(api, symbol) {
+                add(&format!("{label} is the {field} that the API is deployed in"), Some(pin));
+            }
+        }
+        for condition in statement.known_conditions() {
+            let mut stretches = condition.values.iter().map(|entry| match entry {
+                Entry::Many(symbol, _) => Some(*symbol),
+                Entry::One(_) => None,
+            });
+            let first = stretches.next().flatten();
+            // An empty list of values is refused, or compares with nothing: AWS says both.
+            if let Some(symbol) = first.filter(|_| stretches.all(|entry| entry.is_some()))
+                && let Some((label, pin)) = given(api, symbol)
+            {
+                add(&format!("{label} holds at least one value"), Some(pin));
+            }
+        }
+    }
     out
+}
+
+/// The name of a value that somebody gives when deploying, and the flag that gives it here.
+fn given(api: &Api, symbol: SymbolRef) -> Option<(String, String)> {
+    let info = api.symbols.get(symbol)?;
+    Some((info.label.clone(), info.pin.clone()?))
 }

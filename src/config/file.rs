@@ -162,26 +162,48 @@ fn is_region(text: &str) -> bool {
 }
 
 fn rules(reader: &mut Reader, node: &Node, vocabulary: Vocabulary<'_>, settings: &mut Settings) {
+    // What a configuration that this one builds on has locked is not for this one to change.
+    let before = settings.locked_at.clone();
     for (rule, value) in reader.entries(node, "rules") {
         if !vocabulary.rules.contains(&&*rule.text) {
             reader.unknown("rule", &rule, "rules", vocabulary.rules);
         }
+        let name = rule.text.to_string();
+        let held = before.get(&name).copied();
         let fields = reader.map(value, "a rule's settings", &["severity", "locked"]);
-        match fields.get("locked").and_then(|node| reader.flag(node, "locked")) {
+        let locked = fields.entry("locked");
+        match locked.and_then(|(_, node)| reader.flag(node, "locked")) {
             Some(true) => {
-                settings.locked.insert(rule.text.to_string());
+                settings.locked_at.entry(name.clone()).or_insert(rule.span);
+                settings.locked.insert(name.clone());
             }
-            Some(false) => {
-                settings.locked.remove(&*rule.text);
-            }
+            Some(false) => match (held, locked) {
+                (Some(first), Some((_, node))) => refuse(reader, &rule, node.span, first),
+                _ => {
+                    settings.locked_at.remove(&name);
+                    settings.locked.remove(&name);
+                }
+            },
             None => {}
         }
         if let Some(node) = fields.get("severity")
             && let Some(severity) = reader.choice(node, "severity", vocabulary.severities)
         {
-            settings.severities.insert(rule.text.to_string(), severity);
+            match held {
+                Some(first) if settings.severities.get(&name) != Some(&severity) => {
+                    refuse(reader, &rule, node.span, first);
+                }
+                _ => drop(settings.severities.insert(name, severity)),
+            }
         }
     }
+}
+
+/// Reports an attempt to change what is said of a rule that was locked at `first`.
+fn refuse(reader: &mut Reader, rule: &Word, at: Span, first: Span) {
+    let message = format!("`{}` is locked by a configuration that this one builds on", rule.text);
+    let help = "remove it here: whoever keeps that configuration can change it there";
+    reader.error(Diagnostic::new(at, message).help(help).related(first, "locked here"));
 }
 
 /// One value or a list of values for each name.

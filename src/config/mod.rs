@@ -14,7 +14,7 @@
 //! | `owner` | `accounts` and `region` deployed to |
 //! | `trust` | `files`, `accounts`, `organizations`, `vpcs`, `vpc-endpoints`, `networks` |
 //! | `public-apis` | `api` (glob), `routes`, `reason`, `owner`: what is open on purpose |
-//! | `rules` | by id: `severity`, `locked` (no comment suppresses it) |
+//! | `rules` | by id: `severity`, `locked` (no comment suppresses it, and no configuration that builds on this one changes either) |
 //! | `assume` | `parameters` and `variables`: one value, or a list of values that are all judged |
 //! | `ignore` | `rule`, `resource` (glob), `reason`, `expires`: what is not reported |
 //!
@@ -73,6 +73,8 @@ pub struct Settings {
     pub severities: BTreeMap<String, String>,
     /// The rules that no comment in a template suppresses.
     pub locked: BTreeSet<String>,
+    /// Where each of them is locked: no nearer configuration changes what is said of it.
+    pub locked_at: BTreeMap<String, Span>,
     /// What is not reported.
     pub ignores: Vec<Ignore>,
     /// What is open on purpose.

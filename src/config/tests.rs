@@ -390,7 +390,7 @@ fail-on: critical
 possible: fail
 exclude: [central]
 owner: { accounts: ['000000000002'] }
-rules: { wildcard-principal: { severity: high, locked: true } }
+rules: { untrusted-account: { locked: true }, wildcard-principal: { severity: high } }
 trust: { files: [list.yaml], networks: [203.0.113.0/24] }
 assume: { parameters: { Env: prod, Other: x } }
 ",
@@ -405,7 +405,7 @@ assume: { parameters: { Env: prod, Other: x } }
     let owners: Vec<&str> = settings.trust.owners.iter().map(|id| id.as_str()).collect();
     assert_eq!(owners, ["000000000001"]);
     assert_eq!(settings.severities["wildcard-principal"], "low");
-    assert!(settings.locked.contains("wildcard-principal"));
+    assert!(settings.locked.contains("untrusted-account"));
     let accounts: Vec<&str> = settings.trust.accounts.iter().map(|a| a.id.as_str()).collect();
     assert_eq!(accounts, ["999999999999", "111122223333", "444455556666"]);
     assert_eq!(settings.trust.networks.as_ref().map(Vec::len), Some(1));

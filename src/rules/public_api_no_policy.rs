@@ -21,7 +21,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     for api in cx.inventory.apis.iter().filter(|api| api.kind == ApiKind::RestApi) {
         let named = cx.settings.public_routes(&[Some(&*api.address), api.name.as_deref()]);
-        for (world, confidence) in worlds(api) {
+        let worlds = worlds(api);
+        let fires = |(world, confidence): &(&ApiWorld, Confidence)| {
+            draft(api, world, *confidence, &named).is_some()
+        };
+        // Where no world is the default one, what one of them lacks and another has is possible.
+        let in_all = worlds.iter().all(fires);
+        for (world, confidence) in worlds {
+            let sure = in_all || world.is_default;
+            let confidence = if sure { confidence } else { Confidence::Possible };
             out.extend(draft(api, world, confidence, &named));
         }
     }

@@ -99,6 +99,12 @@ pub(in crate::analyze) fn choices(
     (out, bounded)
 }
 
+/// What a hole takes for granted that none of the named identities opens (SEMANTICS 1.4).
+pub(super) fn none_named() -> Assumption {
+    let text = "the API is none of those that the policy's ARNs name".to_owned();
+    Assumption { text, pin: None, origin: None }
+}
+
 /// The identity to use where there is no policy to name one.
 pub(in crate::analyze) fn nobody(kind: ApiKind, trust: &Trust) -> Choice {
     let fixed = nameless(trust, &BTreeSet::new()).0.into_iter().next().unwrap_or_default();

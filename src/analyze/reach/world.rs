@@ -1,10 +1,10 @@
 //! One world: its endpoint types, the readings of its policy, the identities of its API.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Exposure,
-    Gate, Policy, PolicyState, Tri, Trust, Version,
+    Gate, IpAddressType, Policy, PolicyState, Tri, Trust, Version,
 };
 
 use super::budget::Budget;
@@ -49,8 +49,18 @@ impl Question<'_> {
                 // What AWS's pages leave open about a private API (`aws:SourceIp`) is no reason to
                 // doubt a document that nobody says is for one: PRIVATE counts where it would open
                 // the API for certain. What is unknown of the document itself counts all the same.
-                let private = if whole(&world.policy) { private.certain() } else { private };
+                let whole = whole(&world.policy);
+                let private = if whole { private.certain() } else { private };
+                // Of IPv6 callers the same holds: only a public endpoint made for them lets them in.
+                let dual = on(Endpoint::Public(IpAddressType::Dualstack));
+                let dual = if whole { dual.certain() } else { dual };
                 main.absorb(private.doubted(&named("PRIVATE")));
+                let dualstack = Assumption {
+                    text: "address type dualstack".to_owned(),
+                    pin: None,
+                    origin: None,
+                };
+                main.absorb(dual.doubted(&dualstack));
                 main
             }
             EndpointTypes::Unknown(symbol, _) => {
@@ -131,6 +141,8 @@ impl Question<'_> {
         }
         let mut out = Found { policy: Some(Levels::default()), ..Found::default() };
         let mut unreached = Holes::new();
+        // The holes that are open under an identity that the policy names.
+        let mut named = BTreeSet::new();
         for choice in &choices {
             let place = Place {
                 api: self.api,
@@ -152,6 +164,9 @@ impl Question<'_> {
                 }
                 let mut exposure = witness::exposure(place, at, class, lead);
                 need(&mut exposure, choice.needs.as_slice());
+                if choice.needs.is_some() {
+                    named.insert((exposure.deciding, exposure.class.clone()));
+                }
                 Some(exposure)
             };
             for ((at, class), lead) in &methods.leads {
@@ -169,6 +184,13 @@ impl Question<'_> {
             out.policy.get_or_insert_default().absorb(alone.levels);
         }
         no_route(&mut out.holes, unreached);
+        if choices.iter().any(|choice| choice.needs.is_some()) {
+            for (key, exposure) in &mut out.holes {
+                if !named.contains(key) {
+                    need(exposure, &[identity::none_named()]);
+                }
+            }
+        }
         out
     }
 

@@ -51,8 +51,11 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
             &origins,
         );
     }
+    for root in &document.roots {
+        problems::misspelt(root, &mut origins, &mut found);
+    }
     let templates: Vec<&Node> = document.roots.iter().filter(|r| Template::is_one(r)).collect();
-    if templates.is_empty() && document.errors.is_empty() {
+    if templates.is_empty() && found.is_empty() {
         let root = document.roots.first().map_or(Span::new(file, 0, 0), |root| root.span);
         let what = "template without `Resources`";
         let why = "it declares nothing that could be read";

@@ -6,7 +6,7 @@ use super::api::unresolved;
 use crate::model::{DuplicateEffect, Problem, ProblemKind};
 use crate::resolve::cloudformation::{Resource, Template, Unit};
 use crate::source::{Origins, Span};
-use crate::syntax::{Document, Node};
+use crate::syntax::{Document, Node, Pair};
 
 /// Problems without repetition: each world of an API finds the same ones again.
 #[derive(Debug, Default)]
@@ -33,6 +33,11 @@ impl Problems {
         let name = format!("duplicate {key}");
         let from = (span, String::new(), None);
         self.seen.range(from..).take_while(|(s, ..)| *s == span).any(|(_, k, _)| *k == name)
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// The problems, sorted by their places.
@@ -146,4 +151,39 @@ pub(super) fn macros(unit: &mut Unit<'_>, foreign: &[(String, Span)], found: &mu
     for (what, at) in foreign {
         found.add(unresolved(&mut unit.origins, *at, what, why, None), &unit.origins);
     }
+}
+
+/// Reports the attributes of a resource that decides who can call an API, where they are written in
+/// another case: CloudFormation refuses them, and nothing below them was read.
+pub(super) fn misspelt(root: &Node, origins: &mut Origins, found: &mut Problems) {
+    let resources = root.get("Resources").and_then(Node::as_map);
+    for resource in resources.into_iter().flat_map(|pairs| pairs.iter()) {
+        let Some(attributes) = resource.value.as_map() else { continue };
+        let kind = attributes.iter().find(|pair| is_key(pair, "Type"));
+        let kind = kind.and_then(|pair| pair.value.scalar());
+        if !kind.is_some_and(|kind| KINDS.contains(&&*kind)) {
+            continue;
+        }
+        for name in ["Type", "Properties"] {
+            let written = attributes.iter().find(|pair| is_key(pair, name));
+            let Some(pair) = written.filter(|_| resource.value.get(name).is_none()) else {
+                continue;
+            };
+            let key = pair.key.scalar().unwrap_or_default();
+            let problem = Problem {
+                kind: ProblemKind::Unreadable {
+                    message: format!("`{key}` is not an attribute of a resource"),
+                    help: Some(format!("attributes are case-sensitive: write `{name}`")),
+                },
+                origin: origins.literal(pair.key.span),
+                related: Vec::new(),
+                api: resource.key.scalar().map(|id| id.to_string()),
+            };
+            found.add(problem, origins);
+        }
+    }
+}
+
+fn is_key(pair: &Pair, name: &str) -> bool {
+    pair.key.scalar().is_some_and(|key| key.eq_ignore_ascii_case(name))
 }

@@ -127,3 +127,25 @@ fn only_other_worlds_make_a_defect_possible() {
     assert_eq!(seen.finding.confidence, Confidence::Possible);
     assert_eq!(seen.finding.assumptions.len(), 1);
 }
+
+#[test]
+fn one_world_without_a_policy_among_others_is_possible() {
+    let found = |policies: usize| -> Vec<Confidence> {
+        let mut case = Case::new(EndpointType::Regional, AuthType::None, &allow(""));
+        let mut world = case.inventory.apis[0].worlds.remove(0);
+        world.is_default = false;
+        for number in 0..2 {
+            let mut world = world.clone();
+            if number >= policies {
+                world.policy = PolicyState::None;
+            }
+            case.inventory.apis[0].worlds.push(world);
+        }
+        let found = case.findings().into_iter();
+        let found = found.filter(|seen| seen.finding.rule == "public-api-no-policy");
+        found.map(|seen| seen.finding.confidence).collect()
+    };
+    assert_eq!(found(1), [Confidence::Possible]);
+    assert_eq!(found(0), [Confidence::Proved]);
+    assert!(found(2).is_empty());
+}

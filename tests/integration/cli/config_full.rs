@@ -102,3 +102,62 @@ fn severities_and_extended_configurations() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("builds on itself"), "{ran:?}");
 }
+
+/// A repository whose configuration `nearer` builds on one with a locked rule.
+fn under_a_lock(nearer: &str) -> Ran {
+    let base = "rules: { wildcard-principal: { severity: low, locked: true } }\n";
+    let sandbox = Sandbox::new(&[
+        ("repo/.git/HEAD", ""),
+        ("repo/api.yaml", &template("NONE", "NONE")),
+        ("repo/gatelint.yaml", &format!("extend: [../security/base.yaml]\n{nearer}")),
+        ("security/base.yaml", base),
+    ]);
+    sandbox.run(&["lint", "repo", "--format", "concise"])
+}
+
+#[test]
+fn no_nearer_configuration_lifts_a_lock() {
+    for (rule, at) in [
+        ("{ locked: false }", "gatelint.yaml:2:40"),
+        ("{ severity: critical }", "gatelint.yaml:2:42"),
+        ("{ locked: false, severity: info }", "gatelint.yaml:2:40"),
+    ] {
+        let ran = under_a_lock(&format!("rules: {{ wildcard-principal: {rule} }}\n"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{rule}: {ran:?}");
+        let said = "error: `wildcard-principal` is locked by a configuration";
+        assert!(ran.stderr.contains(&format!("{at}: {said}")), "{rule}: {ran:?}");
+        assert!(ran.stderr.contains("base.yaml:1:10: locked here"), "{rule}: {ran:?}");
+    }
+    // What says the same changes nothing.
+    for rule in ["{ locked: true }", "{ severity: low }", "{ severity: low, locked: true }"] {
+        let ran = under_a_lock(&format!("rules: {{ wildcard-principal: {rule} }}\n"));
+        assert!(ran.code == 0 && ran.stdout.contains("low[wildcard-principal]"), "{ran:?}");
+    }
+    // A lock of one's own can be taken away again.
+    let own = "rules: { missing-condition: { locked: true } }\n";
+    assert_eq!(under_a_lock(own).code, 0);
+}
+
+#[test]
+fn what_is_wrong_with_extend_is_said_at_its_place() {
+    let run = |config: &str| {
+        let sandbox = Sandbox::new(&[
+            ("repo/.git/HEAD", ""),
+            ("repo/api.yaml", &template("AWS_IAM", "AWS_IAM")),
+            ("repo/gatelint.yaml", config),
+            ("repo/base/keep", ""),
+        ]);
+        let ran = sandbox.run(&["lint", "repo"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{config}: {ran:?}");
+        ran.stderr
+    };
+    let said = run("extend: [base.yaml]\n");
+    assert!(
+        said.contains("gatelint.yaml:1:10: error: `") && said.contains("cannot be read"),
+        "{said}"
+    );
+    let said = run("extend: [base]\n");
+    assert!(said.contains("gatelint.yaml:1:10: error: `"), "{said}");
+    assert!(run("extend: [./gatelint.yaml]\n").contains("builds on itself"));
+    assert!(run("extends: [base.yaml]\n").contains("did you mean `extend`?"));
+}

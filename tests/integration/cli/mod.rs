@@ -1,5 +1,6 @@
 //! The command line, as users and scripts meet it: whole processes on real folders.
 
+mod assumed;
 mod baseline;
 mod can;
 mod config;

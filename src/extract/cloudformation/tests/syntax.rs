@@ -95,3 +95,30 @@ fn numbers_and_names_of_all_kinds() {
     );
     assert_eq!(case.api().address, "1");
 }
+
+#[test]
+fn attributes_in_another_case_are_reported() {
+    let policy = "{Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}]}";
+    let problems = |kind: &str, ty: &str, properties: &str| {
+        let text =
+            format!("Resources:\n  A:\n    {kind}: {ty}\n    {properties}: {{Policy: {policy}}}\n");
+        Case::new(&text).problems()
+    };
+    let api = "AWS::ApiGateway::RestApi";
+    for (kind, properties, wrong) in [
+        ("type", "Properties", vec!["type"]),
+        ("Type", "properties", vec!["properties"]),
+        ("TYPE", "PROPERTIES", vec!["TYPE", "PROPERTIES"]),
+        ("Type", "Properties", vec![]),
+    ] {
+        let found = problems(kind, api, properties);
+        let tokens: Vec<&str> = found.iter().map(|(_, token)| token.as_str()).collect();
+        assert_eq!(tokens, wrong, "{found:?}");
+        assert!(found.iter().all(|(what, _)| what.contains("is not an attribute")), "{found:?}");
+    }
+    // What carries no policy, and what is no resource of CloudFormation.
+    for kind in ["AWS::S3::Bucket", "object"] {
+        let found = problems("type", kind, "properties");
+        assert!(!found.iter().any(|(what, _)| what.starts_with("unreadable")), "{found:?}");
+    }
+}
