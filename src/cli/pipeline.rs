@@ -105,9 +105,13 @@ fn advise(
         texts.entry(text.file).or_default().push(*text);
     }
     for finding in findings {
-        let file = finding.primary().span.file;
+        let listed = |span: Span| plan.settings.trust_spans.iter().any(|t| t.file == span.file);
+        let mut spans = finding.labels.iter().map(|label| label.span);
+        let at = spans.find(|span| !listed(*span)).unwrap_or(finding.primary().span);
+        let file = at.file;
         let api = finding.api.as_deref();
         let room = Room {
+            at,
             texts: texts.get(&file).map_or(&[], Vec::as_slice),
             metadata: api.is_some_and(|api| templates.contains(&(api, file))),
             locked: plan.settings.locked.contains(finding.rule),

@@ -6,6 +6,7 @@
 pub mod cloudformation;
 pub mod convert;
 pub mod document;
+mod openapi;
 pub mod policy;
 mod read;
 pub mod remarks;

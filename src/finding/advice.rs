@@ -6,6 +6,8 @@ use crate::source::{SourceDb, Span};
 /// What a finding's file can hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Room<'a> {
+    /// The first label that stands in a template: comments of a configuration are not read.
+    pub at: Span,
     /// Texts of several lines, in which no comment can stand.
     pub texts: &'a [Span],
     /// Whether the API is a resource of a CloudFormation template, which has `Metadata`.
@@ -21,7 +23,7 @@ pub fn advice(finding: &Finding, room: Room<'_>, db: &SourceDb) -> Option<String
     if OWN.contains(&rule) || room.locked {
         return None;
     }
-    let span = finding.labels.first()?.span;
+    let span = room.at;
     let file = db.file(span.file);
     let json = file.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
     let unread = rule == "unreadable-template" || file.text.is_empty();

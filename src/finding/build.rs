@@ -16,15 +16,25 @@ pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
     };
     let fingerprint = fingerprint(&[draft.rule, draft.api.as_deref().unwrap_or(""), &draft.key]);
     let (primary, message) = draft.primary;
-    let steps = steps(primary, origins);
+    let mut steps = steps(primary, origins);
     let written = origins.span(primary);
     let declared = draft.declared.map(|origin| origins.span(origin));
     let reference = steps.iter().rev().find(|step| step.step == Step::Reference);
-    let span = match reference.filter(|_| declared == Some(written)) {
+    let at_reference = draft.at_reference || declared == Some(written);
+    let span = match reference.filter(|_| at_reference) {
         Some(reference) => reference.span,
         None => written,
     };
-    let mut labels = Labels(vec![Label { span, message, primary: true }]);
+    let mut labels = Labels(Vec::new());
+    match draft.stands_at {
+        // The way of the token above is not that of the primary label.
+        Some((at, why)) => {
+            labels.0.push(Label { span: at, message: why, primary: true });
+            labels.add(span, message);
+            steps.clear();
+        }
+        None => labels.0.push(Label { span, message, primary: true }),
+    }
     for (origin, message) in draft.secondary {
         labels.add(origins.span(origin), message);
     }

@@ -17,7 +17,7 @@ pub use order::order;
 pub use suppress::{Flaw, FlawKind, OWN, Suppressing, Suppression, SuppressionKind, suppress};
 
 use crate::model::{Assumption, Request};
-pub use crate::source::Origin;
+pub use crate::source::{Origin, did_you_mean};
 use crate::source::{Span, Step};
 
 /// A token and what to say of it.
@@ -95,6 +95,15 @@ pub struct Draft {
     pub api: Option<String>,
     /// The exact token, and why it is wrong.
     pub primary: Mark,
+    /// Where the primary label goes, and its text, when that is outside the unit's templates: an
+    /// entry of the trust list. Then the token above gets a secondary one.
+    pub stands_at: Option<SpanMark>,
+    /// The primary label goes where the value is referred to, not where that is declared which it
+    /// refers to.
+    pub at_reference: bool,
+    /// The tokens of what the draft is about. Where a cause labels one of them, the hole's finding
+    /// says it, and this one is not needed.
+    pub about: Vec<Origin>,
     /// Where the primary value is declared, when nobody gave it one. Then its label goes where it is
     /// referred to, and the declaration gets a secondary one.
     pub declared: Option<Origin>,
@@ -124,6 +133,9 @@ impl Draft {
             help: String::new(),
             api: None,
             primary,
+            stands_at: None,
+            at_reference: false,
+            about: Vec::new(),
             declared: None,
             secondary: Vec::new(),
             elsewhere: Vec::new(),

@@ -266,6 +266,15 @@ pub enum ProblemKind {
         /// The flag that would pin it.
         pin: Option<String>,
     },
+    /// A resource policy where AWS takes none: on an HTTP or WebSocket API.
+    OnHttpApi {
+        /// What holds it: `Policy`, `x-amazon-apigateway-policy`.
+        what: String,
+        /// What it stands on: `HTTP API`, `WebSocket API`.
+        protocol: &'static str,
+        /// The deployment fails; otherwise the policy is ignored.
+        refused: bool,
+    },
     /// A bound on work was reached.
     Bounded {
         /// Which.

@@ -177,32 +177,33 @@ pub enum KnownKey {
     Unknown,
 }
 
+/// The keys in AWS's spelling, which people copy from a message.
 const KEYS: &[(&str, KnownKey)] = &[
-    ("aws:currenttime", KnownKey::CurrentTime),
-    ("aws:epochtime", KnownKey::EpochTime),
-    ("aws:securetransport", KnownKey::SecureTransport),
-    ("aws:sourceip", KnownKey::SourceIp),
-    ("aws:vpcsourceip", KnownKey::VpcSourceIp),
-    ("aws:sourcevpc", KnownKey::SourceVpc),
-    ("aws:sourcevpce", KnownKey::SourceVpce),
-    ("aws:sourcearn", KnownKey::SourceArn),
-    ("aws:referer", KnownKey::Referer),
-    ("aws:useragent", KnownKey::UserAgent),
-    ("aws:principalaccount", KnownKey::PrincipalAccount),
-    ("aws:principalarn", KnownKey::PrincipalArn),
-    ("aws:principaltype", KnownKey::PrincipalType),
+    ("aws:CurrentTime", KnownKey::CurrentTime),
+    ("aws:EpochTime", KnownKey::EpochTime),
+    ("aws:SecureTransport", KnownKey::SecureTransport),
+    ("aws:SourceIp", KnownKey::SourceIp),
+    ("aws:VpcSourceIp", KnownKey::VpcSourceIp),
+    ("aws:SourceVpc", KnownKey::SourceVpc),
+    ("aws:SourceVpce", KnownKey::SourceVpce),
+    ("aws:SourceArn", KnownKey::SourceArn),
+    ("aws:Referer", KnownKey::Referer),
+    ("aws:UserAgent", KnownKey::UserAgent),
+    ("aws:PrincipalAccount", KnownKey::PrincipalAccount),
+    ("aws:PrincipalArn", KnownKey::PrincipalArn),
+    ("aws:PrincipalType", KnownKey::PrincipalType),
     ("aws:userid", KnownKey::UserId),
-    ("aws:principalorgid", KnownKey::PrincipalOrgId),
-    ("aws:principalorgpaths", KnownKey::PrincipalOrgPaths),
+    ("aws:PrincipalOrgID", KnownKey::PrincipalOrgId),
+    ("aws:PrincipalOrgPaths", KnownKey::PrincipalOrgPaths),
     ("aws:username", KnownKey::Username),
-    ("aws:tokenissuetime", KnownKey::TokenIssueTime),
-    ("aws:multifactorauthpresent", KnownKey::MultiFactorAuthPresent),
-    ("aws:multifactorauthage", KnownKey::MultiFactorAuthAge),
-    ("execute-api:viadomainarn", KnownKey::ViaDomainArn),
-    ("aws:vpceaccount", KnownKey::Undecided),
-    ("aws:vpceorgid", KnownKey::Undecided),
-    ("aws:vpceorgpaths", KnownKey::Undecided),
-    ("aws:sourcevpcarn", KnownKey::Undecided),
+    ("aws:TokenIssueTime", KnownKey::TokenIssueTime),
+    ("aws:MultiFactorAuthPresent", KnownKey::MultiFactorAuthPresent),
+    ("aws:MultiFactorAuthAge", KnownKey::MultiFactorAuthAge),
+    ("execute-api:viaDomainArn", KnownKey::ViaDomainArn),
+    ("aws:VpceAccount", KnownKey::Undecided),
+    ("aws:VpceOrgID", KnownKey::Undecided),
+    ("aws:VpceOrgPaths", KnownKey::Undecided),
+    ("aws:SourceVpcArn", KnownKey::Undecided),
 ];
 
 impl ConditionKey {
@@ -212,14 +213,17 @@ impl ConditionKey {
         let known = if name.starts_with("aws:principaltag/") {
             KnownKey::PrincipalTag
         } else {
-            KEYS.iter().find(|(n, _)| *n == name).map_or(KnownKey::Unsupported, |(_, k)| *k)
+            let found = KEYS.iter().find(|(n, _)| n.eq_ignore_ascii_case(&name));
+            found.map_or(KnownKey::Unsupported, |(_, known)| *known)
         };
         Self { name, known }
     }
 
-    /// The names of the context keys, lower case: for a did-you-mean.
+    /// The names of the keys that AWS documents for API Gateway, in AWS's spelling: for a
+    /// did-you-mean. That of a tag ends before the tag's own name.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        KEYS.iter().map(|(name, _)| *name)
+        let documented = KEYS.iter().filter(|(_, known)| *known != KnownKey::Undecided);
+        documented.map(|(name, _)| *name).chain(["aws:PrincipalTag/"])
     }
 }
 

@@ -31,8 +31,8 @@ pub use exposure::{
 pub use ids::{AccountId, Cidr, OrgId};
 pub use leaf::{Entry, Leaf, Part, SymbolClass, SymbolInfo, SymbolRef, SymbolTable};
 pub use policy::{
-    ActionElement, AwsPrincipal, Effect, EffectElement, Policy, PrincipalElement, PrincipalItem,
-    PrincipalKind, Principals, ResourceElement, Statement, Version,
+    ActionElement, AwsPrincipal, Effect, EffectElement, Policy, PolicySize, PrincipalElement,
+    PrincipalItem, PrincipalKind, Principals, ResourceElement, Statement, Version,
 };
 pub use request::{AbsentOr, Caller, Fresh, Iam, Identity, Network, Request, Tri, Value, Verdict};
 pub use trust::{Standing, Trust, TrustedAccount, glob_match};

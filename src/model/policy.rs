@@ -13,6 +13,17 @@ pub struct Policy {
     pub statements: Vec<Entry<Statement>>,
     /// The document.
     pub origin: Origin,
+    /// How long it is, as far as it is known.
+    pub size: PolicySize,
+}
+
+/// How many characters a policy has, unknown parts left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PolicySize {
+    /// As JSON without a blank between its tokens.
+    pub compact: usize,
+    /// As it is written, where that is a text which is handed on as it stands.
+    pub written: Option<usize>,
 }
 
 /// The policy language.
@@ -284,6 +295,16 @@ impl AwsPrincipal {
 }
 
 impl Policy {
+    /// A policy of which nothing is known: one unknown stretch of statements.
+    pub fn unknown(symbol: SymbolRef, origin: Origin) -> Self {
+        Self {
+            version: Version::V2012(origin),
+            statements: vec![Entry::Many(symbol, origin)],
+            origin,
+            size: PolicySize::default(),
+        }
+    }
+
     /// The statements that are known as such.
     pub fn known_statements(&self) -> impl Iterator<Item = &Statement> {
         self.statements.iter().filter_map(Entry::one)

@@ -32,13 +32,9 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
         let partition = region.map(partition_of).or_else(|| policy_partition(place.policy));
         for statement in place.policy.known_statements() {
             for wrong in in_statement(&place, statement, partition) {
-                let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, wrong.mark);
+                let mut draft = place.draft(&RULE.meta, wrong.mark, wrong.key);
                 draft.title = clip(&wrong.title, 80);
                 draft.help = wrong.help;
-                draft.confidence = place.confidence;
-                draft.assumptions = place.assumptions();
-                draft.api = Some(place.api.address.clone());
-                draft.key = wrong.key;
                 out.push(draft);
             }
         }

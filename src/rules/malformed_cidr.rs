@@ -38,16 +38,13 @@ pub(super) fn values(statement: &Statement) -> Vec<(&Leaf, &str)> {
 fn draft(place: &PolicyIn<'_>, (leaf, text): (&Leaf, &str), deny: bool) -> Draft {
     let effect = if deny { "this Deny may stop nobody" } else { "this Allow may admit nobody" };
     let primary = (leaf.origin, format!("{}: {effect}", what_is_wrong(text)));
-    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
+    let key = format!("cidr|{}", leaf_key(leaf, &place.api.symbols));
+    let mut draft = place.draft(&RULE.meta, primary, key);
     draft.title = clip(&format!("{} is not an address range", code(text)), 80);
     draft.help = match mended(text) {
         Some(good) => format!("write {}", code(&good)),
         None => "write an address or a range, such as `203.0.113.0/24` or `2001:db8::/32`".into(),
     };
-    draft.confidence = place.confidence;
-    draft.assumptions = place.assumptions();
-    draft.api = Some(place.api.address.clone());
-    draft.key = format!("cidr|{}", leaf_key(leaf, &place.api.symbols));
     draft
 }
 

@@ -27,25 +27,34 @@ mod ineffective_condition;
 mod invalid_principal;
 mod malformed_cidr;
 mod missing_condition;
+mod missing_version;
 mod negated_allow;
 mod negated_allow_missing_key;
 mod no_allow_lockout;
 mod not_element_allow;
 mod null_true_allow;
+mod policy_on_http_api;
+mod policy_too_large;
 mod private_api_any_vpce;
+mod private_cidr_in_sourceip;
 mod public_api_no_policy;
+mod service_principal_useless;
 mod spoofable_condition;
 mod tautological_condition;
+mod trusted_account_expired;
 mod unreadable_template;
 mod unresolved;
+mod unsupported_condition_key;
 mod untrusted_account;
 mod untrusted_network;
 mod untrusted_organization;
 mod unused_suppression;
+mod vpc_id_kind_mismatch;
 mod vpc_key_on_public_api;
 mod vpcsourceip_alone;
 mod wildcard_in_sensitive_key;
 mod wildcard_principal;
+mod wildcard_without_like;
 
 #[cfg(test)]
 mod tests;
@@ -131,25 +140,34 @@ pub static RULES: &[&Rule] = &[
     &invalid_principal::RULE,
     &malformed_cidr::RULE,
     &missing_condition::RULE,
+    &missing_version::RULE,
     &negated_allow::RULE,
     &negated_allow_missing_key::RULE,
     &no_allow_lockout::RULE,
     &not_element_allow::RULE,
     &null_true_allow::RULE,
+    &policy_on_http_api::RULE,
+    &policy_too_large::RULE,
     &private_api_any_vpce::RULE,
+    &private_cidr_in_sourceip::RULE,
     &public_api_no_policy::RULE,
+    &service_principal_useless::RULE,
     &spoofable_condition::RULE,
     &tautological_condition::RULE,
+    &trusted_account_expired::RULE,
     &unreadable_template::RULE,
     &unresolved::RULE,
+    &unsupported_condition_key::RULE,
     &untrusted_account::RULE,
     &untrusted_network::RULE,
     &untrusted_organization::RULE,
     &unused_suppression::RULE,
+    &vpc_id_kind_mismatch::RULE,
     &vpc_key_on_public_api::RULE,
     &vpcsourceip_alone::RULE,
     &wildcard_in_sensitive_key::RULE,
     &wildcard_principal::RULE,
+    &wildcard_without_like::RULE,
 ];
 
 /// The data of all rules, then of the checks of `trust check`.
@@ -174,8 +192,8 @@ pub fn check_suppression(flaw: &Flaw, origin: Origin) -> Option<Draft> {
 /// `inventory.apis`, in the same order; `now` is the time of the run in seconds since 1970 UTC.
 ///
 /// Every hole that `reaches` holds becomes exactly one draft, apart from those that a defect
-/// already stands for: an API without a policy, and a policy that could not be read. A rule that
-/// panics is reported, and the others go on.
+/// already stands for: an API without a policy, and a policy that could not be read. What a hole's
+/// draft says of a condition, no defect says again. A rule that panics is reported, and the others go on.
 pub fn check(
     inventory: &Inventory,
     reaches: &[Reach],
@@ -186,11 +204,14 @@ pub fn check(
     for (api, reach) in inventory.apis.iter().zip(reaches) {
         support::holes::explain(inventory, api, reach, settings, now, &mut drafts);
     }
-    let cx = DefectCx { inventory, reaches, settings };
+    let cx = DefectCx { inventory, reaches, settings, now };
+    let mut defects = Vec::new();
     for rule in RULES {
         if let Some(check) = rule.defect() {
-            support::guarded::defect(rule, check, &cx, &mut drafts);
+            support::guarded::defect(rule, check, &cx, &mut defects);
         }
     }
+    support::told::drop_told(&drafts, &mut defects);
+    drafts.append(&mut defects);
     drafts
 }

@@ -1,12 +1,9 @@
 //! `no-allow-lockout`: a policy that can let nobody in.
 
-use super::support::{DefectCx, PolicyIn};
+use super::support::{DefectCx, PolicyIn, invokes, needs_allow, resource_path};
 use super::{Kind, Meta, Rule};
-use crate::finding::{Confidence, Draft, Mark, Severity};
-use crate::model::{
-    ApiKind, Assumption, AuthType, Effect, EffectElement, Leaf, Part, Statement, SymbolClass,
-    glob_match, split_arn,
-};
+use crate::finding::{Draft, Mark, Severity};
+use crate::model::{ApiKind, AuthType, Effect, EffectElement, Leaf, Statement};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -32,19 +29,13 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
         return None;
     }
     let routes = &place.world.routes;
-    // A preflight request that is refused keeps out browsers alone.
-    let needing = routes.declared.iter().find(|route| {
-        matches!(route.auth, AuthType::None | AuthType::CognitoUserPools)
-            && route.method.as_deref() != Some("OPTIONS")
-    });
+    let needing = needs_allow(place.world);
     // Methods that are not declared may be AWS_IAM or CUSTOM, which need no Allow.
     let assumed = match needing {
         Some(_) => None,
-        None if routes.declared.is_empty() && !routes.complete => Some(Assumption {
-            text: "methods without AWS_IAM or a Lambda authorizer".into(),
-            pin: None,
-            origin: None,
-        }),
+        None if routes.declared.is_empty() && !routes.complete => {
+            Some("methods without AWS_IAM or a Lambda authorizer")
+        }
         None => return None,
     };
     let dead: Vec<(Mark, &Statement)> =
@@ -62,26 +53,22 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
     } else {
         "end the Resource in `/*`, and grant `execute-api:Invoke`"
     };
-    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
+    let key = format!("lockout|{}", policy.statements.len());
+    let mut draft = place.draft(&RULE.meta, primary, key);
     draft.title = if dead.is_empty() {
         "nobody can call this API: the policy has no Allow statement".into()
     } else {
         "nobody can call this API: no Allow statement matches a request".into()
     };
     draft.help = help.into();
-    draft.api = Some(place.api.address.clone());
     draft.secondary = marks.collect();
     draft.secondary.extend(needing.map(|route| {
         let name = if route.auth == AuthType::None { "NONE" } else { "COGNITO_USER_POOLS" };
         (route.origin, format!("{name}: a call needs an Allow of the policy"))
     }));
-    draft.assumptions = place.assumptions();
-    draft.confidence = place.confidence;
     if let Some(assumed) = assumed {
-        draft.assumptions.push(assumed);
-        draft.confidence = Confidence::Possible;
+        place.taking_for_granted(&mut draft, assumed);
     }
-    draft.key = format!("lockout|{}", policy.statements.len());
     Some(draft)
 }
 
@@ -105,16 +92,6 @@ fn why_dead(statement: &Statement) -> Mark {
     (origin, "ends before stage, method and path: no request matches it".into())
 }
 
-/// Whether Action can name `execute-api:Invoke` (letter case does not count).
-fn invokes(statement: &Statement) -> bool {
-    let action = &statement.action;
-    action.negated
-        || action.items.iter().any(|entry| match entry.one().and_then(Leaf::text) {
-            Some(text) => glob_match(&text.to_ascii_lowercase(), "execute-api:invoke"),
-            None => true,
-        })
-}
-
 /// Whether Resource can name a request: `{api}/{stage}/{METHOD}/{path}` has three slashes at least.
 fn reaches(statement: &Statement) -> bool {
     let resource = &statement.resource;
@@ -123,29 +100,7 @@ fn reaches(statement: &Statement) -> bool {
 }
 
 fn resource_may_match(leaf: &Leaf) -> bool {
-    let mut text = String::new();
-    for part in &leaf.parts {
-        match part {
-            Part::Lit(lit) => text.push_str(lit),
-            Part::Sym(symbol) => match symbol.class {
-                SymbolClass::ThisApiArn => text.push_str("arn:aws:execute-api:r:a:id"),
-                SymbolClass::ThisApiId => text.push_str("id"),
-                SymbolClass::Region | SymbolClass::OwnerAccount | SymbolClass::Partition => {
-                    text.push('x');
-                }
-                _ => return true,
-            },
-        }
-    }
-    let path = match split_arn(&text) {
-        Some([_, _, _, _, _, rest]) => rest,
-        // The shorthand `execute-api:/stage/METHOD/path` is completed when the policy is saved.
-        None => match text.split_once(":/") {
-            Some((_, rest)) => return rest.contains('*') || rest.matches('/').count() >= 2,
-            None => text.as_str(),
-        },
-    };
-    path.contains('*') || path.matches('/').count() >= 3
+    resource_path(leaf).is_none_or(|path| path.contains('*') || path.matches('/').count() >= 3)
 }
 
 #[cfg(test)]
@@ -168,8 +123,9 @@ mod tests {
         assert!(!may("arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/"));
         assert!(!may("execute-api:/prod"));
         let own = |tail: &str| {
-            let symbol = crate::model::SymbolRef { id: 0, class: SymbolClass::ThisApiArn };
-            let parts = [Part::Sym(symbol), Part::Lit(tail.into())];
+            let class = crate::model::SymbolClass::ThisApiArn;
+            let symbol = crate::model::SymbolRef { id: 0, class };
+            let parts = [crate::model::Part::Sym(symbol), crate::model::Part::Lit(tail.into())];
             resource_may_match(&Leaf::new(parts, origin))
         };
         assert!(!own(""));

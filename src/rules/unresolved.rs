@@ -50,7 +50,9 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         ProblemKind::Internal { message } => {
             Some(internal(message, places, api, Confidence::Proved))
         }
-        ProblemKind::Unreadable { .. } | ProblemKind::DuplicateKey { .. } => None,
+        ProblemKind::Unreadable { .. }
+        | ProblemKind::DuplicateKey { .. }
+        | ProblemKind::OnHttpApi { .. } => None,
     }
 }
 

@@ -72,8 +72,8 @@ fn a_blank_in_a_range_is_shown_with_its_quotes() {
 }
 
 #[test]
-fn a_grant_to_the_own_account_is_quiet() {
-    assert_eq!(findings("private-range.json"), Vec::<String>::new());
+fn a_private_range_is_found_in_a_grant_to_the_own_account() {
+    assert_eq!(findings("private-range.json"), ["9:53 private-cidr-in-sourceip medium"]);
 }
 
 #[test]

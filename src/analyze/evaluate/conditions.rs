@@ -26,15 +26,59 @@ pub(super) fn holds(condition: &Condition, scope: &Scope<'_>) -> Tri {
     let found = lookup(&condition.key, scope);
     let check = Check { operator, condition, scope };
     if operator.base == BaseOp::Null {
-        return check.null(found);
+        return null(operator, condition, found);
     }
     match found {
-        Lookup::Absent => check.absent(),
+        Lookup::Absent => absent(operator),
         Lookup::Present(data) => check.present(data),
-        Lookup::Maybe(data) => join(check.absent(), check.present(data)),
+        Lookup::Maybe(data) => join(absent(operator), check.present(data)),
         Lookup::Any => check.anything(),
-        Lookup::Unknown => join(check.absent(), check.anything()),
+        Lookup::Unknown => join(absent(operator), check.anything()),
     }
+}
+
+/// Whether a condition holds in a request that lacks its key (SEMANTICS 2.2).
+pub fn where_absent(condition: &Condition) -> Tri {
+    let known = condition.values.iter().any(|entry| entry.one().is_some());
+    match condition.operator {
+        Some(operator) if operator.base == BaseOp::Null => {
+            null(operator, condition, Lookup::Absent)
+        }
+        Some(operator) if known => absent(operator),
+        _ => Tri::Unknown,
+    }
+}
+
+/// The key is not in the request.
+fn absent(operator: Operator) -> Tri {
+    match (operator.quantifier, operator.if_exists) {
+        (Some(Quantifier::AllValues), _) | (None, true) => Tri::True,
+        // `...IfExists` says true, `ForAnyValue:` says false, and no page which of them wins.
+        (Some(Quantifier::AnyValue), true) => Tri::Unknown,
+        (Some(Quantifier::AnyValue), false) => Tri::False,
+        (None, false) => operator.negated.into(),
+    }
+}
+
+/// `Null`: `true` holds if the key is absent, `false` if it is present.
+fn null(operator: Operator, condition: &Condition, found: Lookup<'_>) -> Tri {
+    match operator.quantifier {
+        // Access Analyzer, "ForAllValues with Null" and "ForAnyValue with Null".
+        Some(Quantifier::AllValues) => return Tri::True,
+        Some(Quantifier::AnyValue) => return Tri::False,
+        None => {}
+    }
+    let absent = match found {
+        Lookup::Absent => Tri::True,
+        Lookup::Present(data) if data.is_blank() => Tri::Unknown,
+        Lookup::Present(_) | Lookup::Any => Tri::False,
+        Lookup::Maybe(_) | Lookup::Unknown => Tri::Unknown,
+    };
+    any(&condition.values, |leaf| match leaf.text() {
+        Some(text) if text.eq_ignore_ascii_case("true") => absent,
+        Some(text) if text.eq_ignore_ascii_case("false") => !absent,
+        _ => Tri::Unknown,
+    })
 }
 
 /// One condition in one request.
@@ -46,17 +90,6 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The key is not in the request.
-    fn absent(self) -> Tri {
-        match (self.operator.quantifier, self.operator.if_exists) {
-            (Some(Quantifier::AllValues), _) | (None, true) => Tri::True,
-            // `...IfExists` says true, `ForAnyValue:` says false, and no page which of them wins.
-            (Some(Quantifier::AnyValue), true) => Tri::Unknown,
-            (Some(Quantifier::AnyValue), false) => Tri::False,
-            (None, false) => self.operator.negated.into(),
-        }
-    }
-
     /// The key has these values.
     fn present(self, data: Data<'_>) -> Tri {
         let values = data.iter().map(|datum| self.matches(datum));
@@ -74,7 +107,7 @@ impl Check<'_> {
         // Set operators take an empty text for an absent key (IAM user guide, "Multivalued context
         // keys": "resolves to a null data set, such as an empty string").
         if self.operator.quantifier.is_some() && data.is_blank() {
-            join(matched, self.absent())
+            join(matched, absent(self.operator))
         } else {
             matched
         }
@@ -108,26 +141,5 @@ impl Check<'_> {
             }
         }
         if self.operator.negated { !matched } else { matched }
-    }
-
-    /// `Null`: `true` holds if the key is absent, `false` if it is present.
-    fn null(self, found: Lookup<'_>) -> Tri {
-        match self.operator.quantifier {
-            // Access Analyzer, "ForAllValues with Null" and "ForAnyValue with Null".
-            Some(Quantifier::AllValues) => return Tri::True,
-            Some(Quantifier::AnyValue) => return Tri::False,
-            None => {}
-        }
-        let absent = match found {
-            Lookup::Absent => Tri::True,
-            Lookup::Present(data) if data.is_blank() => Tri::Unknown,
-            Lookup::Present(_) | Lookup::Any => Tri::False,
-            Lookup::Maybe(_) | Lookup::Unknown => Tri::Unknown,
-        };
-        any(&self.condition.values, |leaf| match leaf.text() {
-            Some(text) if text.eq_ignore_ascii_case("true") => absent,
-            Some(text) if text.eq_ignore_ascii_case("false") => !absent,
-            _ => Tri::Unknown,
-        })
     }
 }

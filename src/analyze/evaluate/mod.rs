@@ -34,6 +34,8 @@ use crate::model::{
     Effect, EffectElement, Entry, Identity, Policy, Request, Statement, Tri, Verdict,
 };
 
+pub use conditions::where_absent;
+
 use scope::Scope;
 
 /// What a policy says of a request, statement by statement.

@@ -49,6 +49,7 @@ pub(super) fn parts<'a>(
         version: policy.version.clone(),
         statements: probes.into_iter().map(Entry::One).collect(),
         origin: policy.origin,
+        size: policy.size,
     };
     kinds.into_iter().zip(evaluate(&probe, request, identity).statements).collect()
 }

@@ -100,7 +100,7 @@ pub(super) fn project(policy: &Policy, axis: &Axis) -> Policy {
             Entry::Many(symbol, origin) => Entry::Many(*symbol, *origin),
         })
         .collect();
-    Policy { version: policy.version.clone(), statements, origin: policy.origin }
+    Policy { version: policy.version.clone(), statements, origin: policy.origin, size: policy.size }
 }
 
 fn project_statement(policy: &Policy, statement: &Statement, along: &Axis) -> Statement {

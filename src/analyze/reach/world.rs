@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Exposure,
-    Gate, IpAddressType, Policy, PolicyState, Tri, Trust, Version,
+    Gate, IpAddressType, Policy, PolicyState, Tri, Trust,
 };
 
 use super::budget::Budget;
@@ -91,12 +91,7 @@ impl Question<'_> {
                 out
             }
             PolicyState::Unknown(symbol, origin) => {
-                // One unknown stretch of statements, and nothing else.
-                let policy = Policy {
-                    version: Version::V2012(*origin),
-                    statements: vec![Entry::Many(*symbol, *origin)],
-                    origin: *origin,
-                };
+                let policy = Policy::unknown(*symbol, *origin);
                 self.reading(number, 0, &policy, world, endpoint, budget)
             }
         }

@@ -5,8 +5,8 @@ use super::problems::Problems;
 use crate::extract::policy::{PolicyCx, policy_state};
 use crate::extract::words::{literal, of_world};
 use crate::model::{
-    Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Form, Framework, IpAddressType, PolicySite,
-    PolicyState, Problem, ProblemKind, Routes, SymbolRef,
+    Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Form, Framework, IpAddressType, Policy,
+    PolicySite, PolicyState, Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::cloudformation::form;
 use crate::resolve::cloudformation::{Resource, Unit};
@@ -147,8 +147,22 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    /// The policy that the property `name` holds in a world. Where that is none, it may still be
-    /// written in a form that is not read.
+    /// What `state` is where a policy may also be written in a form that is not read.
+    pub(super) fn or_hidden(&self, state: PolicyState) -> PolicyState {
+        match (state, self.hidden) {
+            (PolicyState::None, Some((id, origin))) => {
+                PolicyState::Unknown(self.symbol(id), origin)
+            }
+            (state, _) => state,
+        }
+    }
+
+    /// Whether a policy may be written in a form that is not read.
+    pub(super) fn hides(&self) -> bool {
+        self.hidden.is_some()
+    }
+
+    /// The policy that the property `name` holds in a world.
     pub(super) fn policy(&mut self, name: &str, world: &World) -> Result<PolicyState, NeedSplit> {
         let mut state = PolicyState::None;
         let resource = self.resource;
@@ -168,10 +182,16 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             state = both(state, read);
         }
-        if let (PolicyState::None, Some((id, origin))) = (&state, self.hidden) {
-            return Ok(PolicyState::Unknown(self.symbol(id), origin));
-        }
         Ok(state)
+    }
+
+    /// The policy that an OpenAPI document holds.
+    pub(super) fn extension(&mut self, value: &Value) -> PolicyState {
+        let state = self.read_policy(value);
+        if !matches!(state, PolicyState::None) {
+            self.site(value.origin, Form::OpenApiExtension);
+        }
+        state
     }
 
     fn read_policy(&mut self, value: &Value) -> PolicyState {
@@ -190,15 +210,19 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 }
 
-/// Both readings of a property that stands twice.
-fn both(first: PolicyState, second: PolicyState) -> PolicyState {
+/// Both of two policies of which one counts, and nobody says which: a property that stands twice.
+pub(super) fn both(first: PolicyState, second: PolicyState) -> PolicyState {
     match (first, second) {
         (PolicyState::None, other) | (other, PolicyState::None) => other,
-        (unknown @ PolicyState::Unknown(..), _) | (_, unknown @ PolicyState::Unknown(..)) => {
-            unknown
-        }
-        (PolicyState::Known(mut readings), PolicyState::Known(more)) => {
-            readings.extend(more);
+        (unknown @ PolicyState::Unknown(..), PolicyState::Unknown(..)) => unknown,
+        (PolicyState::Known(mut readings), other) | (other, PolicyState::Known(mut readings)) => {
+            match other {
+                PolicyState::Known(more) => readings.extend(more),
+                PolicyState::Unknown(symbol, origin) => {
+                    readings.push(Policy::unknown(symbol, origin));
+                }
+                PolicyState::None => {}
+            }
             PolicyState::Known(readings)
         }
     }

@@ -24,6 +24,7 @@ pub(super) fn extract(
     };
     reader.judge(kinds, found, |reader, world| {
         let policy = reader.policy("Policy", world)?;
+        let policy = reader.or_hidden(policy);
         let endpoint = EndpointTypes::Known(EndpointType::Private, None);
         Ok(present((endpoint, IpAddressType::Dualstack), policy, Routes::default()))
     })

@@ -2,13 +2,15 @@
 //!
 //! Every `AWS::ApiGateway::RestApi` and `AWS::ApiGateway::DomainNameV2` becomes an [`Api`] that is
 //! judged in every world it asks for, and so does every API of AWS SAM. A policy that may stand in a
-//! form that is not read yet (an OpenAPI body, a SAM `ResourcePolicy`) makes the policy unknown and
+//! form that is not read yet (a body in YAML text, a SAM `ResourcePolicy`) makes the policy unknown and
 //! is said so; it is never nothing.
 
 mod api;
+mod body;
 mod domain;
 mod endpoint;
 mod hidden;
+mod http_api;
 mod links;
 mod metadata;
 mod problems;
@@ -99,6 +101,7 @@ fn template_apis(
         apis.push(api);
     }
     apis.extend(sam::implicit(unit, &links, found));
+    http_api::policies(unit, found);
     problems::duplicates(unit, document, found);
     problems::macros(unit, links.foreign(), found);
     apis

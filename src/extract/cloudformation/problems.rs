@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::api::unresolved;
+use crate::extract::openapi;
 use crate::model::{DuplicateEffect, Problem, ProblemKind};
 use crate::resolve::cloudformation::{Resource, Template, Unit};
 use crate::source::{Origins, Span};
@@ -94,7 +95,8 @@ pub(super) fn duplicates(unit: &mut Unit<'_>, document: &Document, found: &mut P
     outside.sort();
     for duplicate in &document.duplicates {
         let Some((_, id)) = around(&inside, duplicate.second) else { continue };
-        if around(&outside, duplicate.second).is_some()
+        let policy = &*duplicate.key == openapi::POLICY;
+        if (around(&outside, duplicate.second).is_some() && !policy)
             || found.has_duplicate(duplicate.second, &duplicate.key)
         {
             continue;

@@ -1,11 +1,13 @@
 //! `AWS::ApiGateway::RestApi`.
 
-use super::api::{Kinds, Reader, present};
+use super::api::{Kinds, Reader, both, present};
+use super::body::policy_key;
 use super::hidden;
 use super::links::Links;
 use super::problems::Problems;
-use crate::model::{Api, ApiKind, Framework};
+use crate::model::{Api, ApiKind, Framework, PolicyState};
 use crate::resolve::cloudformation::{Resource, Unit};
+use crate::resolve::{NeedSplit, World};
 
 /// Reads one API.
 pub(super) fn extract(
@@ -20,20 +22,34 @@ pub(super) fn extract(
         Kinds { kind: ApiKind::RestApi, framework: Framework::CloudFormation, name: "Name" };
     reader.judge(kinds, found, |reader, world| {
         let endpoint = reader.endpoint(world)?;
-        let policy = reader.policy("Policy", world)?;
+        let policy = policy(reader, world)?;
         let mut routes = reader.routes(world)?;
         routes.complete &= !imported;
         Ok(present(endpoint, policy, routes))
     })
 }
 
+/// The policy of the property and the one in the body. No page says which of the two CloudFormation
+/// writes last [?]: both are judged.
+fn policy(reader: &mut Reader<'_, '_>, world: &World) -> Result<PolicyState, NeedSplit> {
+    let own = reader.policy("Policy", world)?;
+    let body = reader.body_policy("Body", world)?;
+    if !matches!(own, PolicyState::None)
+        && let PolicyState::Known(_) = body
+        && let Some(node) = reader.resource.property("Body")
+    {
+        let why = "AWS does not say whether it or the one in Policy counts: both are judged";
+        let at = policy_key(node).unwrap_or(node.span);
+        reader.report("the policy in Body", why, at);
+    }
+    Ok(reader.or_hidden(both(own, body)))
+}
+
 /// Notes every other source of a policy; says whether one of them may add methods.
 fn sources(reader: &mut Reader<'_, '_>) -> bool {
     let resource = reader.resource;
     let mut imported = false;
-    for body in resource.property_all("Body") {
-        imported |= hidden::body(reader, body, "OpenAPI body");
-    }
+    imported |= resource.property_all("Body").any(|body| !hidden::is_absent(body));
     for (property, why) in [
         ("BodyS3Location", "the definition lies in Amazon S3; it is not read"),
         ("CloneFrom", "the API that it names is not in this template"),

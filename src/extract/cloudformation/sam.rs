@@ -10,7 +10,7 @@ use super::endpoint::{Given, first, read};
 use super::hidden;
 use super::links::Links;
 use super::problems::Problems;
-use crate::model::{Api, ApiKind, EndpointTypes, Form, Framework, Routes};
+use crate::model::{Api, ApiKind, EndpointTypes, Form, Framework, PolicyState, Routes};
 use crate::resolve::cloudformation::form::{any, references};
 use crate::resolve::cloudformation::{Resource, Template, Unit};
 use crate::resolve::{Kind, NeedSplit, World};
@@ -39,9 +39,6 @@ pub(super) fn extract(
     }
     for event in links.events(&resource.id) {
         resource_policy(&mut reader, &event.node);
-    }
-    for body in resource.property_all("DefinitionBody") {
-        hidden::body(&mut reader, body, "OpenAPI body");
     }
     let uris = resource.property_all("DefinitionUri").collect::<Vec<_>>();
     for uri in uris.into_iter().filter(|n| !hidden::is_absent(n)) {
@@ -79,8 +76,12 @@ fn judge(reader: Reader<'_, '_>, template: &Arc<Template>, found: &mut Problems)
     reader.judge(kinds, found, |reader, world| {
         let endpoint = reader.sam_endpoint(template, world)?;
         let ip = reader.ip(&endpoint, world)?;
-        // `AWS::Serverless::Api` has no property `Policy`.
-        let policy = reader.policy("", world)?;
+        // What SAM adds to the policy of a body is not known; without that, the body's stands.
+        let body = match reader.hides() {
+            true => PolicyState::None,
+            false => reader.body_policy("DefinitionBody", world)?,
+        };
+        let policy = reader.or_hidden(body);
         Ok(present((endpoint, ip), policy, Routes::default()))
     })
 }

@@ -8,13 +8,15 @@
 mod arn;
 mod elements;
 mod readings;
+mod size;
 mod statement;
 
 #[cfg(test)]
 mod tests;
 
 use crate::model::{
-    Entry, Leaf, Part, Policy, PolicyState, Problem, ProblemKind, Statement, SymbolRef, Version,
+    Entry, Leaf, Part, Policy, PolicySize, PolicyState, Problem, ProblemKind, Statement, SymbolRef,
+    Version,
 };
 use crate::resolve::embedded::{self, Embedded};
 use crate::resolve::{Item, Kind, Piece, Rest, Symbols, Value};
@@ -40,6 +42,7 @@ const MAX_WRAPS: usize = 3;
 
 /// Reads a policy. Null and blank text are no policy (the Serverless Framework writes `Policy: ''`).
 pub fn policy_state(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
+    let written = size::written(value);
     let mut value = value.clone();
     for _ in 0..=MAX_WRAPS {
         match &value.kind {
@@ -48,7 +51,7 @@ pub fn policy_state(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
                 let symbol = symbol_ref(cx.symbols, *id, cx.this_api);
                 return PolicyState::Unknown(symbol, value.origin);
             }
-            Kind::Map(_) => return document(&value, cx),
+            Kind::Map(_) => return document(&value, written, cx),
             Kind::Text(text) => {
                 if let [Piece::Hole(id, origin)] = text.0.as_slice() {
                     let symbol = symbol_ref(cx.symbols, *id, cx.this_api);
@@ -78,7 +81,7 @@ pub fn policy_state(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
 }
 
 /// Reads a policy that is an object, in each of its readings.
-fn document(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
+fn document(value: &Value, written: Option<usize>, cx: &mut PolicyCx<'_>) -> PolicyState {
     let twice = report_duplicates(value, cx);
     let mut policies = vec![read(value, Reading::Last, cx)];
     if twice {
@@ -96,8 +99,10 @@ fn document(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
             version: Version::Other(Leaf::new([Part::Sym(cx.symbol(id))], value.origin)),
             statements: vec![Entry::Many(cx.symbol(id), value.origin)],
             origin: value.origin,
+            size: PolicySize::default(),
         });
     }
+    policies.iter_mut().for_each(|policy| policy.size.written = written);
     PolicyState::Known(policies)
 }
 
@@ -135,7 +140,8 @@ fn read(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Policy {
         "a policy document has `Version`, `Id` and `Statement`",
         cx,
     );
-    Policy { version, statements, origin: value.origin }
+    let size = PolicySize { compact: size::compact(value), written: None };
+    Policy { version, statements, origin: value.origin, size }
 }
 
 /// `Statement`: one object or an array of them.

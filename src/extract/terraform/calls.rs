@@ -93,7 +93,8 @@ impl Unit<'_> {
     }
 }
 
-fn has_value(argument: &Attribute) -> bool {
+/// Whether an argument is set to something.
+pub(super) fn has_value(argument: &Attribute) -> bool {
     !matches!(argument.value.kind, crate::syntax::Kind::Null)
         && argument.value.scalar().is_none_or(|text| !text.is_empty())
 }

@@ -10,6 +10,7 @@ mod body;
 mod calls;
 mod endpoint;
 mod form;
+mod http_api;
 mod load;
 mod loose;
 mod policies;
@@ -81,7 +82,8 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
     for call in &module.calls {
         unit.module_call(call, &mut apis);
     }
-    if apis.is_empty() {
+    let http = unit.http_apis();
+    if apis.is_empty() && !http {
         unit.loose_documents();
     }
     unit.unknown_resources();

@@ -6,8 +6,8 @@ use super::api::Judge;
 use super::{Unit, form};
 use crate::extract::policy::{PolicyCx, policy_state};
 use crate::model::{
-    Api, ApiKind, ApiWorld, EndpointTypes, Entry, Form, IpAddressType, Policy, PolicySite,
-    PolicyState, Problem, ProblemKind, Routes, SymbolRef, Version,
+    Api, ApiKind, ApiWorld, EndpointTypes, Form, IpAddressType, Policy, PolicySite, PolicyState,
+    Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Sort};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
@@ -27,13 +27,13 @@ pub(super) enum Link {
 
 /// The policies found so far; with several, the last writer wins, and nobody knows who that is.
 #[derive(Default)]
-struct Found {
+pub(super) struct Found {
     readings: Vec<Policy>,
     unknown: Option<(SymbolRef, Origin)>,
 }
 
 impl Found {
-    fn add(&mut self, state: PolicyState) {
+    pub(super) fn add(&mut self, state: PolicyState) {
         match state {
             PolicyState::None => {}
             PolicyState::Known(readings) => self.readings.extend(readings),
@@ -55,11 +55,7 @@ impl Found {
                 PolicyState::Unknown(symbol, origin)
             }
             (mut readings, Some((symbol, origin))) => {
-                readings.push(Policy {
-                    version: Version::V2012(origin),
-                    statements: vec![Entry::Many(symbol, origin)],
-                    origin,
-                });
+                readings.push(Policy::unknown(symbol, origin));
                 PolicyState::Known(readings)
             }
         }
@@ -95,8 +91,8 @@ impl Judge<'_, '_> {
             }
         }
         // A configured policy is written over the one that the body brings (SEMANTICS 4.4).
-        if !configured && let Some(state) = self.body_policy(resource, env)? {
-            found.add(state);
+        if !configured {
+            self.body_policy(resource, env, &mut found)?;
         }
         Ok(found.state())
     }
@@ -196,7 +192,7 @@ impl Unit<'_> {
     pub(super) fn foreign_policies(&mut self, resource: &Arc<Resource>, apis: &mut Vec<Api>) {
         for suffix in self.suffixes(resource) {
             let own = format!("{}{suffix}", resource.address());
-            if self.linked.contains(&own) {
+            if self.linked.contains(&own) || self.is_on_http_api(resource) {
                 continue;
             }
             // Within the policy, the ARN of the API that `rest_api_id` names is this API's.

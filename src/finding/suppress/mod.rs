@@ -322,9 +322,10 @@ fn configured(
         }
         let about = match &finding.api {
             Some(api) => glob_match(&entry.resource, api),
-            None => finding.labels.first().is_some_and(|Label { span, .. }| {
-                glob_match(&entry.resource, &db.file(span.file).display)
-            }),
+            None => finding
+                .labels
+                .iter()
+                .any(|Label { span, .. }| glob_match(&entry.resource, &db.file(span.file).display)),
         };
         if !about {
             continue;

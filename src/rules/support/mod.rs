@@ -4,17 +4,22 @@
 //! condition hold for the witness?) to find the words for what it decided.
 
 pub(super) mod admitted;
+mod effect;
 mod guard;
 pub(super) mod guarded;
 pub(super) mod holes;
 mod presence;
+mod statement;
+pub(super) mod told;
 mod values;
 mod words;
 
+pub(super) use effect::{constant, needs_allow};
 pub(super) use guard::{Flaw, Guard, NamedDeny};
 pub(super) use presence::{
     Presence, allow_instead, deny_instead, fitting_key, is_chosen, is_vpc, why_missing,
 };
+pub(super) use statement::{about, invokes, resource_path};
 pub(super) use values::{is_too_broad, ranges};
 pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
 
@@ -26,8 +31,8 @@ use crate::config::Settings;
 use crate::finding::{Confidence, Draft, Mark};
 use crate::model::{
     Api, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointType, EndpointTypes, Entry,
-    Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy, PolicyState, Problem,
-    Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
+    Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy, PolicySize, PolicyState,
+    Problem, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.
@@ -100,6 +105,8 @@ pub(super) struct DefectCx<'a> {
     pub reaches: &'a [crate::model::Reach],
     /// Whom the deployer trusts, and where the APIs go.
     pub settings: &'a Settings,
+    /// The time of the run.
+    pub now: i64,
 }
 
 /// A policy where it stands: its API, its world, and how sure that world is.
@@ -115,7 +122,8 @@ pub(super) struct PolicyIn<'a> {
 }
 
 impl PolicyIn<'_> {
-    /// A draft of `meta`'s rule about this policy; `key` is what the finding means.
+    /// A draft of `meta`'s rule about this policy, as sure as its world; `key` is what the finding
+    /// means.
     pub(super) fn draft(&self, meta: &Meta, primary: Mark, key: String) -> Draft {
         let mut draft = Draft::new(meta.id, meta.severity, primary);
         draft.confidence = self.confidence;
@@ -123,6 +131,12 @@ impl PolicyIn<'_> {
         draft.api = Some(self.api.address.clone());
         draft.key = key;
         draft
+    }
+
+    /// Makes `draft` one that takes `text` for granted.
+    pub(super) fn taking_for_granted(&self, draft: &mut Draft, text: &str) {
+        draft.confidence = Confidence::Possible;
+        draft.assumptions.push(Assumption { text: text.into(), pin: None, origin: None });
     }
 
     /// What a finding in this world takes for granted.
@@ -275,7 +289,7 @@ impl CauseCx<'_> {
 /// A policy of one statement that allows everyone everything, in the language of `policy`.
 fn everything(policy: &Policy, origin: crate::finding::Origin) -> Policy {
     let statements = vec![Entry::One(Statement::everything(origin))];
-    Policy { version: policy.version.clone(), statements, origin }
+    Policy { version: policy.version.clone(), statements, origin, size: PolicySize::default() }
 }
 
 /// The API that the first complete execute-api ARN of a statement's Resource names.

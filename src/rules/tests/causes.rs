@@ -328,7 +328,12 @@ fn an_entry_that_expired_is_named() {
     });
     let file = case.db.add("gatelint.yaml".as_ref(), "gatelint.yaml".into(), "trust: here\n");
     case.settings.trust_spans.push(Span::new(file, 7, 11));
-    let seen = case.findings().remove(0);
+    let seen = case.findings();
+    let [expired, seen] = seen.as_slice() else { panic!("{seen:#?}") };
+    assert_eq!((expired.finding.rule, expired.token.as_str()), ("trusted-account-expired", "here"));
+    assert_eq!(expired.finding.severity, Severity::Medium);
+    let granted = expired.finding.labels.last().expect("a label");
+    assert_eq!((granted.span, granted.primary), (seen.finding.primary().span, false));
     let primary = &seen.finding.primary().message;
     assert_eq!(
         primary,
@@ -451,7 +456,8 @@ fn a_rule_that_panics_is_a_finding_and_the_rest_goes_on() {
         panic!("index out of bounds")
     }
     let case = public(&bare());
-    let cx = DefectCx { inventory: &case.inventory, reaches: &[], settings: &case.settings };
+    let (inventory, settings) = (&case.inventory, &case.settings);
+    let cx = DefectCx { inventory, reaches: &[], settings, now: NOW };
     let mut out = Vec::new();
     support::guarded::defect(&unresolved::RULE, broken, &cx, &mut out);
     assert_eq!(out.len(), 1);

@@ -22,7 +22,7 @@ fn malformed_cidr() {
     assert_eq!(seen.finding.title, "` 203.0.113.0/24` is not an address range");
     assert_eq!(seen.finding.help, "write `203.0.113.0/24`");
     assert!(
-        of(&allow("\"IpAddress\": {\"aws:SourceIp\": [\"2001:db8::/32\", \"10.0.0.1\"]}"))
+        of(&allow("\"IpAddress\": {\"aws:SourceIp\": [\"2001:db8::/32\", \"203.0.113.1\"]}"))
             .is_empty()
     );
 }
@@ -48,7 +48,7 @@ fn invalid_principal() {
     assert_eq!(one(&statement("Allow", two, "")).token, "\"arn:aws:iam::111122223333:root\"");
     let seen = one(&statement("Allow", "{\"AWS\": []}", ""));
     assert_eq!(seen.finding.title, "the Principal is empty");
-    for good in ["\"*\"", "{\"AWS\": \"111122223333\"}", "{\"Service\": \"x.amazonaws.com\"}"] {
+    for good in ["\"*\"", "{\"AWS\": \"111122223333\"}"] {
         assert!(of(&statement("Allow", good, "")).is_empty(), "{good}");
     }
 }
@@ -148,4 +148,76 @@ fn one_world_without_a_policy_among_others_is_possible() {
     assert_eq!(found(1), [Confidence::Possible]);
     assert_eq!(found(0), [Confidence::Proved]);
     assert!(found(2).is_empty());
+}
+
+#[test]
+fn a_hole_tells_what_a_defect_would_say_of_its_condition() {
+    let vacuous = "\"StringEqualsIfExists\": {\"aws:SourceVpceId\": \"vpce-0aaaaaaaaaaaaaaa1\"}";
+    let rules = |case: Case| -> Vec<&'static str> {
+        case.findings().iter().map(|seen| seen.finding.rule).collect()
+    };
+    let open = || public(&allow(vacuous));
+    assert_eq!(rules(open()), ["ifexists-vacuous"]);
+    // The same condition, read again in another world, has origins of its own.
+    let mut worlds = open();
+    let first = deny("\"Bool\": {\"aws:SecureTransport\": \"false\"}");
+    let both = format!("{first}, {}", allow(vacuous));
+    let other = Case::new(EndpointType::Private, AuthType::None, &both);
+    let mut world = other.inventory.apis[0].worlds[0].clone();
+    world.is_default = false;
+    worlds.inventory.apis[0].worlds.push(world);
+    assert_eq!(rules(worlds), ["ifexists-vacuous"]);
+    // A hole that is only possible does not hide what is proved.
+    let mut possible = open();
+    possible.exposures[0].access = Tri::Unknown;
+    assert_eq!(rules(possible), ["ifexists-vacuous", "unsupported-condition-key"]);
+}
+
+#[test]
+fn unsupported_condition_key() {
+    let condition = |operator: &str, key: &str| format!("\"{operator}\": {{\"{key}\": \"x\"}}");
+    let seen = one(&allow(&condition("StringEquals", "aws:SourceAccount")));
+    assert_eq!(seen.finding.severity, Severity::High);
+    assert_eq!(seen.token, "\"aws:SourceAccount\"");
+    assert!(seen.finding.help.contains("`aws:PrincipalAccount`"), "{}", seen.finding.help);
+    let seen =
+        one(&format!("{}, {}", bare(), deny(&condition("StringEquals", "aws:SourceVpceId"))));
+    assert_eq!(seen.finding.severity, Severity::Medium);
+    assert!(seen.finding.primary().message.ends_with("this Deny stops nobody"));
+    assert_eq!(seen.finding.help, "did you mean `aws:SourceVpce`?");
+    let seen = one(&allow(&condition("StringEquals", "AWS:vpceorgid")));
+    assert_eq!(
+        (seen.finding.severity, seen.finding.confidence),
+        (Severity::Info, Confidence::Possible)
+    );
+    let service = "{\"Service\": \"events.amazonaws.com\"}";
+    let account = ", \"Condition\": {\"StringEquals\": {\"aws:SourceAccount\": \"1\"}}";
+    let seen = one(&statement("Allow", service, account));
+    assert_eq!(seen.finding.rule, "service-principal-useless");
+    for kind in [ApiKind::DomainName, ApiKind::VpcEndpoint] {
+        let mut case = Case::new(
+            EndpointType::Private,
+            AuthType::AwsIam,
+            &allow(&condition("StringEquals", "aws:ResourceOrgID")),
+        );
+        case.inventory.apis[0].kind = kind;
+        assert!(case.findings().is_empty(), "{kind:?}");
+    }
+}
+
+#[test]
+fn what_locks_nobody_out_is_medium() {
+    let private = allow("\"IpAddress\": {\"aws:SourceIp\": \"10.0.0.0/8\"}");
+    assert_eq!(one(&private).finding.severity, Severity::High);
+    let account = "{\"AWS\": \"111122223333\"}";
+    let beside = format!("{private}, {}", statement("Allow", account, ""));
+    assert_eq!(one(&beside).finding.severity, Severity::High, "an account is nobody without IAM");
+    let signed = Case::new(EndpointType::Regional, AuthType::AwsIam, &private).findings();
+    assert_eq!(signed[0].finding.severity, Severity::Medium);
+    let part = "\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"execute-api:Invoke\", \
+                \"Condition\": {\"NotIpAddress\": {\"aws:SourceIp\": \"10.0.0.0/8\"}}";
+    let everything = format!("{}, {{{part}, \"Resource\": \"execute-api:/*\"}}", bare());
+    assert_eq!(one(&everything).finding.severity, Severity::High);
+    let admin = format!("{}, {{{part}, \"Resource\": \"execute-api:/prod/GET/admin/*\"}}", bare());
+    assert_eq!(one(&admin).finding.severity, Severity::Medium);
 }

@@ -283,3 +283,27 @@ fn entries_of_the_configuration_are_checked() {
     let ran = sandbox.run(&["lint", "--format", "concise", "a", "--config", "gatelint.yaml"]);
     assert_eq!(ran.findings().len(), 1, "{ran:?}");
 }
+
+#[test]
+fn a_finding_in_the_trust_list_is_suppressed_where_the_grant_is() {
+    let list = "version: 1\nowner: {accounts: ['123456789012']}\ntrust:\n  accounts:\n    \
+                - {id: '444455556666', expires: 2026-06-30}\n";
+    let grant = |comment: &str| {
+        let text = template("", "");
+        text.replace("Principal: '*'", &format!("Principal: {{AWS: '444455556666'}}{comment}"))
+    };
+    let run = |text: &str, format: &str| {
+        let files = [("gatelint.yaml", list), ("api.yaml", text)];
+        let args = ["lint", "--now", "2026-11-21", "--format", format];
+        Sandbox::new(&files).run(&args)
+    };
+    let both = ["api.yaml:10:30 untrusted-account", "gatelint.yaml:5:7 trusted-account-expired"];
+    assert_eq!(run(&grant(""), "concise").findings(), both);
+    let rule = "trusted-account-expired";
+    let advice =
+        format!("# gatelint: ignore[{rule}] -- <reason>, at the end of line 10 of api.yaml");
+    let shown = run(&grant(""), "pretty").stdout;
+    assert!(shown.split_whitespace().collect::<Vec<_>>().join(" ").contains(&advice), "{shown}");
+    let comment = format!("  # gatelint: ignore[{rule}] {WHY}");
+    assert_eq!(run(&grant(&comment), "concise").findings(), both[..1]);
+}

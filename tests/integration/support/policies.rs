@@ -8,8 +8,8 @@ use std::path::Path;
 
 use gatelint::model::{
     ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, KnownKey, Leaf, Operator,
-    Part, Policy, PrincipalElement, PrincipalItem, PrincipalKind, Principals, ResourceElement,
-    Statement, SymbolClass, SymbolRef, Version,
+    Part, Policy, PolicySize, PrincipalElement, PrincipalItem, PrincipalKind, Principals,
+    ResourceElement, Statement, SymbolClass, SymbolRef, Version,
 };
 use gatelint::source::{Origin, Origins, SourceDb, Span};
 use serde_json::{Map, Value};
@@ -33,7 +33,7 @@ pub(crate) fn policy(json: &Value) -> Policy {
         },
     };
     let statements = list(&json["Statement"], at, |value| statement(value, at));
-    Policy { version, statements, origin: at }
+    Policy { version, statements, origin: at, size: PolicySize::default() }
 }
 
 fn statement(json: &Value, at: Origin) -> Statement {

@@ -1,7 +1,9 @@
 //! Templates as people write them, and what becomes of them.
 
+mod bodies;
 mod endpoints;
 mod hostile;
+mod http_apis;
 mod policies;
 mod routes;
 mod sam;
@@ -187,6 +189,10 @@ fn problem(problem: &Problem) -> String {
         ProblemKind::Unreadable { message, .. } => format!("unreadable: {message}"),
         ProblemKind::DuplicateKey { key, .. } => format!("duplicate: {key}"),
         ProblemKind::Unresolved { what, .. } => format!("unresolved: {what}"),
+        ProblemKind::OnHttpApi { what, protocol, refused } => {
+            let fate = if *refused { "refused" } else { "ignored" };
+            format!("{fate} on {protocol}: {what}")
+        }
         ProblemKind::Bounded { what } => format!("bounded: {what}"),
         ProblemKind::Internal { message } => format!("internal: {message}"),
     }

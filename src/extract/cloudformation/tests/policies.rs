@@ -282,47 +282,6 @@ Resources:
 }
 
 #[test]
-fn bodies_may_hide_a_policy() {
-    let with = rest_api(
-        "      Body:\n        openapi: 3.0.1\n        x-amazon-apigateway-policy:\n          Statement: []\n",
-    );
-    let case = Case::new(&with);
-    assert_eq!(texts(&case.worlds()), [("", "unknown OpenAPI body")]);
-    assert_eq!(
-        texts(&case.problems()),
-        [("unresolved: OpenAPI body", "x-amazon-apigateway-policy")]
-    );
-    assert_eq!(case.api().sites[0].form, Form::OpenApiExtension);
-
-    let without = rest_api("      Body: {openapi: 3.0.1, paths: {}}\n");
-    let case = Case::new(&without);
-    assert_eq!(texts(&case.worlds()), [("", "none")]);
-    assert!(case.problems().is_empty());
-
-    let located = rest_api("      BodyS3Location: {Bucket: b, Key: k}\n");
-    let case = Case::new(&located);
-    assert_eq!(texts(&case.worlds()), [("", "unknown BodyS3Location")]);
-
-    let included = rest_api(
-        "      Body:\n        Fn::Transform: {Name: 'AWS::Include', Parameters: {Location: s3://b/k}}\n",
-    );
-    let case = Case::new(&included);
-    assert_eq!(texts(&case.worlds()), [("", "unknown Fn::Transform")]);
-    assert_eq!(case.problems().len(), 1);
-}
-
-#[test]
-fn a_policy_beside_a_hidden_one_is_judged() {
-    let case = Case::new(&rest_api(
-        "      Policy: {Statement: {Effect: Allow, Principal: '*', Action: '*', Resource: '*'}}\n      \
-         Body: {x-amazon-apigateway-policy: {}}\n",
-    ));
-    assert_eq!(texts(&case.worlds()), [("", "Allow * *")]);
-    assert_eq!(case.problems().len(), 1);
-    assert_eq!(case.api().sites.len(), 2);
-}
-
-#[test]
 fn transforms_hide_policies() {
     let inside =
         rest_api("      Policy: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {}}}\n");

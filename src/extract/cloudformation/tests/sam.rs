@@ -104,13 +104,27 @@ fn definitions_elsewhere_may_hold_a_policy() {
     };
     assert_eq!(with("DefinitionUri: openapi.yaml"), "unknown DefinitionUri");
     assert_eq!(
-        with("DefinitionBody: {x-amazon-apigateway-policy: {Statement: []}}"),
+        with("DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}"),
         "unknown OpenAPI body"
     );
+    let policy = "x-amazon-apigateway-policy: {Statement: []}";
     assert_eq!(
-        with("DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}"),
-        "unknown Fn::Transform"
+        with(&format!(
+            "DefinitionBody: {{{policy}}}\n      Auth: {{ResourcePolicy: {{CustomStatements: []}}}}"
+        )),
+        "unknown SAM ResourcePolicy"
     );
+}
+
+#[test]
+fn the_policy_of_a_definition_body_is_read() {
+    let case = Case::new(&format!(
+        "{TRANSFORM}Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      \
+         StageName: prod\n      DefinitionBody:\n        x-amazon-apigateway-policy:\n          \
+         Statement: {{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}}\n"
+    ));
+    assert_eq!(case.worlds()[0].1, "Allow * *");
+    assert!(case.problems().is_empty());
 }
 
 #[test]

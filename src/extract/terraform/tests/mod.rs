@@ -1,5 +1,6 @@
 //! Modules in memory, end to end.
 
+mod http_apis;
 mod linking;
 mod policies;
 mod problems;

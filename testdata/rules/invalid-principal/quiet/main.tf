@@ -16,15 +16,6 @@ data "aws_iam_policy_document" "api" {
       identifiers = ["arn:aws:iam::111122223333:root", "111122223333", "arn:aws:iam::111122223333:user/team/Name", "arn:aws:sts::111122223333:assumed-role/Role/session"]
     }
   }
-  statement {
-    effect    = "Allow"
-    actions   = ["execute-api:Invoke"]
-    resources = ["execute-api:/*"]
-    principals {
-      type        = "Service"
-      identifiers = ["events.amazonaws.com"]
-    }
-  }
 }
 
 resource "aws_api_gateway_rest_api_policy" "api" {

@@ -11,14 +11,33 @@ data "aws_iam_policy_document" "api" {
     effect    = "Allow"
     actions   = ["execute-api:Invoke"]
     resources = ["execute-api:/*"]
+
     principals {
-      type        = "*"
-      identifiers = ["*"]
+      type = "*"
+      identifiers = [
+        "*",
+      ]
     }
+  }
+
+  statement {
+    effect    = "Deny"
+    actions   = ["execute-api:Invoke"]
+    resources = ["execute-api:/*"]
+
+    principals {
+      type = "*"
+      identifiers = [
+        "*",
+      ]
+    }
+
     condition {
-      test     = "StringEquals"
-      variable = "aws:SourceVpceId"
-      values   = ["vpce-0aaaaaaaaaaaaaaa1"]
+      test     = "StringNotEquals"
+      variable = "aws:PrincipalOrgID"
+      values = [
+        "o-*", # expect: wildcard-without-like high at "o-*"
+      ]
     }
   }
 }
@@ -32,5 +51,5 @@ resource "aws_api_gateway_method" "get" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   resource_id   = aws_api_gateway_rest_api.api.root_resource_id
   http_method   = "GET"
-  authorization = "NONE"
+  authorization = "AWS_IAM"
 }

@@ -1,0 +1,80 @@
+//! OpenAPI bodies in a template: the policy at their top level is read, never the routes.
+
+use super::api::{Reader, both};
+use super::hidden::is_absent;
+use crate::extract::openapi::{self, Found};
+use crate::model::PolicyState;
+use crate::resolve::cloudformation::form::{Form, is_function_name};
+use crate::resolve::embedded::parse_json;
+use crate::resolve::{NeedSplit, World};
+use crate::source::Span;
+use crate::syntax::{Node, Pair};
+
+impl Reader<'_, '_> {
+    /// The policy that the property `name`, an OpenAPI document, brings in a world.
+    pub(super) fn body_policy(
+        &mut self,
+        name: &str,
+        world: &World,
+    ) -> Result<PolicyState, NeedSplit> {
+        let resource = self.resource;
+        let mut state = PolicyState::None;
+        for node in resource.property_all(name).filter(|node| !is_absent(node)) {
+            let read = self.body(node, world)?;
+            state = both(state, read);
+        }
+        Ok(state)
+    }
+
+    fn body(&mut self, node: &Node, world: &World) -> Result<PolicyState, NeedSplit> {
+        let resource = self.resource;
+        // Bodies are large: of one that is written as a map, nothing but the policy is evaluated.
+        if let Some(pairs) = plain(node) {
+            let mut state = PolicyState::None;
+            for pair in pairs.iter().filter(|pair| is_policy(pair)) {
+                let value = self.unit.eval(&pair.value, &resource.scope, world)?;
+                state = both(state, self.extension(&value));
+            }
+            return Ok(state);
+        }
+        let value = self.unit.eval(node, &resource.scope, world)?;
+        let unit = &mut *self.unit;
+        let found = openapi::policy_of(&value, |text, origin| {
+            parse_json(text, origin, &mut unit.symbols, &mut unit.origins)
+        });
+        Ok(match found {
+            Found::Nothing => PolicyState::None,
+            Found::NotRead => self.not_read(node),
+            Found::Policy { value, open: false, .. } => self.extension(&value),
+            Found::Policy { value, open: true, .. } => {
+                let unknown = self.not_read(node);
+                both(self.extension(&value), unknown)
+            }
+        })
+    }
+
+    fn not_read(&mut self, node: &Node) -> PolicyState {
+        const WHAT: &str = "OpenAPI body";
+        let why = "a body that is not known, or not JSON, is not read yet: it may hold a policy";
+        self.report(WHAT, why, node.span);
+        let symbol = self.unit.opaque(&format!("body:{}", self.address), WHAT, node.span);
+        PolicyState::Unknown(self.symbol(symbol), self.unit.origin(node.span))
+    }
+}
+
+/// The key of the policy in a document that is written as a map.
+pub(super) fn policy_key(node: &Node) -> Option<Span> {
+    plain(node)?.iter().find(|pair| is_policy(pair)).map(|pair| pair.key.span)
+}
+
+/// The entries of a map that holds no function.
+pub(super) fn plain(node: &Node) -> Option<&[Pair]> {
+    let pairs = node.as_map()?;
+    let function = |pair: &Pair| pair.key.scalar().is_none_or(|key| is_function_name(&key));
+    (matches!(Form::of(node), Form::Plain) && !pairs.iter().any(function)).then_some(pairs)
+}
+
+/// Whether an entry of an OpenAPI document is its policy.
+pub(super) fn is_policy(pair: &Pair) -> bool {
+    pair.key.scalar().is_some_and(|key| &*key == openapi::POLICY) && !is_absent(&pair.value)
+}

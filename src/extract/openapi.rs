@@ -1,0 +1,107 @@
+//! OpenAPI documents, as far as a policy goes (SEMANTICS 4.3): the extension at their top level.
+//!
+//! Of a document in JSON the policy is read, with holes and exact places. Text in YAML is searched
+//! for the key, so that what is not read is said and never taken for nothing.
+
+use crate::resolve::embedded::Embedded;
+use crate::resolve::{Kind, Piece, Rest, Text, Value};
+use crate::source::{Origin, Span};
+
+/// The key of a policy in an OpenAPI document.
+pub(super) const POLICY: &str = "x-amazon-apigateway-policy";
+
+/// What an OpenAPI document says of a policy.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// It has none, and nothing could bring one in.
+    Nothing,
+    /// It has this one.
+    Policy {
+        /// The key.
+        key: Origin,
+        /// The policy.
+        value: Value,
+        /// An unknown part of the document may put another one in its place.
+        open: bool,
+    },
+    /// It is not known, or not JSON, and may have one.
+    NotRead,
+}
+
+/// The policy of the document `body`. `read_json` reads a text as JSON.
+pub(super) fn policy_of(body: &Value, read_json: impl FnOnce(&Text, Origin) -> Embedded) -> Found {
+    let Kind::Text(text) = &body.kind else { return in_document(body) };
+    if text.known().is_some_and(|text| text.trim().is_empty()) {
+        return Found::Nothing;
+    }
+    if is_json(text) {
+        let read = read_json(text, body.origin);
+        if let (Some(document), true) = (&read.value, read.errors.is_empty()) {
+            return in_document(document);
+        }
+    }
+    if may_hold_policy(text) { Found::NotRead } else { Found::Nothing }
+}
+
+fn in_document(document: &Value) -> Found {
+    let map = match &document.kind {
+        Kind::Null => return Found::Nothing,
+        Kind::Map(map) => map,
+        _ => return Found::NotRead,
+    };
+    match map.entries.iter().rev().find(|(key, _)| &*key.text == POLICY) {
+        Some((key, value)) => Found::Policy {
+            key: key.origin,
+            value: value.clone(),
+            open: matches!(map.rest, Some((_, Rest::Over))),
+        },
+        None if map.rest.is_some() => Found::NotRead,
+        None => Found::Nothing,
+    }
+}
+
+fn is_json(text: &Text) -> bool {
+    let first = text.0.iter().find_map(|piece| match piece {
+        Piece::Lit { text, .. } => text.trim_start().chars().next(),
+        Piece::Hole(..) => Some(' '),
+    });
+    first == Some('{')
+}
+
+/// Whether a text that is no JSON may hold the policy: it names the key, or something unknown stands
+/// where a key may stand.
+fn may_hold_policy(text: &Text) -> bool {
+    let mut before = String::new();
+    for piece in &text.0 {
+        match piece {
+            Piece::Lit { text, .. } => {
+                if text.contains(POLICY) {
+                    return true;
+                }
+                before = text.to_string();
+            }
+            Piece::Hole(..) => {
+                let line = before.rsplit('\n').next().unwrap_or("");
+                if line.trim().is_empty() {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Where the key stands at the start of a line of a text that is not read, and the origin of that
+/// text.
+pub(super) fn key_in_text(text: &Text) -> Option<(Origin, Span)> {
+    text.0.iter().find_map(|piece| {
+        let Piece::Lit { text, map, origin } = piece else { return None };
+        let mut found = text.match_indices(POLICY);
+        let (at, _) = found.find(|(at, _)| {
+            let before = text.get(..*at).unwrap_or_default();
+            let line = before.rsplit('\n').next().unwrap_or("");
+            line.trim_start().trim_matches(['"', '\'']).is_empty()
+        })?;
+        Some((*origin, map.span(at..at + POLICY.len())))
+    })
+}

@@ -1,0 +1,42 @@
+resource "aws_api_gateway_rest_api" "api" {
+  name = "api"
+
+  endpoint_configuration {
+    types = ["EDGE"]
+  }
+}
+
+data "aws_iam_policy_document" "api" {
+  statement {
+    effect    = "Allow"
+    actions   = ["execute-api:Invoke"]
+    resources = ["execute-api:/*"]
+
+    principals {
+      type = "AWS"
+      identifiers = [
+        "arn:aws:iam::111122223333:root",
+      ]
+    }
+
+    condition {
+      test     = "IpAddress"
+      variable = "aws:SourceIp"
+      values = [
+        "100.64.0.0/10", # expect: private-cidr-in-sourceip medium at "100.64.0.0/10"
+      ]
+    }
+  }
+}
+
+resource "aws_api_gateway_rest_api_policy" "api" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  policy      = data.aws_iam_policy_document.api.json
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_rest_api.api.root_resource_id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}
