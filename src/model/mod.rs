@@ -9,6 +9,7 @@ pub use crate::source::Origin;
 mod answer;
 mod api;
 mod arn;
+mod callers;
 mod condition;
 mod exposure;
 mod ids;
@@ -24,6 +25,7 @@ pub use api::{
     Route, Routes,
 };
 pub use arn::{Arn, PARTITIONS, split_arn};
+pub use callers::{CallerKind, CallerRow, Callers};
 pub use condition::{BaseOp, Condition, ConditionKey, KnownKey, Operator, Quantifier};
 pub use exposure::{
     CallerClass, Exposure, ExposureSummary, Gate, Reach, Reached, RouteRef, Summaries,

@@ -67,7 +67,7 @@ pub(super) fn always(op: BaseOp, leaf: &Leaf, scope: &Scope<'_>) -> Tri {
 
 /// How an operator compares texts; `None` for the operators of other types. `ArnEquals` is `ArnLike`
 /// by another name (IAM user guide, "ARN condition operators").
-fn mode(op: BaseOp) -> Option<Mode> {
+pub(super) fn mode(op: BaseOp) -> Option<Mode> {
     match op {
         BaseOp::StringEquals => Some(Mode::Equal),
         BaseOp::StringEqualsIgnoreCase => Some(Mode::EqualFold),

@@ -13,12 +13,12 @@ mod actions;
 mod compare;
 mod conditions;
 mod context;
-
 mod pattern;
 mod principals;
 mod resources;
 mod scope;
 mod text;
+pub(in crate::analyze) mod texts;
 
 #[cfg(test)]
 mod tests;

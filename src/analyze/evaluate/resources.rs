@@ -1,11 +1,13 @@
 //! `Resource` and `NotResource` (SEMANTICS 1.4).
 
+use crate::analyze::sets::Glob;
 use crate::model::{Leaf, ResourceElement, SymbolClass, Tri, split_arn};
 
 use super::any;
 use super::pattern;
 use super::scope::Scope;
 use super::text::{self, Expand, Mode, Piece, Reading};
+use super::texts::{self, Listed};
 
 /// What API Gateway writes out, when a policy is saved, as the ARN of the API that carries it.
 const SHORTHAND: &str = "execute-api:/";
@@ -126,4 +128,62 @@ fn service_wildcard(pieces: &[Piece<'_>]) -> bool {
         }
     }
     false
+}
+
+/// The ARNs of requests that one text covers: what [`covers`] says of all of them at once.
+pub(super) fn patterns(leaf: &Leaf, scope: &Scope<'_>, out: &mut Listed) {
+    if leaf.symbols().any(|symbol| symbol.class == SymbolClass::OtherApi) {
+        return;
+    }
+    let reading = text::read(leaf, Expand::Variables, scope);
+    let literal = [match &reading {
+        Reading::Literal(text) => Piece::Text(text),
+        Reading::Pieces(_) => Piece::Missing,
+    }];
+    let pieces = match &reading {
+        Reading::Literal(_) => &literal[..],
+        Reading::Pieces(pieces) => pieces,
+    };
+    let star = [Piece::Text("*")];
+    if pieces == star {
+        return out.surely.push(Glob::everything());
+    }
+    let holes = pieces.iter().any(Piece::is_hole);
+    if let Some(Piece::Text(first)) = pieces.first()
+        && let Some(rest) = first.strip_prefix(SHORTHAND)
+    {
+        if pieces.contains(&Piece::Missing) && literal[0] == Piece::Missing {
+            return;
+        }
+        let mut written: Vec<Piece<'_>> = pieces.to_vec();
+        if let Some(first) = written.first_mut() {
+            *first = Piece::Text(rest);
+        }
+        written.insert(0, Piece::Exact(scope.head()));
+        let list = if holes { &mut out.maybe } else { &mut out.surely };
+        return list.extend(texts::glob(&written, Mode::Like));
+    }
+    let expanded = literal[0] == Piece::Missing;
+    if expanded && misplaced_variable(pieces) {
+        return out.maybe.push(Glob::everything());
+    }
+    if expanded && pieces.contains(&Piece::Missing) {
+        return;
+    }
+    if !holes && text::colons(pieces) < 5 {
+        return out.maybe.push(Glob::everything());
+    }
+    // A hole in front may turn out to hold the shorthand.
+    let in_front = match pieces {
+        [Piece::Symbol(_) | Piece::Unknown] => false,
+        [Piece::Symbol(_) | Piece::Unknown, Piece::Text(text), ..] => !text.starts_with('/'),
+        [Piece::Text(text) | Piece::Exact(text), ..] => !text.starts_with("arn:"),
+        _ => true,
+    };
+    if holes && in_front {
+        return out.maybe.push(Glob::everything());
+    }
+    let doubtful = holes || service_wildcard(pieces);
+    let list = if doubtful { &mut out.maybe } else { &mut out.surely };
+    list.extend(texts::glob(pieces, Mode::Arn));
 }

@@ -62,6 +62,11 @@ impl<'a> Scope<'a> {
         &self.arn
     }
 
+    /// What stands before `{stage}/{METHOD}{path}` in the ARN of a request.
+    pub(super) fn head(&self) -> &str {
+        self.arn.get(..self.tail).unwrap_or(&self.arn)
+    }
+
     /// `{stage}/{METHOD}{path}`: what `execute-api:/` in front of it makes whole. `None` for a
     /// custom domain.
     pub(super) fn tail(&self) -> Option<&str> {

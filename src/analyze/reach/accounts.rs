@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Assumption, AuthType, CallerClass, Gate, Policy, Tri};
 
 use super::budget::Budget;
-use super::callers::Org;
-use super::scene::Combo;
+use super::outsiders::{Org, Who};
 use super::survey::{Stage, Surveyor, Way, raise};
 use super::tally::{Grade, Grades, Tally};
 use super::tokens;
@@ -22,7 +21,7 @@ pub(super) struct Named {
     /// It is on the trust list.
     pub(super) trusted: bool,
     /// Its principals, by what its organisation may be.
-    pub(super) by_org: BTreeMap<Org, Vec<Combo>>,
+    pub(super) by_org: BTreeMap<Org, Who>,
     /// The statements that name it.
     mentions: BTreeSet<usize>,
     /// A Deny leaves it out by name.
@@ -34,7 +33,7 @@ impl Named {
     pub(super) fn new(
         class: CallerClass,
         trusted: bool,
-        by_org: BTreeMap<Org, Vec<Combo>>,
+        by_org: BTreeMap<Org, Who>,
         policy: &Policy,
     ) -> Self {
         let statements = policy.statements.iter().enumerate();
@@ -54,10 +53,9 @@ struct Verdict<'t> {
     grade: Grade,
     /// The organisation that must be its own, when one must be.
     org: Option<&'t Org>,
-    combos: &'t [Combo],
 }
 
-type ByOrg<'t> = [(&'t Org, &'t [Combo], Tally)];
+type ByOrg<'t> = [(&'t Org, Tally)];
 
 impl Surveyor<'_> {
     /// One named account on a target on which its signature counts. `fresh`: what an account that
@@ -72,16 +70,16 @@ impl Surveyor<'_> {
     ) -> Option<()> {
         let Named { class, trusted, by_org, mentions, exempt } = named;
         let mut tallies = Vec::new();
-        for (org, combos) in by_org {
-            let tally = self.tally(combos, stage, budget)?;
+        for (org, who) in by_org {
+            let tally = self.tally(who, stage, budget)?;
             self.lists(&tally, gate);
-            tallies.push((org, combos.as_slice(), tally));
+            tallies.push((org, tally));
         }
         for at in 0..self.scene.script.roles.len() {
-            let others = fresh.statements.get(at).copied().unwrap_or_default();
+            let others = fresh.statements.get(at).cloned().unwrap_or_default();
             let level = |pick: fn(&Grades) -> &Grade| {
                 let of = |t: &Tally| t.statements.get(at).map_or(Tri::False, |g| pick(g).level);
-                tallies.iter().map(|(.., tally)| of(tally)).max().unwrap_or(Tri::False)
+                tallies.iter().map(|(_, tally)| of(tally)).max().unwrap_or(Tri::False)
             };
             // Whether being this account matters: the statement names it, or a Deny leaves it out. An
             // account that an unknown value may be equal to is that value's matter.
@@ -123,14 +121,14 @@ impl Surveyor<'_> {
         stage: &Stage<'_>,
         gate: Gate,
     ) {
-        let Verdict { mut grade, org, combos } = verdict;
+        let Verdict { mut grade, org } = verdict;
         if let CallerClass::UnknownAccount(_) = class {
             // It may be a trusted one.
             grade.level = grade.level.and(Tri::Unknown);
         }
         let needs = org.map(|org| org_need(class, org));
         let auth = AuthType::AwsIam;
-        self.record(stage, combos, Way { at, class, grade, gate, auth, needs });
+        self.record(stage, Way { at, class, grade, gate, auth, needs });
     }
 
     fn trust(&mut self, class: &CallerClass, gate: Gate) {
@@ -151,17 +149,18 @@ impl Surveyor<'_> {
             (Org::Named(id), Some(list)) => list.iter().any(|known| known.as_str() == id),
             _ => false,
         };
-        let of = |tally: &Tally| tally.statements.get(at).map(|g| *pick(g)).unwrap_or_default();
+        let of =
+            |tally: &Tally| tally.statements.get(at).map(|g| pick(g).clone()).unwrap_or_default();
         let mut best: Option<Verdict<'_>> = None;
-        for &(org, combos, ref tally) in tallies {
+        for (org, tally) in tallies {
             let grade = of(tally);
             let better = best.as_ref().is_none_or(|known| grade.level > known.grade.level);
             if !grade.level.is_false() && !listed(org) && better {
-                best = Some(Verdict { grade, org: Some(org), combos });
+                best = Some(Verdict { grade, org: Some(org) });
             }
         }
         let mut best = best?;
-        if tallies.iter().all(|(.., tally)| of(tally).level == best.grade.level) {
+        if tallies.iter().all(|(_, tally)| of(tally).level == best.grade.level) {
             best.org = None;
         } else {
             best.grade.level = best.grade.level.and(Tri::Unknown);
@@ -188,7 +187,7 @@ impl Surveyor<'_> {
     pub(super) fn without_iam(
         &mut self,
         accounts: &[Named],
-        fresh: &[Combo],
+        fresh: &Who,
         stage: &Stage<'_>,
         budget: &mut Budget,
     ) -> Option<()> {
@@ -201,8 +200,8 @@ impl Surveyor<'_> {
             let mut others = self.found.leads.iter().filter(|((other, _), _)| *other == at);
             if others.all(|(_, lead)| lead.gate == gate) {
                 let class = &CallerClass::AnyAwsAccount;
-                let (grade, auth) = (grades.outsider, AuthType::AwsIam);
-                self.record(stage, fresh, Way { at, class, grade, gate, auth, needs: None });
+                let (grade, auth) = (grades.outsider.clone(), AuthType::AwsIam);
+                self.record(stage, Way { at, class, grade, gate, auth, needs: None });
             }
         }
         Some(())

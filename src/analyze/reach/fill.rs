@@ -41,6 +41,11 @@ impl Work {
         self.spent.set(true);
     }
 
+    /// Takes over what another search found of the bound.
+    pub(super) fn absorb(&self, other: &Self) {
+        self.spent.set(self.spent() || other.spent());
+    }
+
     /// Whether the bound was reached, so that a text may have been missed.
     pub(super) fn spent(&self) -> bool {
         self.spent.get()

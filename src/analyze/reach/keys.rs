@@ -67,8 +67,10 @@ pub(super) fn usual(key: KnownKey, now: i64) -> Vec<String> {
     }
 }
 
-const OWN_ROLE: &str = "AROA5H7K2M9P3Q8R4S6T1";
-const OWN_USER: &str = "AIDA5H7K2M9P3Q8R4S6T1";
+/// The unique id of an outsider's role.
+pub(super) const OWN_ROLE: &str = "AROA5H7K2M9P3Q8R4S6T1";
+/// The unique id of its user.
+pub(super) const OWN_USER: &str = "AIDA5H7K2M9P3Q8R4S6T1";
 
 /// `AROA..:session`: the id is AWS's choice, so that a literal one is somebody's; the session's name
 /// is the caller's.

@@ -1,16 +1,19 @@
 //! Which Allow statements can ever apply where an explicit Allow is the only way in.
 
 use crate::model::{
-    Api, ApiWorld, AuthType, EndpointType, EndpointTypes, Entry, Policy, PolicyState, Tri, Trust,
+    Api, ApiWorld, AuthType, Effect, EffectElement, EndpointType, EndpointTypes, Entry, Policy,
+    PolicyState, Tri, Trust,
 };
 
 use super::budget::Budget;
-use super::callers::{Group, Outsiders};
+use super::engine::Engine;
 use super::fill::Work;
 use super::identity;
-use super::project::Role;
+use super::outsiders::{Group, Outsiders};
+use super::project::{Role, roles};
 use super::routes::{self, Scope};
 use super::scene::{Endpoint, Scene, Script};
+use super::solve::Solver;
 
 /// Whether a statement can apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +60,7 @@ fn levels(
 ) -> Option<Vec<Tri>> {
     let work = Work::default();
     let mut budget = Budget::new();
-    let script = Script::new(policy, &api.symbols, trust, now, &work);
+    let script = Script::new(&allows_alone(policy), &api.symbols, trust, now);
     let mut best = vec![Tri::False; policy.statements.len()];
     let mut any = false;
     let (choices, mut bounded) = identity::choices(policy, api.kind, trust);
@@ -77,16 +80,15 @@ fn levels(
                 let mut on = || -> Option<()> {
                     let scene =
                         Scene::new(&script, identity, endpoint, trust, now, &work, &mut budget)?;
-                    let outsiders =
-                        Outsiders::new(&script.words, trust, &identity.partition, &work)?;
-                    let combos = scene.combos(&Group::Anonymous, &outsiders, &mut budget)?;
-                    let lines = scene.lines(&target, &mut budget)?;
-                    for line in &lines {
-                        for spot in scene.spots.iter().filter(|spot| spot.whose.is_some()) {
-                            for combo in combos.values().flatten() {
-                                let truth = scene.truth(line, spot, combo, &mut budget)?;
-                                for (best, truth) in best.iter_mut().zip(truth) {
-                                    *best = (*best).max(truth);
+                    let outsiders = Outsiders::new(&script.words, trust, &identity.partition)?;
+                    let anybody = outsiders.everybody(Group::Anonymous);
+                    let mut solver = Solver::new(&scene, &outsiders);
+                    let passes = solver.passes(&anybody, &target, &mut budget)?;
+                    for by_spot in passes.lines.iter().chain([&passes.any]) {
+                        for (spot, lets) in scene.spots.iter().zip(by_spot) {
+                            for found in lets.iter().filter(|_| spot.whose.is_some()) {
+                                if let Some(best) = best.get_mut(found.statement) {
+                                    *best = (*best).max(found.level);
                                 }
                             }
                         }
@@ -100,15 +102,32 @@ fn levels(
     if bounded || work.spent() {
         best.iter_mut().for_each(|level| *level = (*level).max(Tri::Unknown));
     }
-    for (level, role) in best.iter_mut().zip(&script.roles) {
-        if *role == Role::Either {
+    for (level, role) in best.iter_mut().zip(roles(policy)) {
+        if role == Role::Either {
             *level = level.and(Tri::Unknown);
         }
     }
     any.then_some(best)
 }
 
-fn endpoints(world: &ApiWorld) -> Vec<Endpoint> {
+/// `policy` with no statement that denies, and each that may be an Allow as one.
+fn allows_alone(policy: &Policy) -> Policy {
+    let mut policy = policy.clone();
+    for entry in &mut policy.statements {
+        let Entry::One(statement) = entry else { continue };
+        if statement.is_deny() {
+            statement.action.items.clear();
+            statement.action.origin = Some(statement.origin);
+            statement.action.negated = false;
+        } else {
+            statement.effect = EffectElement::Known(Effect::Allow, statement.origin);
+        }
+    }
+    policy
+}
+
+/// The endpoints that a world is judged on.
+pub(super) fn endpoints(world: &ApiWorld) -> Vec<Endpoint> {
     let public = Endpoint::Public(world.ip);
     match &world.endpoint {
         EndpointTypes::Known(EndpointType::Private, _) => vec![Endpoint::Private],

@@ -1,24 +1,22 @@
-//! Which requests from outside the trust list get through: the decision by representatives.
+//! Which requests from outside the trust list get through.
 //!
-//! A policy touches a request only through sets: addresses, ids, names, texts. Every literal of the
-//! policy cuts the axis that it is about; one representative of each cell, and every combination of
-//! them, is judged by the concrete evaluator and the tables of access. Representatives that no
-//! statement tells apart are judged once ([`project`]), so that the product stays small; it is bounded
-//! ([`budget`]), and what is not decided within the bound is possible, never denied.
+//! A policy touches a request only through sets: addresses, ids, names, texts. What has few cells
+//! (addresses, VPC endpoints, the clock) is enumerated; what is a language (request lines, principals,
+//! organisations, headers, tags) is [`solve`]d exactly. Work is bounded ([`budget`]), and what is not
+//! decided within the bound is possible, never denied.
 //!
 //! From the inside out: a [`scene`] is one policy on one endpoint type under one identity of its API;
-//! a [`survey`] tries every group of callers on every route of a scene; a [`world`] takes the worst
-//! over readings and identities and what is common to the endpoint types; [`found`] puts the worlds
-//! together.
+//! an [`engine`] says which requests of a group of callers get through on one target; a [`survey`]
+//! asks it for every group and every route of a scene; a [`world`] takes the worst over readings and
+//! identities and what is common to the endpoint types; [`found`] puts the worlds together.
 //!
 //! This room must not evaluate anything itself: what a policy says of a request is
 //! [`evaluate`](super::evaluate)'s matter, what that means [`access`](super::access)'s.
 
 mod accounts;
 mod budget;
-mod callers;
-mod combos;
 pub(super) mod deny;
+mod engine;
 mod fill;
 mod found;
 pub(super) mod identity;
@@ -26,14 +24,18 @@ mod keys;
 mod lockout;
 pub(super) mod names;
 mod networks;
+mod outsiders;
 mod parts;
 mod places;
 mod project;
 mod ranges;
+pub mod representatives;
 mod routes;
 mod scene;
+mod solve;
 mod summary;
 mod survey;
+mod table;
 mod tally;
 mod tokens;
 mod variables;
@@ -44,10 +46,13 @@ mod world;
 use crate::model::{Api, ApiKind, Exposure, PolicyState, Reach, Standing, Summaries, Tri, Trust};
 
 pub use lockout::{Applicable, applicable_allows};
+pub use table::callers;
 
 use budget::Budget;
+use engine::Build;
 use fill::Work;
 use found::{InWorld, levels_over_worlds, over_worlds};
+use solve::Solver;
 use words::Words;
 use world::Question;
 
@@ -61,11 +66,16 @@ use world::Question;
 /// The policy of a VPC endpoint lets nobody in: it limits what the endpoint's own users reach, before
 /// the API's policy is asked (SEMANTICS 3.5). It has no exposure.
 pub fn reach(api: &Api, trust: &Trust, now: i64) -> Reach {
+    decide(api, trust, now, &|scene, outsiders| Box::new(Solver::new(scene, outsiders)))
+}
+
+/// Decides `api` with the engine that `build` makes.
+fn decide(api: &Api, trust: &Trust, now: i64, build: &Build) -> Reach {
     if api.kind == ApiKind::VpcEndpoint {
         return Reach::default();
     }
     let mut budget = Budget::new();
-    let question = Question { api, trust, now, work: Work::default() };
+    let question = Question { api, trust, now, work: Work::default(), build };
     let worlds: Vec<InWorld<'_>> = api
         .worlds
         .iter()

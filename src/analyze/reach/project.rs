@@ -149,11 +149,13 @@ pub(super) fn variables(policy: &Policy, leaf: &Leaf) -> Vec<String> {
     out
 }
 
-fn is_relational(policy: &Policy, condition: &Condition) -> bool {
+/// Whether a condition has policy variables.
+pub(super) fn is_relational(policy: &Policy, condition: &Condition) -> bool {
     condition.values.iter().filter_map(Entry::one).any(|leaf| !variables(policy, leaf).is_empty())
 }
 
-fn relational_resource(policy: &Policy, statement: &Statement) -> bool {
+/// Whether a resource element has policy variables.
+pub(super) fn relational_resource(policy: &Policy, statement: &Statement) -> bool {
     let mut items = statement.resource.items.iter().filter_map(Entry::one);
     items.any(|leaf| !variables(policy, leaf).is_empty())
 }
@@ -193,6 +195,11 @@ pub(super) fn relational_axes(policy: &Policy) -> BTreeSet<Axis> {
         }
     }
     axes
+}
+
+/// Whether a policy has policy variables.
+pub(super) fn has_variables(policy: &Policy) -> bool {
+    !relational_axes(policy).is_empty()
 }
 
 /// The truth of every statement of a policy along some axes, and which representative it is of

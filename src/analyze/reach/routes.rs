@@ -35,6 +35,10 @@ pub(super) struct Target {
     pub(super) auth: AuthType,
     /// Only CORS preflight requests.
     pub(super) preflight: bool,
+    /// The verbs that it takes.
+    pub(super) methods: Vec<&'static str>,
+    /// Its path is known.
+    pub(super) known_path: bool,
     /// The request lines to try, the simplest first.
     pub(super) lines: Vec<Line>,
 }
@@ -74,25 +78,20 @@ pub(super) fn targets(
                 auth: AuthType::Unknown,
                 preflight,
                 lines: lines(&methods, "/", &path, &patterns, identity, work),
+                methods,
+                known_path: false,
             });
         }
     }
     out
 }
 
-fn methods(method: Option<&str>, preflight: bool) -> Vec<&str> {
-    match method {
-        None | Some("ANY") => {
-            METHODS.into_iter().filter(|m| (*m == "OPTIONS") == preflight).collect()
-        }
-        Some(method) => {
-            if (method == "OPTIONS") == preflight {
-                vec![method]
-            } else {
-                Vec::new()
-            }
-        }
-    }
+/// The verbs of a route that are, or are not, preflight requests. One that API Gateway does not know
+/// may turn out to be any.
+fn methods(method: Option<&str>, preflight: bool) -> Vec<&'static str> {
+    let any = method.is_none_or(|method| !METHODS.contains(&method));
+    let takes = |verb: &&str| (*verb == "OPTIONS") == preflight && (any || method == Some(*verb));
+    METHODS.into_iter().filter(takes).collect()
 }
 
 fn declared(
@@ -120,6 +119,8 @@ fn declared(
             auth: route.auth,
             preflight,
             lines: lines(&methods, &example, &form, patterns, identity, work),
+            methods,
+            known_path: template.is_some(),
         });
     }
 }

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::analyze::evaluate::evaluate;
 use crate::model::{
     AbsentOr, Caller, Identity, IpAddressType, Network, Policy, Request, SymbolTable, Tri, Trust,
     Value,
 };
 
 use super::budget::Budget;
-use super::callers::Outsiders;
 use super::fill::Work;
 use super::networks::{self, Cell, Width};
+use super::outsiders::Outsiders;
 use super::places::{self, OwnIds, Place, Whose};
 use super::project::{Axis, Lens, Role, Row, escapable, relational_axes, roles, weight};
 use super::routes::{Line, Target};
@@ -37,25 +36,19 @@ pub(super) struct Script {
     /// The axes along which representatives are not interchangeable.
     pub(super) relational: BTreeSet<Axis>,
     /// The Deny statements with relational parts.
-    escapable: Vec<usize>,
+    pub(super) escapable: Vec<usize>,
 }
 
 impl Script {
     /// Prepares a policy.
-    pub(super) fn new(
-        policy: &Policy,
-        symbols: &SymbolTable,
-        trust: &Trust,
-        now: i64,
-        work: &Work,
-    ) -> Self {
+    pub(super) fn new(policy: &Policy, symbols: &SymbolTable, trust: &Trust, now: i64) -> Self {
         let (policy, own) = places::own(policy, symbols);
         let roles = roles(&policy);
         let mut words = Words::of(&policy);
         let relational = relational_axes(&policy);
         if !relational.is_empty() {
             (words.organized, words.identified) = (true, true);
-            let names = Outsiders::new(&words, trust, "aws", work)
+            let names = Outsiders::new(&words, trust, "aws")
                 .map(|out| (out.account().to_owned(), out.org().to_owned()));
             if let Some((account, org)) = names {
                 let own = variables::Own { account: &account, org: &org, now };
@@ -83,7 +76,7 @@ pub(super) struct Spot {
     /// What the policy says of it.
     pub(super) row: Row,
     /// A request from there comes from here.
-    network: Network,
+    pub(super) network: Network,
     /// Whose it is; `None` when no client can be there.
     pub(super) whose: Option<Whose>,
     /// The addresses that are alike; none on a private endpoint.
@@ -96,11 +89,9 @@ pub(super) struct Spot {
     pub(super) reachable: Tri,
 }
 
-/// A caller with a choice for every key.
+/// Who sends a request, with a choice for every key.
 #[derive(Debug, Clone)]
-pub(super) struct Combo {
-    /// What the policy says of it.
-    pub(super) row: Row,
+pub(super) struct Sender {
     /// The caller.
     pub(super) caller: Caller,
     /// The keys that it chooses.
@@ -333,60 +324,19 @@ impl<'a> Scene<'a> {
         Some(out)
     }
 
-    /// The truth of every statement for one combination.
-    pub(super) fn truth(
-        &self,
-        line: &LineRep,
-        spot: &Spot,
-        combo: &Combo,
-        budget: &mut Budget,
-    ) -> Option<Vec<Tri>> {
-        if !budget.comparisons(line.row.truth.len()) {
-            return None;
-        }
-        let row = line.row.and(&spot.row).and(&combo.row);
-        if self.script.relational.is_empty() {
-            return Some(row.truth);
-        }
-        if !budget.evaluation(self.script.weight) {
-            return None;
-        }
-        let request = self.request(&line.line, spot, combo);
-        Some(evaluate(&self.script.policy, &request, self.identity).statements)
-    }
-
-    /// The truth of every statement for one combination, at its best for the caller: relational
-    /// parts hold in an Allow and fail in a Deny. All there is to know of a policy without any.
-    pub(super) fn at_best(
-        &self,
-        line: &LineRep,
-        spot: &Spot,
-        combo: &Combo,
-        budget: &mut Budget,
-    ) -> Option<Vec<Tri>> {
-        if !budget.comparisons(line.row.truth.len()) {
-            return None;
-        }
-        let mut truth = line.row.and(&spot.row).and(&combo.row).truth;
-        for at in &self.script.escapable {
-            truth.get_mut(*at).into_iter().for_each(|truth| *truth = Tri::False);
-        }
-        Some(truth)
-    }
-
-    /// The request of one combination.
-    pub(super) fn request(&self, line: &Line, spot: &Spot, combo: &Combo) -> Request {
+    /// The request that `sender` sends from `spot`.
+    pub(super) fn request(&self, line: &Line, spot: &Spot, sender: &Sender) -> Request {
         let mut network = spot.network.clone();
-        if let (Network::Vpc { ip, .. }, Some(chosen)) = (&mut network, combo.ip) {
+        if let (Network::Vpc { ip, .. }, Some(chosen)) = (&mut network, sender.ip) {
             *ip = chosen;
         }
         Request {
-            caller: combo.caller.clone(),
+            caller: sender.caller.clone(),
             network,
             method: line.method.clone(),
             stage: line.stage.clone(),
             path: line.path.clone(),
-            context: combo.keys.clone(),
+            context: sender.keys.clone(),
             now: self.now,
         }
     }

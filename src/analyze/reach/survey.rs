@@ -11,12 +11,12 @@ use crate::model::{
 
 use super::accounts::Named;
 use super::budget::Budget;
-use super::callers::{Group, Org, Outsiders};
+use super::engine::Engine;
 use super::networks::Cell;
+use super::outsiders::{Group, Org, Outsiders, Who};
 use super::places::Place;
-use super::project::Row;
 use super::routes::Target;
-use super::scene::{Combo, LineRep, Scene, Script};
+use super::scene::{Scene, Script};
 use super::tally::{Grade, Grades, Tally, seen_as, tally};
 
 /// What routes are taken for.
@@ -85,28 +85,24 @@ pub(super) struct Surveyor<'a> {
     pub(super) now: i64,
     pub(super) layer: Layer,
     pub(super) found: Survey,
-    /// What was counted before, by the list of callers and the kind of stage.
-    pub(super) known: BTreeMap<(*const Combo, usize, usize), Tally>,
+    pub(super) engine: Box<dyn Engine + 'a>,
 }
 
 /// The callers of every group.
 struct Cast {
-    anonymous: Vec<Combo>,
-    fresh: Vec<Combo>,
+    anonymous: Who,
+    fresh: Who,
     /// Those of `fresh` that are in an organisation.
-    organized: Vec<Combo>,
-    members: Vec<(String, Vec<Combo>)>,
+    organized: Who,
+    members: Vec<(String, Who)>,
     named: Vec<Named>,
 }
 
-/// One target with its request lines.
+/// One target.
 pub(super) struct Stage<'t> {
     pub(super) target: &'t Target,
-    pub(super) lines: Vec<LineRep>,
     /// What stands in the way of a request that the policy lets through.
     pub(super) gate: Gate,
-    /// Stages of the same kind have the same lines as far as the policy tells lines apart.
-    kind: usize,
 }
 
 /// One way in, to be recorded.
@@ -125,17 +121,10 @@ impl Surveyor<'_> {
     /// Tries every group on every target. `None` when the bound on work is reached; what was found
     /// until then stands.
     pub(super) fn run(&mut self, targets: &[Target], budget: &mut Budget) -> Option<()> {
-        let cast = self.cast(budget)?;
-        let mut stages = Vec::new();
-        let mut kinds: BTreeMap<Vec<Row>, usize> = BTreeMap::new();
-        for target in targets {
-            let Some(gate) = gate(target) else { continue };
-            let lines = self.scene.lines(target, budget)?;
-            let next = kinds.len();
-            let rows = lines.iter().map(|line| line.row.clone()).collect();
-            let kind = *kinds.entry(rows).or_insert(next);
-            stages.push(Stage { target, lines, gate, kind });
-        }
+        let cast = self.cast();
+        let stages =
+            targets.iter().filter_map(|target| Some(Stage { target, gate: gate(target)? }));
+        let stages: Vec<Stage<'_>> = stages.collect();
         for stage in &stages {
             let (open, signed) = seen_as(stage.target.auth);
             if open {
@@ -159,43 +148,36 @@ impl Surveyor<'_> {
         Some(())
     }
 
-    /// What `combos` reach on a stage: counted once for all stages of a kind, unless the text of a
-    /// line matters by itself.
+    /// What `who` reaches on a stage.
     pub(super) fn tally(
         &mut self,
-        combos: &[Combo],
+        who: &Who,
         stage: &Stage<'_>,
         budget: &mut Budget,
     ) -> Option<Tally> {
-        if !self.scene.script.relational.is_empty() {
-            return tally(self.scene, combos, &stage.lines, budget);
-        }
-        let key = (combos.as_ptr(), combos.len(), stage.kind);
-        if let Some(known) = self.known.get(&key) {
-            return Some(known.clone());
-        }
-        let tally = tally(self.scene, combos, &stage.lines, budget)?;
-        self.known.insert(key, tally.clone());
-        Some(tally)
+        let passes = self.engine.passes(who, stage.target, budget)?;
+        Some(tally(self.scene, &passes))
     }
 
-    fn cast(&self, budget: &mut Budget) -> Option<Cast> {
+    fn cast(&self) -> Cast {
         let Script { words, policy, .. } = self.scene.script;
-        let combos =
-            |group: &Group, budget: &mut Budget| self.scene.combos(group, self.outsiders, budget);
-        let flat = |by_org: BTreeMap<Org, Vec<Combo>>| by_org.into_values().flatten().collect();
-        let fresh = combos(&Group::Fresh, budget)?;
+        let fresh = self.outsiders.everybody(Group::Fresh);
+        let in_one = fresh.orgs.iter().filter(|org| **org == Org::Own).cloned().collect();
+        let member = |org: String| {
+            let who = self.outsiders.everybody(Group::Member(org.clone()));
+            (org, who)
+        };
         let mut cast = Cast {
-            anonymous: flat(combos(&Group::Anonymous, budget)?),
-            organized: fresh.get(&Org::Own).cloned().unwrap_or_default(),
-            fresh: flat(fresh),
-            members: Vec::new(),
+            anonymous: self.outsiders.everybody(Group::Anonymous),
+            organized: Who { orgs: in_one, ..fresh.clone() },
+            fresh,
+            members: words.organizations().into_iter().map(member).collect(),
             named: Vec::new(),
         };
-        for org in words.organizations() {
-            let members = flat(combos(&Group::Member(org.clone()), budget)?);
-            cast.members.push((org, members));
-        }
+        let by_org = |group: &Group| {
+            let orgs = self.outsiders.orgs(group).into_iter();
+            orgs.map(|org| (org.clone(), Who { group: group.clone(), orgs: vec![org] })).collect()
+        };
         let names = [Some(self.api.address.as_str()), self.api.name.as_deref()];
         let names: Vec<&str> = names.into_iter().flatten().collect();
         for account in &words.accounts {
@@ -204,16 +186,16 @@ impl Surveyor<'_> {
                 continue;
             }
             let trusted = standing == Standing::Trusted;
-            let by_org = combos(&Group::Account(account.clone()), budget)?;
             let class = CallerClass::Account(account.clone());
+            let by_org = by_org(&Group::Account(account.clone()));
             cast.named.push(Named::new(class, trusted, by_org, policy));
         }
         for symbol in words.symbolic.keys() {
-            let by_org = combos(&Group::Symbol(*symbol), budget)?;
             let class = CallerClass::UnknownAccount(*symbol);
+            let by_org = by_org(&Group::Symbol(*symbol));
             cast.named.push(Named::new(class, false, by_org, policy));
         }
-        Some(cast)
+        cast
     }
 
     /// Requests that the policy sees as anonymous, signed or not.
@@ -227,7 +209,7 @@ impl Surveyor<'_> {
             }
             (false, Layer::Policy) => &[CallerClass::AnonymousInternet],
         };
-        self.record_all(stage, &cast.anonymous, &tally, classes, AuthType::None);
+        self.record_all(stage, &tally, classes, AuthType::None);
         self.lists(&tally, stage.gate);
         Some(tally)
     }
@@ -240,11 +222,11 @@ impl Surveyor<'_> {
         } else {
             &[CallerClass::AnyAwsAccount]
         };
-        self.record_all(stage, &cast.fresh, &fresh, classes, AuthType::AwsIam);
+        self.record_all(stage, &fresh, classes, AuthType::AwsIam);
         self.lists(&fresh, stage.gate);
-        for (org, combos) in &cast.members {
+        for (org, who) in &cast.members {
             // A member gets in by that id where a member of another organisation does not.
-            let members = self.tally(combos, stage, budget)?;
+            let members = self.tally(who, stage, budget)?;
             let others = self.tally(&cast.organized, stage, budget)?;
             let further = |(own, all): (&Grades, &Grades)| own.anywhere.level > all.anywhere.level;
             let any = members.statements.iter().zip(&others.statements).any(further);
@@ -262,27 +244,24 @@ impl Surveyor<'_> {
     fn record_all(
         &mut self,
         stage: &Stage<'_>,
-        combos: &[Combo],
         tally: &Tally,
         classes: &[CallerClass],
         auth: AuthType,
     ) {
         for class in classes {
             for (at, grades) in tally.statements.iter().enumerate() {
-                let grade = grades.outsider;
+                let grade = grades.outsider.clone();
                 let way = Way { at, class, grade, gate: stage.gate, auth, needs: None };
-                self.record(stage, combos, way);
+                self.record(stage, way);
             }
         }
     }
 
     /// Takes a way in: the gate that is easiest to pass counts, then certainty.
-    pub(super) fn record(&mut self, stage: &Stage<'_>, combos: &[Combo], way: Way<'_>) {
+    pub(super) fn record(&mut self, stage: &Stage<'_>, way: Way<'_>) {
         let Way { at, class, grade, gate, auth, needs } = way;
         let Some(hit) = grade.hit else { return };
-        let line = stage.lines.get(hit.line);
-        let (spot, combo) = (self.scene.spots.get(hit.spot), combos.get(hit.combo));
-        let (Some(line), Some(spot), Some(combo)) = (line, spot, combo) else { return };
+        let Some(spot) = self.scene.spots.get(hit.spot) else { return };
         match gate {
             Gate::Open => raise(&mut self.found.levels, class, grade.level),
             Gate::PreflightOnly => self.found.levels.preflight = true,
@@ -291,7 +270,7 @@ impl Surveyor<'_> {
         let mut lead = Lead {
             gate,
             level: grade.level,
-            request: self.scene.request(&line.line, spot, combo),
+            request: self.scene.request(&hit.sample.line, spot, &hit.sample.sender),
             auth,
             routes: stage.target.route.iter().cloned().collect(),
             everything: stage.target.route.is_none(),
@@ -366,7 +345,8 @@ pub(super) fn raise(levels: &mut Levels, class: &CallerClass, level: Tri) {
     }
 }
 
-fn auth_need(target: &Target, api: &Api) -> Option<Assumption> {
+/// What must hold where the authorisation of a target is not known.
+pub(super) fn auth_need(target: &Target, api: &Api) -> Option<Assumption> {
     let text = match &target.route {
         _ if api.kind == ApiKind::DomainName => {
             "the API behind the domain lets the caller in too".to_owned()

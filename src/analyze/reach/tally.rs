@@ -1,28 +1,62 @@
-//! Which Allow statement lets a group of callers through on one target, and from where.
+//! Which Allow statement lets a group of callers through on one target, from where, and what that
+//! amounts to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{AuthType, Tri};
 
-use super::budget::Budget;
 use super::networks::{Cell, Width};
-use super::places::Whose;
+use super::places::{Place, Whose};
 use super::project::Role;
-use super::scene::{Combo, LineRep, Scene, Spot};
+use super::routes::Line;
+use super::scene::{Scene, Sender, Spot};
 
-/// A request, by its place in the lists of lines, spots and combinations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hit {
+/// A request without its network.
+#[derive(Debug, Clone)]
+pub(super) struct Sample {
     /// The request line.
-    pub(super) line: usize,
+    pub(super) line: Line,
+    /// Who sends it, with which keys.
+    pub(super) sender: Sender,
+}
+
+/// Where a request comes from, by its place in the list of spots, and the rest of it.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
     /// Where it comes from.
     pub(super) spot: usize,
-    /// Who sends it.
-    pub(super) combo: usize,
+    /// The rest.
+    pub(super) sample: Rc<Sample>,
+}
+
+/// An entry of the policy that lets somebody through.
+#[derive(Debug, Clone)]
+pub(super) struct Let {
+    /// Which.
+    pub(super) statement: usize,
+    /// How certainly; never `False`.
+    pub(super) level: Tri,
+    /// The first request that gets through.
+    pub(super) sample: Rc<Sample>,
+}
+
+/// The entries that let somebody through, each once.
+pub(super) type Lets = Rc<[Let]>;
+
+/// What a group of callers reaches on one target.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Passes {
+    /// By request line that was looked at, then by spot.
+    pub(super) lines: Vec<Vec<Lets>>,
+    /// By spot, whatever the request line of the target; empty where the lines are all there is.
+    pub(super) any: Vec<Lets>,
 }
 
 /// How far a group gets, and the first request that gets there.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Grade {
     /// Whether it gets in.
     pub(super) level: Tri,
@@ -38,15 +72,15 @@ impl Default for Grade {
 
 impl Grade {
     /// Takes the better of both, `self` where they are alike.
-    pub(super) fn raise(&mut self, other: Self) {
-        if other.level > self.level {
-            *self = other;
+    pub(super) fn raise(&mut self, level: Tri, hit: impl FnOnce() -> Hit) {
+        if level > self.level {
+            *self = Self { level, hit: Some(hit()) };
         }
     }
 }
 
 /// What one statement does for a group.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Grades {
     /// From an outsider's own network, a guard of any width being one.
     pub(super) outsider: Grade,
@@ -74,195 +108,156 @@ impl Tally {
     pub(super) fn best(&self, grade: impl Fn(&Grades) -> &Grade) -> Tri {
         self.statements.iter().map(|s| grade(s).level).max().unwrap_or(Tri::False)
     }
-
-    /// Takes the better of both, statement by statement, and both lists.
-    fn add(&mut self, other: Self) {
-        self.statements
-            .resize_with(other.statements.len().max(self.statements.len()), Grades::default);
-        for (own, other) in self.statements.iter_mut().zip(&other.statements) {
-            own.outsider.raise(other.outsider);
-            own.foreign.raise(other.foreign);
-            own.anywhere.raise(other.anywhere);
-        }
-        self.networks.extend(other.networks);
-        self.vpces.extend(other.vpces);
-        self.vpcs.extend(other.vpcs);
-    }
 }
 
-/// What `combos` reach on `lines`. `None` when the bound on work is reached.
-pub(super) fn tally(
-    scene: &Scene<'_>,
-    combos: &[Combo],
-    lines: &[LineRep],
-    budget: &mut Budget,
-) -> Option<Tally> {
+/// Sums up what a group reaches on one target.
+///
+/// A guard is measured over all request lines of the target together (CONTRACT 4: the union counts,
+/// per route); what the summaries list is what single request lines are guarded by.
+pub(super) fn tally(scene: &Scene<'_>, passes: &Passes) -> Tally {
     let mut out = Tally::default();
     out.statements.resize_with(scene.script.roles.len(), Grades::default);
-    for number in 0..lines.len() {
-        let sweep = Sweep::new(scene, combos, lines, number, budget)?;
-        out.add(sweep.finish());
-    }
-    Some(out)
-}
-
-/// What every spot admits on one request line.
-struct Sweep<'a> {
-    scene: &'a Scene<'a>,
-    line: usize,
-    /// By spot and statement: the level, and the first combination that reaches it.
-    levels: Vec<Vec<(Tri, usize)>>,
-}
-
-impl<'a> Sweep<'a> {
-    fn new(
-        scene: &'a Scene<'a>,
-        combos: &[Combo],
-        lines: &[LineRep],
-        line: usize,
-        budget: &mut Budget,
-    ) -> Option<Self> {
-        let len = scene.script.roles.len();
-        let mut levels = Vec::with_capacity(scene.spots.len());
-        for spot in &scene.spots {
-            let mut of_spot = vec![(Tri::False, 0); len];
-            for (number, combo) in combos.iter().enumerate() {
-                let on = lines.get(line)?;
-                let mut truth = scene.at_best(on, spot, combo, budget)?;
-                let better = admitted(&scene.script.roles, &truth)
-                    .zip(&of_spot)
-                    .any(|(level, best)| level.and(spot.reachable) > best.0);
-                if !better {
-                    continue;
-                }
-                if !scene.script.relational.is_empty() {
-                    truth = scene.truth(on, spot, combo, budget)?;
-                }
-                for (level, best) in admitted(&scene.script.roles, &truth).zip(&mut of_spot) {
-                    let level = level.and(spot.reachable);
-                    if level > best.0 {
-                        *best = (level, number);
-                    }
-                }
-            }
-            levels.push(of_spot);
-        }
-        Some(Self { scene, line, levels })
-    }
-
-    fn spots(&self) -> impl Iterator<Item = (usize, &'a Spot, &Vec<(Tri, usize)>)> {
-        self.scene.spots.iter().zip(&self.levels).enumerate().map(|(at, (s, l))| (at, s, l))
-    }
-
-    fn finish(self) -> Tally {
-        let len = self.scene.script.roles.len();
-        let mut out = Tally::default();
-        out.statements.resize_with(len, Grades::default);
-        for level in [Tri::Unknown, Tri::True] {
-            // How many addresses of outsiders each statement admits, and all of them together.
-            let mut alone = vec![Width::default(); len];
-            let mut union = Width::default();
-            let mut outsider = vec![Grade::default(); len];
-            for (at, spot, levels) in self.spots() {
-                let mut counted = false;
-                for (statement, (reached, combo)) in levels.iter().enumerate() {
-                    if *reached < level {
-                        continue;
-                    }
-                    let hit = Hit { line: self.line, spot: at, combo: *combo };
-                    let found = Grade { level, hit: Some(hit) };
-                    let Some(grades) = out.statements.get_mut(statement) else { continue };
-                    if spot.whose.is_some() {
-                        grades.anywhere.raise(found);
-                    }
-                    if is_foreign(spot) {
-                        grades.foreign.raise(found);
-                    }
-                    if is_outsider(spot) {
-                        counted = true;
-                        outsider[statement].raise(found);
-                        alone[statement] = alone[statement].plus(spot.width);
-                    }
-                }
-                if counted {
-                    union = union.plus(spot.width);
-                }
-            }
-            // Where no statement is wide on its own, all of them together are the hole.
-            let together = union.is_wide() && !alone.iter().any(|width| width.is_wide());
-            for ((grades, width), found) in out.statements.iter_mut().zip(alone).zip(outsider) {
-                if together || width.is_wide() {
-                    grades.outsider.raise(found);
-                }
-            }
-        }
-        if self.scene.private() {
-            self.places(&mut out);
+    let everywhere = merge(scene, passes);
+    grade(scene, &everywhere, &mut out.statements);
+    let lists: &[Vec<Lets>] =
+        if passes.lines.is_empty() { std::slice::from_ref(&passes.any) } else { &passes.lines };
+    for line in lists {
+        if scene.private() {
+            list_places(scene, line, &mut out);
         } else {
-            self.networks(&mut out);
-        }
-        out
-    }
-
-    /// The addresses of a guard that is narrow enough to be one; those that are certain where those
-    /// that are possible are too many.
-    fn networks(&self, out: &mut Tally) {
-        for level in [Tri::Unknown, Tri::True] {
-            let mut width = Width::default();
-            let mut cells = BTreeSet::new();
-            for (_, spot, levels) in self.spots() {
-                if levels.iter().any(|(reached, _)| *reached >= level) {
-                    cells.extend(&spot.cells);
-                    if spot.whose.is_some() {
-                        width = width.plus(spot.width);
-                    }
-                }
-            }
-            if !width.is_wide() {
-                out.networks = cells;
-                return;
-            }
+            list_networks(scene, line, &mut out);
         }
     }
+    out
+}
 
-    /// The endpoints and VPCs that get further than an outsider's own.
-    fn places(&self, out: &mut Tally) {
-        for statement in 0..self.scene.script.roles.len() {
-            let level = |spot: usize| {
-                let levels = self.levels.get(spot).and_then(|levels| levels.get(statement));
-                levels.map_or(Tri::False, |(level, _)| *level)
-            };
-            let outsider = self
-                .scene
-                .spots
-                .iter()
-                .enumerate()
-                .filter(|(_, spot)| is_outsider(spot))
-                .map(|(at, _)| level(at))
-                .max()
-                .unwrap_or(Tri::False);
-            let mut pairs = BTreeSet::new();
-            let (mut vpces, mut vpcs) = (BTreeSet::new(), BTreeSet::new());
-            for (at, spot) in self.scene.spots.iter().enumerate() {
-                let Some((i, j)) = spot.pair.filter(|_| level(at) > outsider) else { continue };
-                let own = |place: Option<&super::places::Place>| {
-                    place.is_some_and(|place| place.whose == Whose::Outsider)
-                };
-                match (own(self.scene.vpces.get(i)), own(self.scene.vpcs.get(j))) {
-                    (_, true) => drop(vpces.insert(i)),
-                    (true, false) => drop(vpcs.insert(j)),
-                    (false, false) => drop(pairs.insert((i, j))),
+/// What each spot admits on any request line, the first line that does it best kept.
+fn merge(scene: &Scene<'_>, passes: &Passes) -> Vec<Lets> {
+    let mut known: FxHashMap<Vec<*const Let>, Lets> = FxHashMap::default();
+    let lists = || passes.lines.iter().chain((!passes.any.is_empty()).then_some(&passes.any));
+    (0..scene.spots.len())
+        .map(|spot| {
+            let mut here: Vec<&Lets> = Vec::new();
+            for lets in lists().filter_map(|line| line.get(spot)) {
+                if !lets.is_empty() && !here.iter().any(|other| Rc::ptr_eq(other, lets)) {
+                    here.push(lets);
                 }
             }
-            for (i, j) in pairs {
-                if !vpces.contains(&i) && !vpcs.contains(&j) {
-                    out.vpces.insert(i);
-                    out.vpcs.insert(j);
-                }
-            }
-            out.vpces.extend(vpces);
-            out.vpcs.extend(vpcs);
+            let key: Vec<*const Let> = here.iter().map(|lets| lets.as_ptr()).collect();
+            known.entry(key).or_insert_with(|| join(here)).clone()
+        })
+        .collect()
+}
+
+/// The best of several lists.
+pub(super) fn join<'l>(lists: impl IntoIterator<Item = &'l Lets>) -> Lets {
+    let mut best: BTreeMap<usize, &Let> = BTreeMap::new();
+    let mut lists = lists.into_iter().peekable();
+    let first = lists.next();
+    if let (Some(only), None) = (first, lists.peek()) {
+        return only.clone();
+    }
+    for found in first.into_iter().chain(lists).flat_map(|lets| lets.iter()) {
+        let known = best.entry(found.statement).or_insert(found);
+        if found.level > known.level {
+            *known = found;
         }
+    }
+    best.into_values().cloned().collect()
+}
+
+fn grade(scene: &Scene<'_>, spots: &[Lets], out: &mut [Grades]) {
+    for level in [Tri::Unknown, Tri::True] {
+        // How many addresses of outsiders each statement admits, and all of them together.
+        let mut alone: BTreeMap<usize, (Width, Hit)> = BTreeMap::new();
+        let mut union = Width::default();
+        for (at, (spot, lets)) in scene.spots.iter().zip(spots).enumerate() {
+            let mut counted = false;
+            for found in lets.iter().filter(|found| found.level.and(spot.reachable) >= level) {
+                let hit = || Hit { spot: at, sample: found.sample.clone() };
+                let Some(grades) = out.get_mut(found.statement) else { continue };
+                if spot.whose.is_some() {
+                    grades.anywhere.raise(level, hit);
+                }
+                if is_foreign(spot) {
+                    grades.foreign.raise(level, hit);
+                }
+                if is_outsider(spot) {
+                    counted = true;
+                    let own = alone.entry(found.statement);
+                    let (width, _) = own.or_insert_with(|| (Width::default(), hit()));
+                    *width = width.plus(spot.width);
+                }
+            }
+            if counted {
+                union = union.plus(spot.width);
+            }
+        }
+        // Where no statement is wide on its own, all of them together are the hole.
+        let together = union.is_wide() && !alone.values().any(|(width, _)| width.is_wide());
+        for (statement, (width, hit)) in alone {
+            if (together || width.is_wide())
+                && let Some(grades) = out.get_mut(statement)
+            {
+                grades.outsider.raise(level, || hit);
+            }
+        }
+    }
+}
+
+/// The best level that a spot admits.
+fn best(spot: &Spot, lets: &Lets) -> Tri {
+    lets.iter().map(|found| found.level).max().unwrap_or(Tri::False).and(spot.reachable)
+}
+
+/// The addresses of a guard that is narrow enough to be one; those that are certain where those that
+/// are possible are too many.
+fn list_networks(scene: &Scene<'_>, line: &[Lets], out: &mut Tally) {
+    let levels: Vec<Tri> = scene.spots.iter().zip(line).map(|(s, lets)| best(s, lets)).collect();
+    for level in [Tri::Unknown, Tri::True] {
+        let admitted = || scene.spots.iter().zip(&levels).filter(|(_, l)| **l >= level);
+        let clients = admitted().filter(|(spot, _)| spot.whose.is_some());
+        let width = clients.fold(Width::default(), |sum, (spot, _)| sum.plus(spot.width));
+        if !width.is_wide() {
+            out.networks.extend(admitted().flat_map(|(spot, _)| &spot.cells));
+            return;
+        }
+    }
+}
+
+/// The endpoints and VPCs that get further than an outsider's own.
+fn list_places(scene: &Scene<'_>, line: &[Lets], out: &mut Tally) {
+    let own = |place: Option<&Place>| place.is_some_and(|place| place.whose == Whose::Outsider);
+    let mut statements: BTreeMap<usize, Tri> = BTreeMap::new();
+    for (spot, lets) in scene.spots.iter().zip(line) {
+        for found in lets.iter() {
+            let outsider = statements.entry(found.statement).or_insert(Tri::False);
+            if is_outsider(spot) {
+                *outsider = (*outsider).max(found.level);
+            }
+        }
+    }
+    for (statement, outsider) in statements {
+        let mut pairs = BTreeSet::new();
+        let (mut vpces, mut vpcs) = (BTreeSet::new(), BTreeSet::new());
+        for (spot, lets) in scene.spots.iter().zip(line) {
+            let further =
+                lets.iter().any(|found| found.statement == statement && found.level > outsider);
+            let Some((i, j)) = spot.pair.filter(|_| further) else { continue };
+            match (own(scene.vpces.get(i)), own(scene.vpcs.get(j))) {
+                (_, true) => drop(vpces.insert(i)),
+                (true, false) => drop(vpcs.insert(j)),
+                (false, false) => drop(pairs.insert((i, j))),
+            }
+        }
+        for (i, j) in pairs {
+            if !vpces.contains(&i) && !vpcs.contains(&j) {
+                out.vpces.insert(i);
+                out.vpcs.insert(j);
+            }
+        }
+        out.vpces.extend(vpces);
+        out.vpcs.extend(vpcs);
     }
 }
 

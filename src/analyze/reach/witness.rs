@@ -11,7 +11,7 @@ use crate::model::{
 
 use super::deny;
 use super::parts::{Part, parts};
-use super::project::{Role, roles};
+use super::project::{Role, has_variables, roles};
 use super::survey::Lead;
 use super::tally::{admitted, denied};
 use super::tokens;
@@ -31,8 +31,10 @@ pub(super) struct Place<'a> {
 pub(super) fn exposure(place: Place<'_>, at: usize, class: &CallerClass, lead: &Lead) -> Exposure {
     let Place { api, policy, identity, .. } = place;
     let confirmed = confirm(place, at, lead);
+    // What policy variables may be is found as possible, and need not be what the witness makes of
+    // them.
     debug_assert!(
-        !confirmed.is_false(),
+        !confirmed.is_false() || (lead.level == Tri::Unknown && has_variables(policy)),
         "the witness of {class:?} through statement {at} is denied: {:?}",
         lead.request
     );
@@ -40,6 +42,10 @@ pub(super) fn exposure(place: Place<'_>, at: usize, class: &CallerClass, lead: &
     let mut needs = lead.needs.clone();
     if confirmed != Tri::True {
         unknowns(place, at, lead, &mut needs);
+    }
+    if confirmed.is_false() {
+        let text = "the policy variables of the policy hold what the caller needs".to_owned();
+        needs.insert(Assumption { text, pin: None, origin: Some(policy.origin) });
     }
     if let CallerClass::UnknownAccount(symbol) = class {
         needs.insert(of_symbol(api, *symbol, "names an account that is not trusted"));

@@ -1,6 +1,6 @@
 //! One world: its endpoint types, the readings of its policy, the identities of its API.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::{
     Api, ApiWorld, Assumption, AuthType, CallerClass, EndpointType, EndpointTypes, Entry, Exposure,
@@ -8,10 +8,11 @@ use crate::model::{
 };
 
 use super::budget::Budget;
-use super::callers::Outsiders;
+use super::engine::Build;
 use super::fill::Work;
 use super::found::{Found, Holes, need, take};
 use super::identity::{self, Choice};
+use super::outsiders::Outsiders;
 use super::routes::{self, Scope};
 use super::scene::{Endpoint, Scene, Script};
 use super::survey::{Layer, Lead, Levels, Survey, Surveyor, raise};
@@ -24,6 +25,8 @@ pub(super) struct Question<'a> {
     pub(super) now: i64,
     /// The bound on looking for texts.
     pub(super) work: Work,
+    /// What decides.
+    pub(super) build: &'a Build,
 }
 
 impl Question<'_> {
@@ -129,7 +132,7 @@ impl Question<'_> {
         endpoint: Endpoint,
         budget: &mut Budget,
     ) -> Found {
-        let script = Script::new(policy, &self.api.symbols, self.trust, self.now, &self.work);
+        let script = Script::new(policy, &self.api.symbols, self.trust, self.now);
         let (choices, more) = identity::choices(policy, self.api.kind, self.trust);
         if more {
             budget.exceed();
@@ -201,7 +204,7 @@ impl Question<'_> {
         let Choice { identity, owners, .. } = choice;
         let scene =
             Scene::new(script, identity, endpoint, self.trust, self.now, &self.work, budget)?;
-        let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition, &self.work)?;
+        let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
         let mut survey = |layer: Layer, scope: Scope<'_>| {
             let targets = routes::targets(scope, self.api.kind, Some(script), identity, &self.work);
             let mut surveyor = Surveyor {
@@ -213,7 +216,7 @@ impl Question<'_> {
                 now: self.now,
                 layer,
                 found: Survey::default(),
-                known: BTreeMap::new(),
+                engine: (self.build)(&scene, &outsiders),
             };
             if surveyor.run(&targets, budget).is_none() {
                 budget.exceed();

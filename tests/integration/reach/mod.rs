@@ -8,3 +8,4 @@ mod examples;
 mod peers;
 mod random;
 mod shapes;
+mod soundness;

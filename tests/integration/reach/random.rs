@@ -16,17 +16,17 @@ use serde_json::{Value, json};
 use super::bench::{Bench, EVIL, NOW, OWNER, PARTNER, line};
 
 /// A small generator of numbers (xorshift), so that a failure is the same everywhere.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
+    pub(super) fn roll(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % below as u64).expect("small")
     }
 
-    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
+    pub(super) fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.roll(from.len())]
     }
 
@@ -82,7 +82,56 @@ const CONDITIONS: &[(&[&str], &str, &[&str])] = &[
     (&["StringLike", "StringNotLike"], "aws:username", &["ci", "c*", "${aws:PrincipalTag/team}"]),
     (&["Bool"], "aws:SecureTransport", &["true", "false"]),
     (&["StringEquals", "StringNotEquals"], "aws:SourceAccount", &["123456789012"]),
-    (&["ForAnyValue:StringLike"], "aws:PrincipalOrgPaths", &["o-*/r-*", "o-abc123def4/*"]),
+    (
+        &["ForAnyValue:StringLike", "ForAllValues:StringNotLike", "ForAnyValue:StringEquals"],
+        "aws:PrincipalOrgPaths",
+        &["o-*/r-*", "o-abc123def4/*", "o-abc123def4/r-ab12/ou-ab12-11111111/", "*/ou-*1/"],
+    ),
+    (
+        &["StringLike", "StringNotLike", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"],
+        "aws:UserAgent",
+        &["*a*b*", "*b*a*", "?*", "A*", "*a", "curl/?.*", "CURL/8", "s3CRET", "*"],
+    ),
+    (
+        &["StringLike", "StringNotLike", "StringNotLikeIfExists", "ForAllValues:StringLike"],
+        "aws:Referer",
+        &["https://*.example.com/*", "https://a*", "*/x", "*.com/*", "https://example.com/*"],
+    ),
+    (
+        &["ArnLike", "ArnNotEquals", "StringNotLike", "ArnLikeIfExists"],
+        "aws:PrincipalArn",
+        &["arn:aws:iam::9*:role/A*", "arn:*:*::*:*/*in", "*role/?dmin", "arn:aws:iam::*:user/c?"],
+    ),
+    (&["StringLike", "StringNotLike"], "aws:PrincipalAccount", &["9*", "*9", "4*6", "99*"]),
+    (
+        &["StringEquals", "StringNotEquals"],
+        "aws:PrincipalType",
+        &["User", "AssumedRole", "Account"],
+    ),
+    (
+        &["NumericLessThan", "NumericGreaterThanEquals", "NumericNotEquals"],
+        "aws:MultiFactorAuthAge",
+        &["3600", "60", "0.5"],
+    ),
+    (
+        &["NumericGreaterThan", "NumericLessThanEqualsIfExists", "NumericEquals"],
+        "aws:PrincipalTag/level",
+        &["5", "7", "7.5", "-1"],
+    ),
+    (
+        &["DateGreaterThan", "DateLessThan"],
+        "aws:TokenIssueTime",
+        &["2026-11-20T00:00:00Z", "2026-11-22T00:00:00Z", "1970-01-02T00:00:00Z"],
+    ),
+    (
+        &["DateGreaterThan", "DateLessThanEquals"],
+        "aws:CurrentTime",
+        &["2026-11-20T00:00:00Z", "2030-01-01T00:00:00Z"],
+    ),
+    (&["Null"], "aws:UserAgent", &["true", "false"]),
+    (&["Null"], "aws:PrincipalTag/level", &["true", "false"]),
+    (&["StringLike", "StringNotLike"], "aws:userid", &["AROA*:*", "*:deploy", "AIDA*"]),
+    (&["StringEquals"], "aws:VpceAccount", &["123456789012"]),
 ];
 
 const RESOURCES: &[&str] = &[
@@ -98,6 +147,14 @@ const RESOURCES: &[&str] = &[
     "arn:aws:execute-api:*:123456789012:*/*/GET/*",
     "\u{ab}ThisApiArn 0\u{bb}/*/POST/*",
     "\u{ab}Input 3\u{bb}/prod/*",
+    "execute-api:/*/GET/*a*",
+    "execute-api:/*/GET/*b*",
+    "execute-api:/*/*/pets*",
+    "execute-api:/p*/?ET/*",
+    "execute-api:/*/admin/*",
+    "execute-api:/dev*",
+    "execute-api:/*/*/*/7",
+    "arn:aws:execute-api:us-*-1:*:*/*/*/pets/?",
 ];
 
 fn statement(dice: &mut Dice) -> Value {
@@ -138,7 +195,7 @@ const ROUTES: &[&[&str]] = &[
     &[],
 ];
 
-fn bench(dice: &mut Dice) -> (Bench, Vec<Value>) {
+pub(super) fn bench(dice: &mut Dice) -> (Bench, Vec<Value>) {
     let statements: Vec<Value> = (0..=dice.roll(3)).map(|_| statement(dice)).collect();
     let routes: &[&str] = ROUTES[dice.roll(ROUTES.len())];
     let mut bench = Bench::new(&statements).routes(routes).owners(&[OWNER]);
@@ -159,19 +216,19 @@ fn bench(dice: &mut Dice) -> (Bench, Vec<Value>) {
     (bench, statements)
 }
 
-fn known(bench: &mut Bench) -> Policy {
+pub(super) fn known(bench: &mut Bench) -> Policy {
     match &bench.world().policy {
         PolicyState::Known(readings) => readings[0].clone(),
         other => panic!("{other:?}"),
     }
 }
 
-fn identity() -> Identity {
+pub(super) fn identity() -> Identity {
     Identity { account: OWNER.into(), ..Identity::unknown() }
 }
 
 /// The identity that an exposure is for.
-fn identity_of(exposure: &Exposure) -> Identity {
+pub(super) fn identity_of(exposure: &Exposure) -> Identity {
     let mut out = identity();
     let named = exposure.needs.iter().find_map(|need| need.text.strip_prefix("the API is "));
     if let Some(fields) = named.and_then(split_arn) {
@@ -238,7 +295,7 @@ fn every_witness_is_what_it_claims_to_be() {
     assert!(bounded < 8, "{bounded} policies of 400 were not decided within the bound");
 }
 
-fn is_client(ip: IpAddr) -> bool {
+pub(super) fn is_client(ip: IpAddr) -> bool {
     !["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "224.0.0.0/3"]
         .iter()
         .filter_map(|range| Cidr::parse(range))
@@ -246,7 +303,7 @@ fn is_client(ip: IpAddr) -> bool {
 }
 
 /// A request of an outsider, made without a look at the policy.
-fn outsider(dice: &mut Dice, private: bool, v6: bool, signed: bool) -> Request {
+pub(super) fn outsider(dice: &mut Dice, private: bool, v6: bool, signed: bool) -> Request {
     let network = if private {
         Network::Vpc {
             vpce: KeyValue::fresh(
@@ -327,7 +384,7 @@ fn outsider(dice: &mut Dice, private: bool, v6: bool, signed: bool) -> Request {
 }
 
 /// How the route of a request is authorised, for each route that takes it.
-fn auths(bench: &Bench, request: &Request) -> Vec<AuthType> {
+pub(super) fn auths(bench: &Bench, request: &Request) -> Vec<AuthType> {
     let routes = &bench.api.worlds[0].routes;
     if !routes.complete {
         return vec![AuthType::None, AuthType::AwsIam];
@@ -354,7 +411,7 @@ fn auths(bench: &Bench, request: &Request) -> Vec<AuthType> {
 
 /// Whether the summary accounts for a request that certainly gets in. `signed`: the route asked for
 /// the signature.
-fn accounts_for(summary: &ExposureSummary, request: &Request, signed: bool) -> bool {
+pub(super) fn accounts_for(summary: &ExposureSummary, request: &Request, signed: bool) -> bool {
     let allowed = |reached: Reached| reached == Reached::Allowed;
     let by_network = match &request.network {
         Network::Internet(ip) => {
@@ -387,7 +444,7 @@ fn accounts_for(summary: &ExposureSummary, request: &Request, signed: bool) -> b
 }
 
 /// Whether the policy names the account, so that it stands in the lists.
-fn names_evil(statements: &[Value]) -> bool {
+pub(super) fn names_evil(statements: &[Value]) -> bool {
     statements.iter().any(|s| s.to_string().contains(EVIL))
 }
 

@@ -18,7 +18,7 @@ use super::budget::{Budget, TooBig};
 use super::glob::{Builder, Chars, Glob, TextSet};
 
 pub use ids::{account, organization, organization_path, paths_of, vpc, vpc_endpoint};
-pub use principals::{of_account, of_user, principal, session};
+pub use principals::{named, of_account, of_user, principal, session};
 pub use requests::{METHODS, header, method, path, path_of, stage, tail, tail_of};
 
 const DIGIT: Chars = Chars::ascii("0123456789");
@@ -42,7 +42,8 @@ pub struct Domain {
 }
 
 impl Domain {
-    fn new(every: Glob, usual: Glob) -> Self {
+    /// A domain of its own: all texts, and those of them that look as usual.
+    pub fn new(every: Glob, usual: Glob) -> Self {
         Self { every, usual: [usual].into(), hints: [].into() }
     }
 

@@ -31,6 +31,18 @@ pub fn session(partition: &str) -> Domain {
     Domain::new(every.clone(), every)
 }
 
+/// The last field of the ARN of a principal: `role/`, `user/` or `federated-user/` and a name, of which
+/// the first two may have a path.
+pub fn named(kind: &str) -> Domain {
+    let usual = build(|b| b.text(kind).some(&NAME));
+    let deep = build(|b| b.text(kind).run(&GRAPHIC).text("/").some(&NAME));
+    let every = match kind {
+        "federated-user/" => usual.clone(),
+        _ => Glob::any_of([usual.clone(), deep]),
+    };
+    Domain::new(every, usual).preferring([format!("{kind}caller")])
+}
+
 fn account_of(partition: &str, service: &str) -> Glob {
     build(|b| {
         b.text("arn:")

@@ -5,38 +5,42 @@ use std::net::IpAddr;
 
 use crate::model::{AbsentOr, Request};
 
-use super::budget::Budget;
-use super::callers::{Group, Org, Outsiders, Rep};
-use super::keys;
-use super::project::{Axis, Role, Row};
-use super::scene::{Combo, Scene};
+use super::super::budget::Budget;
+use super::super::keys;
+use super::super::outsiders::{Group, Org};
+use super::super::project::{Axis, Role, Row};
+use super::super::scene::Sender;
+use super::callers::{Cast, Rep};
+use super::{Combo, Representatives};
 
 /// The most combinations of caller and keys that are kept for one group.
 const COMBOS: usize = 4096;
 
-impl Scene<'_> {
+impl Representatives<'_> {
     /// Every caller of `group` with every choice of its keys, as far as the policy tells them apart,
     /// by what is known of the organisation. `None` when the bound on work is reached.
     pub(super) fn combos(
         &self,
         group: &Group,
-        outsiders: &Outsiders<'_>,
         budget: &mut Budget,
     ) -> Option<BTreeMap<Org, Vec<Combo>>> {
-        let lens = self.lens(&Axis::Caller);
+        let scene = self.scene;
+        let cast = Cast { outsiders: self.outsiders, work: scene.work };
+        let lens = scene.lens(&Axis::Caller);
         let mut out: BTreeMap<Org, Vec<Combo>> = BTreeMap::new();
         let mut seen: BTreeSet<(Org, Row)> = BTreeSet::new();
-        for (number, Rep { caller, org }) in outsiders.callers(group).into_iter().enumerate() {
-            let request = Request { caller: caller.clone(), ..self.plain() };
-            let row = self.fixed.and(&lens.row(&request, number, budget)?);
+        for (number, Rep { caller, org }) in cast.callers(group).into_iter().enumerate() {
+            let request = Request { caller: caller.clone(), ..scene.plain() };
+            let row = scene.fixed.and(&lens.row(&request, number, budget)?);
             let list = out.entry(org.clone()).or_default();
             if self.may_allow(&row) && seen.insert((org, row.clone())) {
-                list.push(Combo { row, caller, keys: BTreeMap::new(), ip: None });
+                let sender = Sender { caller, keys: BTreeMap::new(), ip: None };
+                list.push(Combo { row, sender });
             }
         }
         for list in out.values_mut() {
             self.cross_ips(list, budget)?;
-            for key in self.script.words.keys.keys() {
+            for key in self.scene.script.words.keys.keys() {
                 self.cross_key(list, group, key, budget)?;
             }
         }
@@ -44,11 +48,11 @@ impl Scene<'_> {
     }
 
     fn cross_ips(&self, list: &mut Vec<Combo>, budget: &mut Budget) -> Option<()> {
-        if self.ips.is_empty() {
+        if self.scene.ips.is_empty() {
             return Some(());
         }
-        let choices: Vec<(Row, IpAddr)> = self.ips.clone();
-        self.cross(list, &choices, |combo, ip| combo.ip = Some(*ip), budget)
+        let choices: Vec<(Row, IpAddr)> = self.scene.ips.clone();
+        self.cross(list, &choices, |sender, ip| sender.ip = Some(*ip), budget)
     }
 
     fn cross_key(
@@ -58,30 +62,31 @@ impl Scene<'_> {
         name: &str,
         budget: &mut Budget,
     ) -> Option<()> {
-        let Some((known, words)) = self.script.words.keys.get(name) else { return Some(()) };
+        let Some((known, words)) = self.scene.script.words.keys.get(name) else { return Some(()) };
         // Headers are everybody's; the rest comes with a signature.
         if *group == Group::Anonymous && !known.is_free() {
-            let row = self.lens(&Axis::Key(name.to_owned())).row(&self.plain(), 0, budget)?;
+            let row =
+                self.scene.lens(&Axis::Key(name.to_owned())).row(&self.scene.plain(), 0, budget)?;
             for combo in list.iter_mut() {
                 combo.row = combo.row.and(&row);
             }
             return Some(());
         }
-        let lens = self.lens(&Axis::Key(name.to_owned()));
+        let lens = self.scene.lens(&Axis::Key(name.to_owned()));
         let mut choices: Vec<(Row, AbsentOr)> = Vec::new();
         let mut seen: BTreeSet<Row> = BTreeSet::new();
         for (number, value) in
-            keys::values(*known, words, self.now, self.work).into_iter().enumerate()
+            keys::values(*known, words, self.scene.now, self.scene.work).into_iter().enumerate()
         {
-            let mut request = self.plain();
+            let mut request = self.scene.plain();
             request.context.insert(name.to_owned(), value.clone());
             let row = lens.row(&request, number, budget)?;
             if seen.insert(row.clone()) {
                 choices.push((row, value));
             }
         }
-        let set = |combo: &mut Combo, value: &AbsentOr| {
-            combo.keys.insert(name.to_owned(), value.clone());
+        let set = |sender: &mut Sender, value: &AbsentOr| {
+            sender.keys.insert(name.to_owned(), value.clone());
         };
         self.cross(list, &choices, set, budget)
     }
@@ -91,7 +96,7 @@ impl Scene<'_> {
         &self,
         list: &mut Vec<Combo>,
         choices: &[(Row, T)],
-        set: impl Fn(&mut Combo, &T),
+        set: impl Fn(&mut Sender, &T),
         budget: &mut Budget,
     ) -> Option<()> {
         let mut seen: BTreeSet<Row> = BTreeSet::new();
@@ -105,7 +110,7 @@ impl Scene<'_> {
                 let row = combo.row.and(row);
                 if self.may_allow(&row) && seen.insert(row.clone()) {
                     let mut next = Combo { row, ..combo.clone() };
-                    set(&mut next, value);
+                    set(&mut next.sender, value);
                     out.push(next);
                 }
             }
@@ -118,7 +123,7 @@ impl Scene<'_> {
     pub(super) fn may_allow(&self, row: &Row) -> bool {
         row.truth
             .iter()
-            .zip(&self.script.roles)
+            .zip(&self.scene.script.roles)
             .any(|(truth, role)| *role != Role::Deny && !truth.is_false())
     }
 }

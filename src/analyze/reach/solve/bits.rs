@@ -1,0 +1,43 @@
+//! Small sets of numbers.
+
+/// A set of numbers below a bound.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// No number, of those below `len`.
+    pub(super) fn none(len: usize) -> Self {
+        Self(vec![0; len.div_ceil(64)])
+    }
+
+    /// The numbers below `len` for which `test` holds.
+    pub(super) fn of(len: usize, test: impl Fn(usize) -> bool) -> Self {
+        let mut out = Self::none(len);
+        (0..len).filter(|at| test(*at)).for_each(|at| out.insert(at));
+        out
+    }
+
+    /// Adds a number.
+    pub(super) fn insert(&mut self, at: usize) {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Whether the number is in the set.
+    pub(super) fn contains(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// The numbers, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+        })
+    }
+}

@@ -1,0 +1,468 @@
+//! The exact decision: which requests of a group of callers get through.
+//!
+//! What has few cells is enumerated in the rows of the scene: addresses, endpoints, request lines of
+//! each kind that the policy names. What is left of every statement then are tests on the axes of
+//! languages ([`axes`]): the principal's ARN, the path in its organisation, headers, tags, the
+//! request line where none of those that were looked at gets through. An Allow minus every Deny is
+//! found by cutting boxes ([`search`]).
+//!
+//! A hole is proved by what an Allow certainly admits and no Deny perhaps stops, and possible by what
+//! an Allow perhaps admits and no Deny certainly stops. With policy variables a search may end in a
+//! request that the evaluator does not confirm ([`relations`]): such a hole is possible.
+
+mod axes;
+mod bits;
+mod callers;
+mod keys;
+mod relations;
+mod search;
+mod statements;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::analyze::evaluate::evaluate;
+use crate::analyze::evaluate::texts;
+use crate::analyze::sets::domains::{self, Domain};
+use crate::model::{Caller, Entry, Tri};
+
+use super::budget::Budget;
+use super::engine::Engine;
+use super::outsiders::{Group, Org, Outsiders, Who};
+use super::project::{Role, Row, relational_resource};
+use super::routes::{Line, Target};
+use super::scene::{LineRep, Scene, Spot};
+use super::tally::{Let, Lets, Passes, Sample, admitted, join};
+
+use axes::{Answer, Axes, Axis, AxisId, Pick};
+use bits::Bits;
+use callers::{Shape, shapes};
+use keys::Keys;
+use search::{Outcome, search};
+use statements::{Clause, Part, Reader};
+
+/// What is known of one scene.
+pub(super) struct Solver<'a> {
+    scene: &'a Scene<'a>,
+    outsiders: &'a Outsiders<'a>,
+    axes: Axes,
+    signed: Keys,
+    anonymous: Keys,
+    /// The spots that the policy does not tell apart: the class of each, and one spot of each class.
+    class_of: Vec<usize>,
+    classes: Vec<usize>,
+    /// The statements by what they do.
+    allows: Bits,
+    denies: Bits,
+    either: Bits,
+    /// Whether policy variables look at the network.
+    by_spot: bool,
+    cast: BTreeMap<(Group, Org), Vec<Rc<Shape>>>,
+    /// The statements as a shape (at a spot) meets them.
+    read: FxHashMap<(*const Shape, Option<usize>), Rc<Vec<Clause>>>,
+    targets: FxHashMap<*const Target, Rc<Stage>>,
+    /// The resources of a target, likewise.
+    resources: FxHashMap<(AxisId, *const Shape, Option<usize>), Rc<Vec<Part>>>,
+    rows: FxHashMap<(Bits, Bits), usize>,
+    cells: Vec<(Bits, Bits)>,
+    known: FxHashMap<(*const Shape, Option<usize>, usize, Option<(usize, AxisId)>), Lets>,
+    none: Lets,
+}
+
+/// A target with what the rows say of it.
+struct Stage {
+    lines: Vec<LineRep>,
+    /// By line, then class of spots: the cell.
+    cells: Vec<Vec<usize>>,
+    /// By class of spots: the cell that leaves the request line open.
+    open: Vec<usize>,
+    /// The request lines, where the policy looks at them.
+    axis: Option<AxisId>,
+}
+
+/// One question: what a shape reaches in a cell.
+#[derive(Clone, Copy)]
+struct Cell<'c> {
+    shape: &'c Rc<Shape>,
+    /// The spot, where policy variables look at it.
+    spot: Option<usize>,
+    /// One spot of the class.
+    sample: usize,
+    cell: usize,
+    /// The request line.
+    line: &'c Line,
+    /// The axis of request lines, where the line is open.
+    open: Option<AxisId>,
+}
+
+impl<'a> Solver<'a> {
+    /// A solver for one scene.
+    pub(super) fn new(scene: &'a Scene<'a>, outsiders: &'a Outsiders<'a>) -> Self {
+        let mut axes = Axes::new();
+        let (signed, anonymous) = Keys::new(scene, &mut axes);
+        let mut numbers: BTreeMap<&Row, usize> = BTreeMap::new();
+        let mut classes = Vec::new();
+        let class_of = scene.spots.iter().enumerate().map(|(at, spot)| {
+            *numbers.entry(&spot.row).or_insert_with(|| {
+                classes.push(at);
+                classes.len() - 1
+            })
+        });
+        let class_of = class_of.collect();
+        let roles = &scene.script.roles;
+        let all = |role: Role| Bits::of(roles.len(), |at| roles[at] == role);
+        let by_spot = relations::keys_of(scene).iter().any(|key| {
+            use super::project::Axis::{Address, Vpc, Vpce};
+            matches!(super::project::axis(key), Address | Vpce | Vpc)
+        });
+        Self {
+            scene,
+            outsiders,
+            axes,
+            signed,
+            anonymous,
+            class_of,
+            classes,
+            allows: all(Role::Allow),
+            denies: all(Role::Deny),
+            either: Bits::of(roles.len(), |at| roles[at] == Role::Either),
+            by_spot,
+            cast: BTreeMap::new(),
+            read: FxHashMap::default(),
+            targets: FxHashMap::default(),
+            resources: FxHashMap::default(),
+            rows: FxHashMap::default(),
+            cells: Vec::new(),
+            known: FxHashMap::default(),
+            none: Rc::new([]),
+        }
+    }
+
+    fn shapes(&mut self, group: &Group, org: &Org) -> Vec<Rc<Shape>> {
+        let key = (group.clone(), org.clone());
+        if let Some(known) = self.cast.get(&key) {
+            return known.clone();
+        }
+        let keys = if *group == Group::Anonymous { &self.anonymous } else { &self.signed };
+        let keys = keys.clone();
+        let found = shapes(self.scene, self.outsiders, &mut self.axes, &keys, group, org);
+        self.cast.insert(key, found.clone());
+        found
+    }
+
+    /// The plainest caller of a group.
+    pub(super) fn plainest(&mut self, who: &Who) -> Option<Caller> {
+        let first = who.orgs.first()?;
+        let shapes = self.shapes(&who.group, first);
+        shapes.first().map(|shape| shape.request.caller.clone())
+    }
+
+    fn number(&mut self, row: &Row) -> usize {
+        let row = self.scene.fixed.and(row);
+        let of = |test: fn(Tri) -> bool| Bits::of(row.truth.len(), |at| test(row.truth[at]));
+        let pair = (of(Tri::is_true), of(|truth| !truth.is_false()));
+        let next = self.cells.len();
+        let number = *self.rows.entry(pair.clone()).or_insert(next);
+        if number == next {
+            self.cells.push(pair);
+        }
+        number
+    }
+
+    fn stage(&mut self, target: &Target, budget: &mut Budget) -> Option<Rc<Stage>> {
+        let key: *const Target = target;
+        if let Some(known) = self.targets.get(&key) {
+            return Some(known.clone());
+        }
+        let lines = self.scene.lines(target, budget)?;
+        let spots: Vec<&Spot> = self.classes.iter().map(|at| &self.scene.spots[*at]).collect();
+        let mut cells = Vec::with_capacity(lines.len());
+        for line in &lines {
+            let mut of_line = Vec::with_capacity(spots.len());
+            for spot in &spots {
+                if !budget.comparisons(1) {
+                    return None;
+                }
+                of_line.push(self.number(&line.row.and(&spot.row)));
+            }
+            cells.push(of_line);
+        }
+        let open = spots.iter().map(|spot| self.number(&spot.row)).collect();
+        // A custom domain has no path.
+        let axis = match self.scene.identity.domain {
+            Some(_) => None,
+            None => Some(self.axes.add(Axis {
+                optional: false,
+                domain: lines_of(target),
+                cells: Vec::new(),
+                finite: false,
+            })),
+        };
+        let stage = Rc::new(Stage { lines, cells, open, axis });
+        self.targets.insert(key, stage.clone());
+        Some(stage)
+    }
+
+    /// The clauses for a shape.
+    fn clauses(&mut self, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Clause>> {
+        let key = (Rc::as_ptr(shape), spot);
+        if let Some(known) = self.read.get(&key) {
+            return known.clone();
+        }
+        let at = spot.and_then(|at| self.scene.spots.get(at));
+        let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
+        let found = Rc::new(reader.clauses(at));
+        self.read.insert(key, found.clone());
+        found
+    }
+
+    fn resources(&mut self, id: AxisId, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Part>> {
+        // Without variables every shape reads them alike.
+        let alike = self.scene.script.relational.is_empty();
+        let of = if alike { std::ptr::null() } else { Rc::as_ptr(shape) };
+        let key = (id, of, spot);
+        if let Some(known) = self.resources.get(&key) {
+            return known.clone();
+        }
+        let at = spot.and_then(|at| self.scene.spots.get(at));
+        let head = texts::arn_head(self.scene.identity);
+        let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
+        let found = Rc::new(reader.resources(id, &head, at));
+        self.resources.insert(key, found.clone());
+        found
+    }
+
+    /// What a shape reaches in a cell, at most as far as `have` does not reach already.
+    fn lets(&mut self, cell: Cell<'_>, have: &Lets, budget: &mut Budget) -> Option<Lets> {
+        let related = !self.scene.script.relational.is_empty();
+        let Cell { shape, spot, sample, open, .. } = cell;
+        let key = (Rc::as_ptr(shape), spot, cell.cell, open.map(|id| (sample, id)));
+        // Where variables stand in resources, equal rows may differ.
+        if let Some(known) = self.known.get(&key).filter(|_| !related) {
+            return Some(known.clone());
+        }
+        let clauses = self.clauses(shape, spot);
+        let clauses = match open {
+            Some(id) => {
+                let resources = self.resources(id, shape, spot);
+                let mut all = clauses.to_vec();
+                for (clause, part) in all.iter_mut().zip(resources.iter()) {
+                    clause.and(*part);
+                }
+                for (clause, entry) in all.iter_mut().zip(&self.scene.script.policy.statements) {
+                    if let Entry::One(statement) = entry {
+                        clause.and(Part::fixed(texts::action(statement)));
+                    }
+                }
+                Rc::new(all)
+            }
+            None if related => self.on_line(clauses, cell),
+            None => clauses,
+        };
+        let found = self.decide(&clauses, cell, have, budget)?;
+        self.known.insert(key, found.clone());
+        Some(found)
+    }
+
+    /// `clauses` with the resources that hold variables, for one request line.
+    fn on_line(&mut self, clauses: Rc<Vec<Clause>>, cell: Cell<'_>) -> Rc<Vec<Clause>> {
+        let scene = self.scene;
+        let policy = &scene.script.policy;
+        let at = cell.spot.and_then(|at| scene.spots.get(at));
+        let reader = Reader { scene, axes: &mut self.axes, shape: cell.shape };
+        let mut request = reader.reading(at);
+        let Line { method, stage, path } = cell.line.clone();
+        (request.method, request.stage, request.path) = (method, stage, path);
+        let mut all = clauses.to_vec();
+        for (clause, entry) in all.iter_mut().zip(&policy.statements) {
+            if let Entry::One(statement) = entry
+                && relational_resource(policy, statement)
+            {
+                let truth = texts::resource(policy, statement, &request, scene.identity);
+                clause.and(Part::fixed(truth));
+            }
+        }
+        Rc::new(all)
+    }
+
+    fn decide(
+        &mut self,
+        clauses: &[Clause],
+        cell: Cell<'_>,
+        have: &Lets,
+        budget: &mut Budget,
+    ) -> Option<Lets> {
+        let (must, may) = self.cells.get(cell.cell)?.clone();
+        let mut found: BTreeMap<usize, Let> = BTreeMap::new();
+        for level in [Tri::True, Tri::Unknown] {
+            let certain = level.is_true();
+            let (of_allow, of_deny) = if certain { (&must, &may) } else { (&may, &must) };
+            let tests = |at: usize, allow: bool| {
+                let clause = clauses.get(at)?;
+                if certain == allow { clause.must.as_deref() } else { clause.may.as_deref() }
+            };
+            let mut denies: Vec<&[u32]> = Vec::new();
+            let against = self.denies.iter();
+            let doubtful = self.either.iter().filter(|_| certain);
+            for at in against.chain(doubtful).filter(|at| of_deny.contains(*at)) {
+                if let Some(tests) = tests(at, false)
+                    && !denies.contains(&tests)
+                {
+                    denies.push(tests);
+                }
+            }
+            // It stops everything.
+            if denies.iter().any(|tests| tests.is_empty()) {
+                continue;
+            }
+            let allows: Vec<usize> = of_allow
+                .iter()
+                .filter(|at| {
+                    if certain { self.allows.contains(*at) } else { !self.denies.contains(*at) }
+                })
+                .collect();
+            for at in allows {
+                let known = have.iter().find(|other| other.statement == at);
+                let reached = known.is_some_and(|other| other.level >= level);
+                if reached || found.contains_key(&at) {
+                    continue;
+                }
+                let Some(asked) = tests(at, true) else { continue };
+                let asserted: Vec<u32> = cell.shape.base.iter().chain(asked).copied().collect();
+                match search(&mut self.axes, &asserted, &denies, budget) {
+                    Outcome::Empty => {}
+                    Outcome::Undecided => {
+                        budget.exceed();
+                        return None;
+                    }
+                    Outcome::Found { picks, sure } => {
+                        let sample = self.sample(cell, &picks)?;
+                        let level = if sure && cell.shape.exact {
+                            level
+                        } else {
+                            self.confirmed(at, cell, &sample).min(level).max(Tri::Unknown)
+                        };
+                        found.insert(at, Let { statement: at, level, sample: Rc::new(sample) });
+                    }
+                }
+            }
+        }
+        Some(if found.is_empty() { self.none.clone() } else { found.into_values().collect() })
+    }
+
+    /// What the evaluator says of a request.
+    fn confirmed(&self, at: usize, cell: Cell<'_>, sample: &Sample) -> Tri {
+        let Some(spot) = self.scene.spots.get(cell.sample) else { return Tri::False };
+        let request = self.scene.request(&sample.line, spot, &sample.sender);
+        let script = self.scene.script;
+        let truth = evaluate(&script.policy, &request, self.scene.identity).statements;
+        admitted(&script.roles, &truth).nth(at).unwrap_or(Tri::False)
+    }
+
+    /// The request that stands at `picks`, and at the simplest value of every other axis.
+    fn sample(&mut self, cell: Cell<'_>, picks: &[(AxisId, Rc<Pick>)]) -> Option<Sample> {
+        let Cell { shape, line, open, .. } = cell;
+        let keys = shape.keys.chosen.values().chain(&shape.keys.ip).copied();
+        let own = [&shape.arn, &shape.org].into_iter().flatten().map(|(id, _)| *id);
+        let mut all: BTreeMap<AxisId, Rc<Pick>> = BTreeMap::new();
+        for id in keys.chain(own).chain(open) {
+            if let Answer::Is(pick) | Answer::Maybe(pick) = self.axes.member(id, &[]) {
+                all.insert(id, pick);
+            }
+        }
+        all.extend(picks.iter().cloned());
+        let sender = shape.sender(&self.axes, |id| all.get(&id).cloned());
+        let line = match open.and_then(|id| all.get(&id)).map(|pick| &**pick) {
+            Some(Pick::Text(tail)) => parse_line(tail)?,
+            _ => line.clone(),
+        };
+        Some(Sample { line, sender })
+    }
+}
+
+impl Engine for Solver<'_> {
+    fn passes(&mut self, who: &Who, target: &Target, budget: &mut Budget) -> Option<Passes> {
+        let stage = self.stage(target, budget)?;
+        let mut lines: Vec<Vec<Vec<Lets>>> =
+            vec![vec![Vec::new(); self.classes.len()]; stage.lines.len()];
+        let mut open: Vec<Vec<Lets>> = vec![Vec::new(); self.classes.len()];
+        for org in &who.orgs {
+            for shape in self.shapes(&who.group, org) {
+                for class in 0..self.classes.len() {
+                    let sample = self.classes[class];
+                    let spot = Some(sample).filter(|_| self.by_spot);
+                    let mut here = self.none.clone();
+                    for (at, line) in stage.lines.iter().enumerate() {
+                        if !budget.comparisons(1) {
+                            return None;
+                        }
+                        let number = stage.cells[at][class];
+                        let cell = Cell {
+                            shape: &shape,
+                            spot,
+                            sample,
+                            cell: number,
+                            line: &line.line,
+                            open: None,
+                        };
+                        let none = self.none.clone();
+                        let lets = self.lets(cell, &none, budget)?;
+                        if !lets.is_empty() {
+                            here = join([&here, &lets]);
+                            lines[at][class].push(lets);
+                        }
+                    }
+                    let (Some(axis), Some(line)) = (stage.axis, stage.lines.first()) else {
+                        continue;
+                    };
+                    let cell = Cell {
+                        shape: &shape,
+                        spot,
+                        sample,
+                        cell: stage.open[class],
+                        line: &line.line,
+                        open: Some(axis),
+                    };
+                    let lets = self.lets(cell, &here, budget)?;
+                    if !lets.is_empty() {
+                        open[class].push(lets);
+                    }
+                }
+            }
+        }
+        if self.axes.spent() {
+            budget.exceed();
+        }
+        let spread = |by_class: Vec<Vec<Lets>>| -> Vec<Lets> {
+            let best: Vec<Lets> = by_class.iter().map(join).collect();
+            self.class_of.iter().filter_map(|class| best.get(*class).cloned()).collect()
+        };
+        Some(Passes {
+            lines: lines.into_iter().map(spread).collect(),
+            any: if stage.axis.is_some() { spread(open) } else { Vec::new() },
+        })
+    }
+}
+
+/// The request lines of a target: `{stage}/{METHOD}{path}`.
+fn lines_of(target: &Target) -> Domain {
+    let path = match target.route.as_ref() {
+        Some(route) if target.known_path => domains::path_of(&route.path),
+        _ => domains::path(),
+    };
+    let methods: Vec<&str> = target.methods.to_vec();
+    let hints = target.lines.iter().map(|line| {
+        let Line { stage, method, path } = line;
+        format!("{stage}/{method}{path}")
+    });
+    domains::tail_of(&domains::stage(), &methods, &path).preferring(hints)
+}
+
+fn parse_line(tail: &str) -> Option<Line> {
+    let (stage, rest) = tail.split_once('/')?;
+    let (method, _) = rest.split_once('/')?;
+    let path = rest.strip_prefix(method)?;
+    Some(Line { method: method.into(), stage: stage.into(), path: path.into() })
+}
