@@ -3,6 +3,8 @@
 //! `testdata/semantics/cases.json` holds 56 worked examples with 120 requests;
 //! `testdata/semantics/vectors.json` holds 240 random policies, each with one random request, answered
 //! once by the reference evaluator that the worked examples come from.
+//! `testdata/semantics/agreed.jsonl` holds pairs of a random policy and a random request, on whose
+//! policy verdict a simulator of IAM that others wrote agrees.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -13,7 +15,7 @@ use gatelint::model::{
     AbsentOr, AccountId, Arn, AuthType, Caller, Fresh, Iam, Identity, Network, Request, Tri,
     Value as KeyValue, Verdict,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::NOW;
 use crate::support::policies::policy;
@@ -126,6 +128,27 @@ fn every_worked_example() {
 fn every_random_vector() {
     let text = include_str!("../../../testdata/semantics/vectors.json");
     assert_eq!(judged(&Examples::read(text)), 240);
+}
+
+#[test]
+fn every_agreed_vector() {
+    let text = include_str!("../../../testdata/semantics/agreed.jsonl");
+    let examples = Examples { json: json!({ "orgs": {} }), identity: super::identity() };
+    let mut wrong = Vec::new();
+    let mut verdicts = BTreeMap::new();
+    for line in text.lines() {
+        let vector: Value = serde_json::from_str(line).expect("JSON");
+        let policy = policy(&vector["policy"]);
+        let found = evaluate(&policy, &examples.request(&vector), &examples.identity).verdict;
+        let found = format!("{found:?}");
+        if vector["verdict"] != found.as_str() {
+            wrong.push(format!("{line}: {found}"));
+        }
+        *verdicts.entry(found).or_insert(0) += 1;
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    let expected = [("Allow".to_owned(), 181), ("Deny".to_owned(), 171), ("None".to_owned(), 252)];
+    assert_eq!(verdicts, BTreeMap::from(expected));
 }
 
 /// Judges all examples and returns how many requests they hold.
