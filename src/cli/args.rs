@@ -244,6 +244,9 @@ pub(super) struct Reporting {
     pub(super) min_severity: Option<String>,
 
     /// Succeed when there is nothing to look at
+    ///
+    /// Files that are named need not be templates then: they are looked at like
+    /// files that are found in a folder.
     #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
           value_parser = FalseyValueParser::new())]
     pub(super) allow_empty: bool,

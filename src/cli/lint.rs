@@ -101,13 +101,15 @@ fn find(args: &Lint, plan: &Plan, cwd: &Path, db: &SourceDb) -> Result<Discovery
         paths: &paths,
         stdin,
         exclude: &plan.settings.exclude,
+        promised: !args.reporting.allow_empty,
         force_exclude: args.inputs.force_exclude,
         gitignore: !args.inputs.no_gitignore,
         count_ignored: args.reporting.verbose,
     };
     let found =
         discover(&request, db).map_err(|error| format!("error: {}", escape(&error.to_string())))?;
-    if found.iac || args.inputs.no_gitignore || request.count_ignored {
+    let folders = paths.iter().any(|path| DiskFs.is_dir(&cwd.join(path)));
+    if found.iac || !folders || args.inputs.no_gitignore || request.count_ignored {
         return Ok(found);
     }
     // Nothing was found: whoever reads that wants to know whether it was hidden.
@@ -146,7 +148,7 @@ pub(super) fn exit(args: &Lint, found: &Discovery, run: &Run) -> Exit {
         Exit::Bug
     } else if run.active().any(|finding| run.threshold.fails(finding)) {
         Exit::Findings
-    } else if found.iac {
+    } else if found.iac || run.counts.files_analyzed > 0 {
         Exit::Clean
     } else {
         if !(args.reporting.quiet && args.reporting.allow_empty) {

@@ -2,6 +2,7 @@
 //! of the units. What concerns all of them (suppressions, advice, the counts) is done here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -21,7 +22,8 @@ const STACK: usize = 16 << 20;
 
 /// Judges all `units`.
 pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run {
-    let judged = judge_all(units, plan, fs, &db);
+    let judged = units.iter().zip(judge_all(units, plan, fs, &db)).collect();
+    let (units, judged): (Vec<&Unit>, Vec<Judged>) = counted(judged, &db).into_iter().unzip();
     let mut findings = Vec::new();
     let mut apis = Vec::new();
     let mut unresolved = 0;
@@ -58,6 +60,18 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
         baselined: 0,
     };
     Run { db, findings, apis, counts, ..Run::default() }
+}
+
+/// Takes out the units that do not count: those that were to be read with a file that they do not
+/// read, and documents that another unit attaches to its API (there it is known what they guard).
+fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit, Judged)> {
+    let attached: BTreeSet<PathBuf> =
+        judged.iter().flat_map(|(_, judged)| judged.documents.iter().cloned()).collect();
+    let counts = |(unit, judged): &(&Unit, Judged)| match &unit.kind {
+        UnitKind::Document(file) => !attached.contains(&db.file(*file).path),
+        _ => !judged.apart,
+    };
+    judged.into_iter().filter(counts).collect()
 }
 
 /// Marks what is suppressed; what is wrong with the suppressions is given back.
@@ -194,7 +208,7 @@ mod tests {
 
     fn document(db: &SourceDb, name: &str) -> Unit {
         let file = db.add(Path::new(name), name.into(), OPEN);
-        Unit { kind: UnitKind::Document(file), roots: Vec::new() }
+        Unit { kind: UnitKind::Document(file), roots: Vec::new(), only_with: BTreeSet::new() }
     }
 
     #[test]
@@ -205,7 +219,7 @@ mod tests {
         let file = db.add(Path::new("/m/main.tf"), "m/main.tf".into(), text);
         let module =
             UnitKind::Terraform { dir: "/m".into(), files: vec![file], tfvars: Vec::new() };
-        let broken = Unit { kind: module, roots: vec!["/m".into()] };
+        let broken = Unit { kind: module, roots: vec!["/m".into()], only_with: BTreeSet::new() };
         let units = [broken, document(&db, "open.json")];
         let run = run(&units, &plan(), &Broken, db);
         let titles: Vec<_> =

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::args::Lint;
 use super::explain::unknown_rule;
 use crate::config::{self, Loader, Settings, Sources, Vocabulary};
+use crate::discovery::{Request, discover};
 use crate::finding::Severity;
 use crate::model::AccountId;
 use crate::rules::RULES;
@@ -166,24 +167,29 @@ fn load(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<(Settings, Option<Path
 /// The configuration that governs all given paths. One run has one configuration: where the paths
 /// have several, the user must choose.
 fn find(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Option<PathBuf>, String> {
-    let mut found: Vec<(Option<PathBuf>, String)> = Vec::new();
+    let mut found: Vec<(Option<PathBuf>, Vec<PathBuf>)> = Vec::new();
     for path in starts(args) {
         // A path that does not exist is discovery's error.
         let Ok(real) = DiskFs.canonical(&cwd.join(&path)) else { continue };
         let dir = if DiskFs.is_dir(&real) { real.as_path() } else { real.parent().unwrap_or(cwd) };
         let config = config::find(&DiskFs, cwd, dir)
             .map_err(|diagnostic| config::render(db, &[diagnostic]).trim_end().to_owned())?;
-        if !found.iter().any(|(known, _)| *known == config) {
-            found.push((config, slashed(&path)));
+        match found.iter_mut().find(|(known, _)| *known == config) {
+            Some((_, paths)) => paths.push(path),
+            None => found.push((config, vec![path])),
         }
+    }
+    if found.len() > 1 && args.reporting.allow_empty {
+        found.retain(|(_, paths)| holds_something(cwd, paths));
     }
     match found.as_slice() {
         [] => Ok(None),
         [(only, _)] => Ok(only.clone()),
         several => {
-            let line = |(config, path): &(Option<PathBuf>, String)| {
+            let line = |(config, paths): &(Option<PathBuf>, Vec<PathBuf>)| {
                 let config = config.as_ref().map_or("none".into(), |config| slashed(config));
-                format!("  {}: {}", escape(path), escape(&config))
+                let first = paths.first().map_or(String::new(), |path| slashed(path));
+                format!("  {}: {}", escape(&first), escape(&config))
             };
             let lines: Vec<String> = several.iter().map(line).collect();
             let lines = lines.join("\n");
@@ -193,6 +199,23 @@ fn find(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Option<PathBuf>, Strin
             ))
         }
     }
+}
+
+/// Whether there is something to judge under `paths`: if not, their configuration has no say.
+fn holds_something(cwd: &Path, paths: &[PathBuf]) -> bool {
+    let request = Request {
+        fs: &DiskFs,
+        cwd,
+        paths,
+        stdin: None,
+        exclude: &[],
+        promised: false,
+        force_exclude: false,
+        gitignore: true,
+        count_ignored: false,
+    };
+    discover(&request, &SourceDb::new())
+        .is_ok_and(|found| found.units.iter().any(|unit| unit.only_with.is_empty()))
 }
 
 /// Where the search for a configuration starts.

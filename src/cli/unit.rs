@@ -2,6 +2,7 @@
 //! a finding of that unit. It must not know of other units.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::guard::guarded;
@@ -27,6 +28,10 @@ pub(super) struct Judged {
     pub(super) apis: Vec<JudgedApi>,
     pub(super) unresolved: usize,
     pub(super) remarks: Remarks,
+    /// Files outside the unit that policies of its APIs are written in, by path.
+    pub(super) documents: BTreeSet<PathBuf>,
+    /// The unit was to count only with a file that it does not read.
+    pub(super) apart: bool,
 }
 
 /// Judges one unit. Whatever breaks down in it becomes a finding.
@@ -38,13 +43,27 @@ pub(super) fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Jud
     };
     let extraction = guarded(|| extract(unit, &plan.settings, fs, db))
         .unwrap_or_else(|said| broken("reading", &said));
-    guarded(|| conclude(extraction, plan, file))
-        .unwrap_or_else(|said| conclude(broken("judging", &said), plan, file))
+    if !unit.only_with.is_empty() && unit.only_with.is_disjoint(&extraction.included) {
+        return Judged { apart: true, ..Judged::default() };
+    }
+    let documents = documents(unit, &extraction, db);
+    let judged = guarded(|| conclude(extraction, plan, file))
+        .unwrap_or_else(|said| conclude(broken("judging", &said), plan, file));
+    Judged { documents, ..judged }
+}
+
+/// Files outside the unit in which policies of its APIs begin.
+fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<PathBuf> {
+    let own: BTreeSet<FileId> = unit.kind.files().into_iter().collect();
+    let sites = extraction.inventory.apis.iter().flat_map(|api| &api.sites);
+    let files = sites.map(|site| extraction.origins.span(site.origin).file);
+    let files = files.filter(|file| !own.contains(file));
+    files.map(|file| db.file(file).path.clone()).collect()
 }
 
 /// Decides what was extracted, and says what is wrong with it.
 fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged {
-    let Extraction { mut inventory, mut origins, remarks } = extraction;
+    let Extraction { mut inventory, mut origins, remarks, .. } = extraction;
     if inventory.apis.is_empty() && inventory.problems.is_empty() {
         return Judged { remarks, ..Judged::default() };
     }
@@ -90,7 +109,7 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
         .zip(reaches)
         .map(|(api, reach)| JudgedApi { api, reach, origins: Arc::clone(&origins) })
         .collect();
-    Judged { findings, apis, unresolved, remarks }
+    Judged { findings, apis, unresolved, remarks, ..Judged::default() }
 }
 
 fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extraction {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::name::{Name, auto_loaded};
+use super::prefilter::mentions;
 use super::sniff::{Class, Facts, classify};
 use super::walk::{Hit, Module, Walk};
 use super::{Discovery, Error, Request, Stdin, Unit, UnitKind};
@@ -26,6 +27,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
         gitignore: request.gitignore,
         fs: request.fs,
         named: &given.files,
+        parts_only: false,
     };
     let walked = walk.run();
     let mut collector = Collector {
@@ -33,6 +35,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
         db,
         given: &given,
         repositories: BTreeMap::new(),
+        includable: BTreeSet::new(),
         units: Vec::new(),
         out: Discovery {
             files_discovered: walked.discovered,
@@ -55,6 +58,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     if let Some(stdin) = &request.stdin {
         collector.stdin(stdin, &walk, &mut modules);
     }
+    collector.including(&exclude, &mut modules);
     for (dir, module) in modules {
         if module.wanted {
             collector.module(&dir, module, &walk);
@@ -99,12 +103,14 @@ impl Given {
             }
         }
         given.roots = offered.iter().cloned().collect();
-        offered.extend(given.files.iter().filter_map(|file| file.parent()).map(Path::to_path_buf));
+        // A file is judged as it is when all of its repository is looked at.
+        let home = |dir: &Path| git_root(request.fs, dir).unwrap_or_else(|| dir.to_path_buf());
+        offered.extend(given.files.iter().filter_map(|file| file.parent()).map(home));
         if let Some(name) = request.stdin.as_ref().and_then(|stdin| stdin.name.as_ref())
             && let Some(dir) = request.cwd.join(name).parent()
             && let Ok(dir) = request.fs.canonical(dir)
         {
-            offered.insert(dir);
+            offered.insert(home(&dir));
         }
         given.offered = offered.into_iter().collect();
         Ok(given)
@@ -117,7 +123,9 @@ struct Collector<'a> {
     given: &'a Given,
     /// The root of the repository of each folder met.
     repositories: BTreeMap<PathBuf, Option<PathBuf>>,
-    units: Vec<(PathBuf, UnitKind)>,
+    /// Named files that a module may read.
+    includable: BTreeSet<PathBuf>,
+    units: Vec<(PathBuf, Unit)>,
     out: Discovery,
 }
 
@@ -136,6 +144,7 @@ impl Collector<'_> {
                 return;
             }
         };
+        let named = named && self.request.promised;
         let facts = Facts { name: Name::of(path), policy: *policy, named };
         let unit = match classify(text, facts) {
             Class::Template => UnitKind::CloudFormation,
@@ -177,7 +186,40 @@ impl Collector<'_> {
         if let Some(content) = look.content {
             self.file(&Hit { path: path.to_path_buf(), content, policy: look.policy }, true);
         }
+        let is_template = self
+            .units
+            .iter()
+            .any(|(other, unit)| other == path && matches!(unit.kind, UnitKind::CloudFormation(_)));
+        if !is_template {
+            self.includable.insert(path.to_path_buf());
+        }
         Ok(())
+    }
+
+    /// Selects the modules that may read a file that was named: those of its repository that mention
+    /// API Gateway. Whether they do is known once their expressions are evaluated.
+    fn including(&mut self, exclude: &Exclude, modules: &mut BTreeMap<PathBuf, Module>) {
+        let includable = std::mem::take(&mut self.includable);
+        let folders = includable.iter().filter_map(|file| file.parent());
+        let roots: BTreeSet<PathBuf> =
+            folders.filter_map(|dir| git_root(self.request.fs, dir)).collect();
+        let roots: Vec<PathBuf> = roots.into_iter().collect();
+        let walk = Walk {
+            roots: &roots,
+            offered: &self.given.offered,
+            exclude,
+            gitignore: self.request.gitignore,
+            fs: self.request.fs,
+            named: &BTreeSet::new(),
+            parts_only: true,
+        };
+        for (dir, mut found) in walk.run().modules {
+            let known = modules.get(&dir).is_some_and(|module| module.wanted);
+            if found.wanted && !known {
+                found.only_with.clone_from(&includable);
+                modules.insert(dir, found);
+            }
+        }
     }
 
     /// Standard input: it stands for the file it is named after.
@@ -227,8 +269,8 @@ impl Collector<'_> {
     /// A Terraform module.
     fn module(&mut self, dir: &Path, module: Module, walk: &Walk<'_>) {
         let names: BTreeSet<PathBuf> = module.files.keys().cloned().collect();
-        let mut files = Vec::new();
-        let mut values = Vec::new();
+        let only_with = module.only_with;
+        let mut parts = Vec::new();
         for (path, content) in module.files {
             let order = match Name::of(&path) {
                 // OpenTofu, "Files and Directories": `a.tofu` stands for `a.tf`.
@@ -252,25 +294,41 @@ impl Collector<'_> {
                     None => continue,
                 },
             };
-            let id = match content {
-                Content::Text(text) => self.add(&path, &text),
-                Content::Unreadable(reason) => {
-                    self.unreadable(&path, reason);
-                    continue;
-                }
-            };
-            match order {
-                None => files.push(id),
-                Some(order) => values.push((order, id)),
+            parts.push((order, path, content));
+        }
+        let is_code = parts.iter().any(|(order, ..)| order.is_none());
+        self.out.iac |= is_code && only_with.is_empty();
+        let has = |what: fn(&str) -> bool| {
+            parts.iter().any(|(.., content)| match content {
+                Content::Text(text) => what(text),
+                Content::Unreadable(_) => only_with.is_empty(),
+            })
+        };
+        let reads_files = has(|text| text.contains("file"));
+        let mentions = self.request.promised || has(|text| mentions(text.as_bytes()));
+        if !is_code || !mentions || !only_with.is_empty() && !reads_files {
+            return;
+        }
+        self.out.files_discovered += if only_with.is_empty() { 0 } else { names.len() };
+        let (mut files, mut values) = (Vec::new(), Vec::new());
+        for (order, path, content) in parts {
+            match (content, order) {
+                (Content::Text(text), None) => files.push(self.add(&path, &text)),
+                (Content::Text(text), Some(order)) => values.push((order, self.add(&path, &text))),
+                (Content::Unreadable(reason), _) => self.unreadable(&path, reason),
             }
         }
         if files.is_empty() {
             return;
         }
-        self.out.iac = true;
         values.sort();
         let tfvars = values.into_iter().map(|(_, id)| id).collect();
-        self.unit(dir, UnitKind::Terraform { dir: dir.to_path_buf(), files, tfvars });
+        let kind = UnitKind::Terraform { dir: dir.to_path_buf(), files, tfvars };
+        self.units.push((dir.to_path_buf(), Unit { kind, roots: self.roots(), only_with }));
+    }
+
+    fn roots(&self) -> Vec<PathBuf> {
+        self.given.offered.clone()
     }
 
     /// A part of a module that was not kept by the walk. `None` for a link that leads nowhere.
@@ -298,7 +356,8 @@ impl Collector<'_> {
 
     fn unit(&mut self, path: &Path, kind: UnitKind) {
         self.out.iac = true;
-        self.units.push((path.to_path_buf(), kind));
+        let unit = Unit { kind, roots: self.roots(), only_with: BTreeSet::new() };
+        self.units.push((path.to_path_buf(), unit));
     }
 
     fn skip(&mut self, path: &Path, reason: &'static str) {
@@ -334,9 +393,7 @@ impl Collector<'_> {
 
     fn finish(mut self) -> Discovery {
         self.units.sort_by(|a, b| a.0.cmp(&b.0));
-        let roots = &self.given.offered;
-        self.out.units =
-            self.units.into_iter().map(|(_, kind)| Unit { kind, roots: roots.clone() }).collect();
+        self.out.units = self.units.into_iter().map(|(_, unit)| unit).collect();
         self.out.skipped.sort();
         self.out
     }

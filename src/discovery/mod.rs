@@ -26,6 +26,9 @@ pub struct Unit {
     pub kind: UnitKind,
     /// The canonical folders that templates may read files from.
     pub roots: Vec<PathBuf>,
+    /// The unit counts only when it reads one of these files (canonical): they were named, and it was
+    /// not. Empty: it counts.
+    pub only_with: BTreeSet<PathBuf>,
 }
 
 /// The kinds of units.
@@ -77,6 +80,9 @@ pub struct Request<'a> {
     pub stdin: Option<Stdin>,
     /// Globs of what to leave out, with the canonical folders that they are relative to.
     pub exclude: &'a [(PathBuf, String)],
+    /// Whether naming a file says that it is a template or a policy of an API. If not, it is looked
+    /// at like a file that was found.
+    pub promised: bool,
     /// Whether `exclude` also counts for files that are named.
     pub force_exclude: bool,
     /// Whether `.gitignore` files count.

@@ -39,6 +39,7 @@ impl Folder {
             paths,
             stdin: None,
             exclude: &[],
+            promised: true,
             force_exclude: false,
             gitignore: true,
             count_ignored: true,

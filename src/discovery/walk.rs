@@ -33,6 +33,8 @@ pub(super) struct Walk<'a> {
     pub(super) fs: &'a dyn Fs,
     /// Files that were named: they are looked at elsewhere.
     pub(super) named: &'a BTreeSet<PathBuf>,
+    /// Whether to look at parts of Terraform modules only.
+    pub(super) parts_only: bool,
 }
 
 /// A file worth a closer look.
@@ -51,6 +53,8 @@ pub(super) struct Module {
     pub(super) files: BTreeMap<PathBuf, Option<Content>>,
     /// Whether one of them mentions API Gateway, or was named.
     pub(super) wanted: bool,
+    /// See [`super::Unit::only_with`].
+    pub(super) only_with: BTreeSet<PathBuf>,
 }
 
 /// What a walk found.
@@ -222,7 +226,7 @@ impl Walk<'_> {
             Name::Other => false,
             Name::Terraform | Name::TerraformValues => kind.is_file() || kind.is_symlink(),
             Name::TerraformJson | Name::Text => {
-                kind.is_file() && !self.named.contains(entry.path())
+                !self.parts_only && kind.is_file() && !self.named.contains(entry.path())
             }
         };
         wanted.then_some(name)

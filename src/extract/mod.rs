@@ -14,6 +14,7 @@ pub mod terraform;
 pub mod unread;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::model::Inventory;
@@ -46,4 +47,6 @@ pub struct Extraction {
     pub origins: Origins,
     /// What the authors of the files ask of this program.
     pub remarks: Remarks,
+    /// Further files that its expressions read, canonical.
+    pub included: BTreeSet<PathBuf>,
 }

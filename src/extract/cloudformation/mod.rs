@@ -78,7 +78,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         api.symbols = Arc::clone(&table);
     }
     inventory.symbols = table;
-    Extraction { inventory, origins, remarks }
+    Extraction { inventory, origins, remarks, ..Extraction::default() }
 }
 
 /// The APIs of one template, in source order.

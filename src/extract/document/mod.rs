@@ -63,7 +63,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     }
     let remarks = Remarks::of(&document, &source, Sections::None);
     let inventory = Inventory { apis, problems, symbols };
-    Extraction { inventory, origins: unit.origins, remarks }
+    Extraction { inventory, origins: unit.origins, remarks, ..Extraction::default() }
 }
 
 /// The API of one document.

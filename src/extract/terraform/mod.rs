@@ -124,6 +124,7 @@ impl Unit<'_> {
             api.symbols = Arc::clone(&symbols);
         }
         let inventory = Inventory { apis, problems: self.problems, symbols };
-        Extraction { inventory, origins: self.evaluator.origins, remarks: self.remarks }
+        let included = self.evaluator.included();
+        Extraction { inventory, origins: self.evaluator.origins, remarks: self.remarks, included }
     }
 }

@@ -1,5 +1,6 @@
 //! Files that expressions name: read only inside the roots, and remembered.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,15 @@ use crate::syntax::{Node, SpanMap, hcl};
 const MAX_DEPTH: usize = 40;
 
 impl Evaluator<'_> {
+    /// The files that were read, canonical.
+    pub fn included(&self) -> BTreeSet<PathBuf> {
+        self.loaded
+            .iter()
+            .filter(|(_, file)| file.is_some())
+            .map(|(path, _)| path.clone())
+            .collect()
+    }
+
     /// The text of the file at a path.
     pub(super) fn file_text(&mut self, path: &Value, node: &Node, env: Env<'_>) -> Value {
         let Some(path) = known_text(path) else { return self.opaque(node, env) };

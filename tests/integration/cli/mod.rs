@@ -13,6 +13,7 @@ mod output;
 mod reports;
 pub(crate) mod sandbox;
 pub(crate) mod sarif;
+mod selection;
 mod suppress;
 mod trust;
 mod unknown_text;
