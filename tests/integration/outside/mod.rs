@@ -5,6 +5,7 @@
 //! has installed them all, it fails. Programs stand in `target/outside`, or on the `PATH`.
 
 mod actions;
+mod pre_commit;
 pub(crate) mod sarif;
 
 use std::ffi::OsString;
@@ -45,11 +46,16 @@ pub(crate) fn require(name: &str) -> Option<Program> {
     found.map(|path| Program { path })
 }
 
+/// The folder that `.ci/outside` installs into.
+pub(crate) fn installed() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    root.join(target.unwrap_or_else(|| "target".into())).join("outside")
+}
+
 /// Where a program of that name can stand.
 fn places(name: &str) -> Vec<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"));
-    let installed = target.join("outside");
+    let installed = installed();
     let mut folders = vec![installed.join("node_modules/.bin"), installed.join("venv/bin")];
     folders.push(installed.join("venv/Scripts"));
     folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
