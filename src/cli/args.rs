@@ -43,6 +43,12 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules,
+    /// Print a script by which a shell completes gatelint's arguments
+    Completions {
+        /// The shell: bash, zsh, fish, powershell or elvish
+        #[arg(hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
 }
 
 /// The arguments of `can`.

@@ -39,7 +39,8 @@ fn unknown(id: &str, known: impl Iterator<Item = &'static str>) -> String {
     }
 }
 
-fn finish(done: Result<(), String>) -> Exit {
+/// The exit of a command that only prints.
+pub(super) fn finish(done: Result<(), String>) -> Exit {
     match done {
         Ok(()) => Exit::Clean,
         Err(error) => {

@@ -6,6 +6,7 @@
 mod args;
 mod baseline;
 mod can;
+mod completions;
 mod exit;
 mod explain;
 mod guard;
@@ -45,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Baseline(BaselineCommand::Prune(args)) => baseline::prune(&args),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules => explain::list(),
+        Command::Completions { shell } => completions::completions(shell),
     };
     exit.into()
 }

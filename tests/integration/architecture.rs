@@ -109,6 +109,7 @@ fn rooms_know_only_whom_they_may() {
 fn crates_stay_in_their_files() {
     let homes: &[(&str, &str)] = &[
         ("clap", "cli/"),
+        ("clap_complete", "cli/"),
         ("miette", "report/pretty"),
         ("hcl_edit", "syntax/hcl"),
         ("granit_parser", "syntax/yaml"),

@@ -97,3 +97,19 @@ fn the_version_is_printed() {
     assert_eq!(ran.stdout, format!("gatelint {}\n", env!("CARGO_PKG_VERSION")));
     assert_eq!(ran.code, 0);
 }
+
+#[test]
+fn completions_are_scripts_that_name_commands_flags_and_rules() {
+    let sandbox = Sandbox::new(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = sandbox.run(&["completions", shell]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{shell}");
+        for word in
+            ["gatelint", "baseline", "fail-on", "completions", "wildcard-principal", "sarif"]
+        {
+            assert!(ran.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    let unknown = sandbox.run(&["completions", "cmd"]);
+    assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
+}

@@ -7,6 +7,8 @@
 mod actions;
 mod pre_commit;
 pub(crate) mod sarif;
+#[cfg(unix)]
+mod shells;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -37,9 +39,15 @@ impl Program {
 /// # Panics
 /// When it has to be installed and is not.
 pub(crate) fn require(name: &str) -> Option<Program> {
-    let found = places(name).into_iter().find(|path| path.is_file());
+    let found = present(name);
     let must = std::env::var("GATELINT_REQUIRE_OUTSIDE").is_ok_and(|value| value == "1");
     assert!(found.is_some() || !must, "needs {name}: .ci/run installs it");
+    found
+}
+
+/// The program of that name, where it is installed: for what a project cannot install by itself.
+pub(crate) fn present(name: &str) -> Option<Program> {
+    let found = places(name).into_iter().find(|path| path.is_file());
     if found.is_none() {
         say(&format!("skipped: needs {name}"));
     }
