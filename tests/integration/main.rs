@@ -7,6 +7,7 @@ mod articles;
 mod cli;
 mod docs;
 mod outside;
+mod packaging;
 mod reach;
 mod readme;
 mod rules;

@@ -261,12 +261,3 @@ fn the_hook_that_is_built_from_source_guards_a_repository() {
         ("gatelint.yaml", "version: 1\nowner: { accounts: [\"123456789012\"] }\n"),
     ]);
 }
-
-#[test]
-fn the_stub_pins_this_version_and_installs_nothing_else() {
-    let stub = std::fs::read_to_string(root().join("setup.py")).expect("setup.py");
-    let pin = concat!("install_requires=[\"gatelint==", env!("CARGO_PKG_VERSION"), "\"],");
-    assert!(stub.contains(pin), "{stub}");
-    // pip would build the crate.
-    assert!(!root().join("pyproject.toml").exists());
-}
