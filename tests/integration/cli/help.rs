@@ -99,15 +99,19 @@ fn the_version_is_printed() {
 }
 
 #[test]
-fn completions_are_scripts_that_name_commands_flags_and_rules() {
+fn completions_name_commands_flags_and_rules() {
     let sandbox = Sandbox::new(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = sandbox.run(&["completions", shell]);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{shell}");
-        for word in
-            ["gatelint", "baseline", "fail-on", "completions", "wildcard-principal", "sarif"]
-        {
+        for word in ["gatelint", "baseline", "fail-on", "completions"] {
             assert!(ran.stdout.contains(word), "{shell}: {word}");
+        }
+        // clap_complete completes values in these shells only.
+        if ["bash", "zsh", "fish"].contains(&shell) {
+            for word in ["wildcard-principal", "sarif", "critical"] {
+                assert!(ran.stdout.contains(word), "{shell}: {word}");
+            }
         }
     }
     let unknown = sandbox.run(&["completions", "cmd"]);
