@@ -9,7 +9,7 @@ pub mod access;
 pub mod ask;
 pub mod assumed;
 pub mod evaluate;
-mod formats;
+pub(crate) mod formats;
 pub mod named;
 pub mod owner;
 pub mod public;

@@ -68,35 +68,35 @@ pub enum BaseOp {
     Null,
 }
 
-/// Every operator name without modifiers, lower case, with its comparison and negation.
+/// Every operator name without modifiers, with its comparison and negation.
 const OPERATORS: &[(&str, BaseOp, bool)] = &[
-    ("stringequals", BaseOp::StringEquals, false),
-    ("stringnotequals", BaseOp::StringEquals, true),
-    ("stringequalsignorecase", BaseOp::StringEqualsIgnoreCase, false),
-    ("stringnotequalsignorecase", BaseOp::StringEqualsIgnoreCase, true),
-    ("stringlike", BaseOp::StringLike, false),
-    ("stringnotlike", BaseOp::StringLike, true),
-    ("numericequals", BaseOp::NumericEquals, false),
-    ("numericnotequals", BaseOp::NumericEquals, true),
-    ("numericlessthan", BaseOp::NumericLessThan, false),
-    ("numericlessthanequals", BaseOp::NumericLessThanEquals, false),
-    ("numericgreaterthan", BaseOp::NumericGreaterThan, false),
-    ("numericgreaterthanequals", BaseOp::NumericGreaterThanEquals, false),
-    ("dateequals", BaseOp::DateEquals, false),
-    ("datenotequals", BaseOp::DateEquals, true),
-    ("datelessthan", BaseOp::DateLessThan, false),
-    ("datelessthanequals", BaseOp::DateLessThanEquals, false),
-    ("dategreaterthan", BaseOp::DateGreaterThan, false),
-    ("dategreaterthanequals", BaseOp::DateGreaterThanEquals, false),
-    ("bool", BaseOp::Bool, false),
-    ("binaryequals", BaseOp::BinaryEquals, false),
-    ("ipaddress", BaseOp::IpAddress, false),
-    ("notipaddress", BaseOp::IpAddress, true),
-    ("arnequals", BaseOp::ArnEquals, false),
-    ("arnnotequals", BaseOp::ArnEquals, true),
-    ("arnlike", BaseOp::ArnLike, false),
-    ("arnnotlike", BaseOp::ArnLike, true),
-    ("null", BaseOp::Null, false),
+    ("StringEquals", BaseOp::StringEquals, false),
+    ("StringNotEquals", BaseOp::StringEquals, true),
+    ("StringEqualsIgnoreCase", BaseOp::StringEqualsIgnoreCase, false),
+    ("StringNotEqualsIgnoreCase", BaseOp::StringEqualsIgnoreCase, true),
+    ("StringLike", BaseOp::StringLike, false),
+    ("StringNotLike", BaseOp::StringLike, true),
+    ("NumericEquals", BaseOp::NumericEquals, false),
+    ("NumericNotEquals", BaseOp::NumericEquals, true),
+    ("NumericLessThan", BaseOp::NumericLessThan, false),
+    ("NumericLessThanEquals", BaseOp::NumericLessThanEquals, false),
+    ("NumericGreaterThan", BaseOp::NumericGreaterThan, false),
+    ("NumericGreaterThanEquals", BaseOp::NumericGreaterThanEquals, false),
+    ("DateEquals", BaseOp::DateEquals, false),
+    ("DateNotEquals", BaseOp::DateEquals, true),
+    ("DateLessThan", BaseOp::DateLessThan, false),
+    ("DateLessThanEquals", BaseOp::DateLessThanEquals, false),
+    ("DateGreaterThan", BaseOp::DateGreaterThan, false),
+    ("DateGreaterThanEquals", BaseOp::DateGreaterThanEquals, false),
+    ("Bool", BaseOp::Bool, false),
+    ("BinaryEquals", BaseOp::BinaryEquals, false),
+    ("IpAddress", BaseOp::IpAddress, false),
+    ("NotIpAddress", BaseOp::IpAddress, true),
+    ("ArnEquals", BaseOp::ArnEquals, false),
+    ("ArnNotEquals", BaseOp::ArnEquals, true),
+    ("ArnLike", BaseOp::ArnLike, false),
+    ("ArnNotLike", BaseOp::ArnLike, true),
+    ("Null", BaseOp::Null, false),
 ];
 
 impl Operator {
@@ -114,14 +114,14 @@ impl Operator {
             Some(name) => (name, true),
             None => (rest, false),
         };
-        let &(_, base, negated) = OPERATORS.iter().find(|(n, ..)| *n == name)?;
+        let &(_, base, negated) = OPERATORS.iter().find(|(n, ..)| n.eq_ignore_ascii_case(name))?;
         if base == BaseOp::Null && if_exists {
             return None;
         }
         Some(Self { base, negated, if_exists, quantifier })
     }
 
-    /// The operator names without modifiers, lower case: for a did-you-mean.
+    /// The operator names without modifiers: for a did-you-mean.
     pub fn names() -> impl Iterator<Item = &'static str> {
         OPERATORS.iter().map(|(name, ..)| *name)
     }

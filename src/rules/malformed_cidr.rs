@@ -1,7 +1,7 @@
 //! `malformed-cidr`: an address range that is none.
 
 use super::support::{DefectCx, PolicyIn, clip, code, leaf_key};
-use super::{Kind, Meta, Rule};
+use super::{Kind, Meta, Rule, type_mismatch};
 use crate::finding::{Draft, Severity};
 use crate::model::{BaseOp, Cidr, Entry, Leaf, Statement};
 
@@ -24,11 +24,13 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     }
 }
 
-/// The values of a statement's address conditions that are known and no address range.
+/// The values of a statement's address conditions that are known and no address range. On a key that
+/// is no address the operator is what is wrong, and `type-mismatch` says so.
 pub(super) fn values(statement: &Statement) -> Vec<(&Leaf, &str)> {
     statement
         .known_conditions()
         .filter(|c| c.operator.is_some_and(|op| op.base == BaseOp::IpAddress))
+        .filter(|c| !type_mismatch::is_refused(c))
         .flat_map(|condition| condition.values.iter().filter_map(Entry::one))
         .filter_map(|leaf| Some((leaf, leaf.text()?)))
         .filter(|(_, text)| Cidr::parse(text).is_none())

@@ -16,7 +16,9 @@ mod support;
 mod allow_notprincipal;
 mod bad_suppression;
 mod cidr_everything;
+mod cidr_host_bits;
 mod cidr_too_broad;
+mod cloudfront_sourcearn;
 mod deny_principal_bypass;
 mod denylist_still_public;
 mod duplicate_key;
@@ -25,9 +27,12 @@ mod forallvalues_vacuous;
 mod ifexists_vacuous;
 mod ineffective_condition;
 mod invalid_principal;
+mod ipv4_only_denylist_dualstack;
 mod malformed_cidr;
 mod missing_condition;
+mod missing_set_qualifier;
 mod missing_version;
+mod multiple_booleans;
 mod negated_allow;
 mod negated_allow_missing_key;
 mod no_allow_lockout;
@@ -38,10 +43,13 @@ mod policy_too_large;
 mod private_api_any_vpce;
 mod private_cidr_in_sourceip;
 mod public_api_no_policy;
+mod role_session_in_principalarn;
 mod service_principal_useless;
 mod spoofable_condition;
 mod tautological_condition;
 mod trusted_account_expired;
+mod type_mismatch;
+mod unknown_operator;
 mod unreadable_template;
 mod unresolved;
 mod unsupported_condition_key;
@@ -49,6 +57,7 @@ mod untrusted_account;
 mod untrusted_network;
 mod untrusted_organization;
 mod unused_suppression;
+mod variable_ineffective;
 mod vpc_id_kind_mismatch;
 mod vpc_key_on_public_api;
 mod vpcsourceip_alone;
@@ -129,7 +138,9 @@ pub static RULES: &[&Rule] = &[
     &allow_notprincipal::RULE,
     &bad_suppression::RULE,
     &cidr_everything::RULE,
+    &cidr_host_bits::RULE,
     &cidr_too_broad::RULE,
+    &cloudfront_sourcearn::RULE,
     &deny_principal_bypass::RULE,
     &denylist_still_public::RULE,
     &duplicate_key::RULE,
@@ -138,9 +149,12 @@ pub static RULES: &[&Rule] = &[
     &ifexists_vacuous::RULE,
     &ineffective_condition::RULE,
     &invalid_principal::RULE,
+    &ipv4_only_denylist_dualstack::RULE,
     &malformed_cidr::RULE,
     &missing_condition::RULE,
+    &missing_set_qualifier::RULE,
     &missing_version::RULE,
+    &multiple_booleans::RULE,
     &negated_allow::RULE,
     &negated_allow_missing_key::RULE,
     &no_allow_lockout::RULE,
@@ -151,10 +165,13 @@ pub static RULES: &[&Rule] = &[
     &private_api_any_vpce::RULE,
     &private_cidr_in_sourceip::RULE,
     &public_api_no_policy::RULE,
+    &role_session_in_principalarn::RULE,
     &service_principal_useless::RULE,
     &spoofable_condition::RULE,
     &tautological_condition::RULE,
     &trusted_account_expired::RULE,
+    &type_mismatch::RULE,
+    &unknown_operator::RULE,
     &unreadable_template::RULE,
     &unresolved::RULE,
     &unsupported_condition_key::RULE,
@@ -162,6 +179,7 @@ pub static RULES: &[&Rule] = &[
     &untrusted_network::RULE,
     &untrusted_organization::RULE,
     &unused_suppression::RULE,
+    &variable_ineffective::RULE,
     &vpc_id_kind_mismatch::RULE,
     &vpc_key_on_public_api::RULE,
     &vpcsourceip_alone::RULE,

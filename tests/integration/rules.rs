@@ -179,7 +179,8 @@ fn rules_files_pages_and_cases_are_the_same_set() {
 fn the_data_of_the_rules_is_good() {
     for rule in RULES {
         let meta = rule.meta;
-        assert!(meta.id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", meta.id);
+        let kebab = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        assert!(meta.id.bytes().all(kebab), "{}", meta.id);
         assert!(meta.summary.chars().count() <= 100 && !meta.summary.ends_with('.'), "{}", meta.id);
         assert!(meta.summary.starts_with(|c: char| c.is_lowercase()), "{}", meta.id);
         assert!(meta.doc.starts_with(&format!("# {}\n", meta.id)), "{}", meta.id);

@@ -11,7 +11,9 @@ use crate::model::{
     Inventory, Policy, PolicyState, ProblemKind, Reach, Route, Statement, SymbolClass, SymbolRef,
     Tri,
 };
-use crate::rules::{RULES, Rule, malformed_cidr, wildcard_principal};
+use crate::rules::{
+    RULES, Rule, malformed_cidr, type_mismatch, unknown_operator, wildcard_principal,
+};
 
 /// The most columns of a title (CONTRACT 5).
 const TITLE: usize = 80;
@@ -93,9 +95,9 @@ fn severity(exposure: &Exposure) -> Severity {
 }
 
 /// Whether a finding of another rule already says that what opens this hole is not known: a file
-/// that cannot be read, a form that is not read yet, an address range that is none.
+/// that cannot be read, a form that is not read yet, a value or operator that AWS refuses.
 fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
-    if malformed_decides(cx) {
+    if refused_decides(cx) {
         return true;
     }
     let Some((symbol, origin)) = unknown_part(cx) else { return false };
@@ -116,16 +118,21 @@ fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
     of_this_api.chain(not_read).next().is_some()
 }
 
-/// Whether nothing but what AWS makes of a malformed address range decides: `malformed-cidr` says so
-/// at the value.
-fn malformed_decides(cx: &CauseCx<'_>) -> bool {
+/// Whether nothing but what AWS makes of something that it refuses decides: a finding at the value
+/// or operator says so.
+fn refused_decides(cx: &CauseCx<'_>) -> bool {
     let exposure = cx.exposure;
     let pinned = exposure.needs.iter().any(|need| need.pin.is_some());
     let statements = cx.policy.into_iter().flat_map(Policy::known_statements);
     let deciding = |s: &Statement| s.is_deny() || Some(s.origin) == cx.statement.map(|s| s.origin);
-    exposure.access != Tri::True
-        && !pinned
-        && statements.filter(|s| deciding(s)).any(|s| !malformed_cidr::values(s).is_empty())
+    let refused = |s: &Statement| {
+        !malformed_cidr::values(s).is_empty()
+            || s.known_conditions().any(|condition| {
+                unknown_operator::refused(condition).is_some()
+                    || type_mismatch::is_refused(condition)
+            })
+    };
+    exposure.access != Tri::True && !pinned && statements.filter(|s| deciding(s)).any(refused)
 }
 
 /// What is not known, where that is the whole policy or a whole statement of it.

@@ -110,6 +110,7 @@ pub(super) struct DefectCx<'a> {
 }
 
 /// A policy where it stands: its API, its world, and how sure that world is.
+#[derive(Clone, Copy)]
 pub(super) struct PolicyIn<'a> {
     /// The API.
     pub api: &'a Api,
@@ -192,6 +193,19 @@ impl<'a> DefectCx<'a> {
                     let policies = readings.iter();
                     out.extend(policies.map(|policy| PolicyIn { api, world, policy, confidence }));
                 }
+            }
+        }
+        out
+    }
+}
+
+impl<'a> DefectCx<'a> {
+    /// Every condition that is known, with its statement and policy.
+    pub(super) fn conditions(&self) -> Vec<(PolicyIn<'a>, &'a Statement, &'a Condition)> {
+        let mut out = Vec::new();
+        for place in self.policies() {
+            for statement in place.policy.known_statements() {
+                out.extend(statement.known_conditions().map(|c| (place, statement, c)));
             }
         }
         out
