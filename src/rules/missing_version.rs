@@ -1,7 +1,7 @@
 //! `missing-version`: a policy in the language of 2008.
 
 use super::support::{DefectCx, PolicyIn};
-use super::{Kind, Meta, Rule};
+use super::{Kind, Meta, Rule, variable_ineffective};
 use crate::finding::{Draft, Mark, Severity};
 use crate::model::{Entry, Leaf, Part, Version};
 
@@ -17,7 +17,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     for place in cx.policies() {
-        if place.policy.version == Version::Missing {
+        // Of a variable that is plain text without Version there is a finding at the variable.
+        if place.policy.version == Version::Missing && !variable_ineffective::reports(place.policy)
+        {
             out.push(draft(&place));
         }
     }

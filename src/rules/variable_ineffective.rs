@@ -33,6 +33,12 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     }
 }
 
+/// Whether the policy has a variable that works in the language of 2012 only.
+pub(super) fn reports(policy: &Policy) -> bool {
+    old_language(policy).is_some()
+        && policy.known_statements().any(|statement| !with_variables(statement).is_empty())
+}
+
 const HELP_VERSION: &str = "write `\"Version\": \"2012-10-17\"` at the top of the policy";
 const HELP_DOLLAR: &str = "write `$` for the `&`: `${aws:...}`";
 const HELP_OPERATOR: &str = "variables work under String and Arn operators: write the value itself";
