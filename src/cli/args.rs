@@ -28,6 +28,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find templates, decide every resource policy in them, and report
     Lint(Box<Lint>),
+    /// List who can call which route of every API
+    Callers(Box<Callers>),
     /// Ask whether one request gets through
     Can(Box<Can>),
     /// Keep the list of whom you trust
@@ -49,6 +51,37 @@ pub(super) enum Command {
         #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
+}
+
+/// The arguments of `callers`.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("fail_on_possible", |arg| arg.hide(true)),
+    after_help = "Exit codes: 0 done, 2 usage, 3 no API"
+)]
+pub(super) struct Callers {
+    /// The APIs of this address or name only
+    #[arg(long, value_name = "NAME", env = "GATELINT_API", hide_env = true)]
+    pub(super) api: Option<String>,
+
+    /// Format of the list: table or json
+    #[arg(long, value_name = "FORMAT", default_value = "table", hide_default_value = true)]
+    pub(super) format: String,
+
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        env = "GATELINT_COLOR",
+        hide_env = true
+    )]
+    pub(super) color: Color,
+
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
 }
 
 /// The arguments of `can`.

@@ -6,11 +6,11 @@ use super::args::{Can, Lint};
 use super::exit::Exit;
 use super::lint::{self, Judged};
 use super::terminal::{colors, report, say};
-use super::unit::owner_by_policy;
+use super::unit::trust_for;
 use crate::analyze::ask::ask;
 use crate::model::{AccountId, ApiKind, Arn, ConditionKey, Question, Tri, Who, glob_match};
 use crate::report::answer::{ANSWER_FORMATS, Answered};
-use crate::report::{JudgedApi, plural};
+use crate::report::{JudgedApi, Run, plural};
 use crate::source::{did_you_mean, escape};
 
 /// The verbs of API Gateway.
@@ -33,17 +33,12 @@ fn run(args: &Can) -> Result<Exit, String> {
     lint.reporting.quiet = true;
     let Judged { run, plan, .. } = lint::judge(&lint)?;
     question.now = plan.now;
-    let unread = run.findings.iter().filter(|f| f.rule == "unreadable-template").count();
-    if unread > 0 {
-        let unread = plural(unread, "place");
-        say(&format!("warning: {unread} could not be read: `gatelint lint` says which"));
-    }
+    warn_of_unread(&run);
     let Some(judged) = choose(&run.apis, args, &run.db)? else {
         say("no API found under the given paths");
         return Ok(Exit::Nothing);
     };
-    let mut trust = plan.settings.trust.clone();
-    trust.owners.extend(owner_by_policy(&judged.api, &trust).map(|(account, _)| account));
+    let trust = trust_for(&judged.api, &plan.settings);
     let answer = ask(&judged.api, &trust, &question);
     let access = answer.access;
     let (api, origins) = (judged.api.address.clone(), judged.origins.clone());
@@ -58,18 +53,28 @@ fn run(args: &Can) -> Result<Exit, String> {
     })
 }
 
+/// Says that there are templates of which nothing is known.
+pub(super) fn warn_of_unread(run: &Run) {
+    let unread = run.findings.iter().filter(|f| f.rule == "unreadable-template").count();
+    if unread > 0 {
+        let unread = plural(unread, "place");
+        say(&format!("warning: {unread} could not be read: `gatelint lint` says which"));
+    }
+}
+
+/// Whether an API goes by `name`; every one does where there is none.
+pub(super) fn is_named(judged: &JudgedApi, name: Option<&str>) -> bool {
+    let names = [Some(judged.api.address.as_str()), judged.api.name.as_deref()];
+    name.is_none_or(|name| names.into_iter().flatten().any(|own| glob_match(name, own)))
+}
+
 /// The API that is meant. `None` when there is none at all.
 fn choose<'a>(
     apis: &'a [JudgedApi],
     args: &Can,
     db: &crate::source::SourceDb,
 ) -> Result<Option<&'a JudgedApi>, String> {
-    let named = |judged: &&JudgedApi| {
-        let names = [Some(judged.api.address.as_str()), judged.api.name.as_deref()];
-        args.api
-            .as_deref()
-            .is_none_or(|api| names.into_iter().flatten().any(|name| glob_match(api, name)))
-    };
+    let named = |judged: &&JudgedApi| is_named(judged, args.api.as_deref());
     let all: Vec<&JudgedApi> =
         apis.iter().filter(|judged| judged.api.kind != ApiKind::VpcEndpoint).collect();
     let matching: Vec<&JudgedApi> = all.iter().copied().filter(named).collect();

@@ -5,6 +5,7 @@
 
 mod args;
 mod baseline;
+mod callers;
 mod can;
 mod completions;
 mod exit;
@@ -40,6 +41,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match cli.command {
         Command::Lint(args) => lint::lint(&args),
+        Command::Callers(args) => callers::callers(&args),
         Command::Can(args) => can::can(&args),
         Command::Trust(TrustCommand::Check(args)) => trust::check(*args),
         Command::Baseline(BaselineCommand::Create(args)) => baseline::create(&args),

@@ -159,8 +159,15 @@ fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
 }
 
 /// The account that the policies of an API take it to be in, where nobody says which.
-pub(super) fn owner_by_policy<'a>(api: &'a Api, trust: &Trust) -> Option<(AccountId, &'a Leaf)> {
+fn owner_by_policy<'a>(api: &'a Api, trust: &Trust) -> Option<(AccountId, &'a Leaf)> {
     if trust.owners.is_empty() { owner::account_of_resources(api) } else { None }
+}
+
+/// Whom the configuration trusts, with the account that an API is deployed in.
+pub(super) fn trust_for(api: &Api, settings: &Settings) -> Trust {
+    let mut trust = settings.trust.clone();
+    trust.owners.extend(owner_by_policy(api, &settings.trust).map(|(account, _)| account));
+    trust
 }
 
 /// What is said of an API that could not be decided: everything is possible.

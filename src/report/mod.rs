@@ -5,6 +5,7 @@
 //! any file, or depend on the clock. The same run gives the same bytes.
 
 pub mod answer;
+pub mod callers;
 pub mod concise;
 pub mod github;
 pub mod gitlab;

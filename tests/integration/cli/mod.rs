@@ -2,6 +2,7 @@
 
 mod assumed;
 mod baseline;
+mod callers;
 mod can;
 mod config;
 mod config_full;

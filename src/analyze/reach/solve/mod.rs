@@ -26,7 +26,7 @@ use rustc_hash::FxHashMap;
 use crate::analyze::evaluate::evaluate;
 use crate::analyze::evaluate::texts;
 use crate::analyze::sets::domains::{self, Domain};
-use crate::model::{Caller, Entry, Tri};
+use crate::model::{Caller, Entry, RouteRef, Tri};
 
 use super::budget::Budget;
 use super::engine::Engine;
@@ -42,6 +42,10 @@ use callers::{Shape, shapes};
 use keys::Keys;
 use search::{Outcome, search};
 use statements::{Clause, Part, Reader};
+
+/// What tells targets apart, as far as their request lines go: route, preflight, verbs, and whether
+/// the path is known. Where a target lies in memory does not: another one may come to lie there.
+type TargetKey = (Option<RouteRef>, bool, Vec<&'static str>, bool);
 
 /// What is known of one scene.
 pub(super) struct Solver<'a> {
@@ -62,7 +66,7 @@ pub(super) struct Solver<'a> {
     cast: BTreeMap<(Group, Org), Vec<Rc<Shape>>>,
     /// The statements as a shape (at a spot) meets them.
     read: FxHashMap<(*const Shape, Option<usize>), Rc<Vec<Clause>>>,
-    targets: FxHashMap<*const Target, Rc<Stage>>,
+    targets: BTreeMap<TargetKey, Rc<Stage>>,
     /// The resources of a target, likewise.
     resources: FxHashMap<(AxisId, *const Shape, Option<usize>), Rc<Vec<Part>>>,
     rows: FxHashMap<(Bits, Bits), usize>,
@@ -131,7 +135,7 @@ impl<'a> Solver<'a> {
             by_spot,
             cast: BTreeMap::new(),
             read: FxHashMap::default(),
-            targets: FxHashMap::default(),
+            targets: BTreeMap::new(),
             resources: FxHashMap::default(),
             rows: FxHashMap::default(),
             cells: Vec::new(),
@@ -172,7 +176,8 @@ impl<'a> Solver<'a> {
     }
 
     fn stage(&mut self, target: &Target, budget: &mut Budget) -> Option<Rc<Stage>> {
-        let key: *const Target = target;
+        let key =
+            (target.route.clone(), target.preflight, target.methods.clone(), target.known_path);
         if let Some(known) = self.targets.get(&key) {
             return Some(known.clone());
         }
