@@ -10,19 +10,26 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
+use crate::analyze::sets::Budget;
+
 /// The most pairs of positions that the searches for one API visit together.
 const STATES: u64 = 6_000_000;
+
+/// What questions about sets of texts may cost for one API.
+const UNITS: u64 = 30_000_000;
 
 /// What is left of the bound on searches for one API.
 #[derive(Debug)]
 pub(super) struct Work {
     left: Cell<u64>,
     spent: Cell<bool>,
+    /// The bound on questions about sets of texts.
+    pub(super) texts: Budget,
 }
 
 impl Default for Work {
     fn default() -> Self {
-        Self { left: Cell::new(STATES), spent: Cell::new(false) }
+        Self { left: Cell::new(STATES), spent: Cell::new(false), texts: Budget::new(UNITS) }
     }
 }
 
@@ -48,7 +55,7 @@ impl Work {
 
     /// Whether the bound was reached, so that a text may have been missed.
     pub(super) fn spent(&self) -> bool {
-        self.spent.get()
+        self.spent.get() || self.texts.spent()
     }
 }
 

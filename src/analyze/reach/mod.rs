@@ -31,6 +31,7 @@ mod project;
 mod ranges;
 pub mod representatives;
 mod routes;
+mod rows;
 mod scene;
 mod solve;
 mod summary;

@@ -6,6 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analyze::sets::domains::Domain;
+use crate::analyze::sets::glob::{Builder, Chars};
+use crate::analyze::sets::{Glob, TextSet};
 use crate::model::{
     Condition, Entry, KnownKey, Leaf, Part, Policy, SymbolClass, SymbolRef, SymbolTable, Value,
 };
@@ -38,8 +41,11 @@ pub(super) struct Place {
 /// Ids of the unit's own resources as literals: the label of each.
 pub(super) type OwnIds = BTreeMap<String, String>;
 
-/// The representatives of the endpoints (`prefix` `vpce-`) or VPCs (`vpc-`): a fresh one, one for
-/// each pattern, and every named one.
+/// The most kinds of outsiders' ids that patterns may tell apart.
+const KINDS: usize = 64;
+
+/// The endpoints (`prefix` `vpce-`) or VPCs (`vpc-`) that a policy tells apart: an outsider's for each
+/// way in which its patterns overlap, the plainest first, and every named one.
 pub(super) fn places(
     prefix: &str,
     words: &BTreeSet<Word>,
@@ -54,30 +60,13 @@ pub(super) fn places(
         .filter(|text| is_id(prefix, text))
         .collect();
     let listed = |id: &str| trusted.is_some_and(|list| list.contains(id));
-    let taken = |id: &str| named.contains(id) || listed(id);
-    let mut out = Vec::new();
-    let mut fresh = |id: String| {
-        if !taken(&id) && out.iter().all(|place: &Place| place.value.text != id) {
-            out.push(Place { value: Value::fresh(&id), whose: Whose::Outsider, label: id });
-            return true;
-        }
-        false
-    };
-    let digits = ["0f1e2d3c4b5a69788", "0123456789abcdef0", "0badcafe5eed12345"];
-    for digits in digits {
-        if fresh(format!("{prefix}{digits}")) {
-            break;
-        }
-    }
-    for word in words.iter().filter(|word| word.pattern) {
-        // AWS gives seventeen digits today and gave eight before.
-        for digits in digits.into_iter().chain(["5eed1234"]) {
-            let form = Form::default().text(prefix).chars(Set::Hex, digits);
-            if fill(&form, &word.text, work).is_some_and(&mut fresh) {
-                break;
-            }
-        }
-    }
+    let taken: BTreeSet<&str> =
+        named.iter().chain(trusted.into_iter().flatten()).map(String::as_str).collect();
+    let patterns: Vec<&str> = words.iter().filter(|w| w.pattern).map(|w| w.text.as_str()).collect();
+    let mut out: Vec<Place> = outsiders(prefix, &patterns, &taken, work)
+        .into_iter()
+        .map(|id| Place { value: Value::fresh(&id), whose: Whose::Outsider, label: id })
+        .collect();
     out.extend(named.into_iter().map(|id| {
         let label = own.get(&id).cloned();
         let whose = if label.is_some() || listed(&id) { Whose::Trusted } else { Whose::Named };
@@ -85,6 +74,43 @@ pub(super) fn places(
         Place { value: Value::named(id), whose, label }
     }));
     out
+}
+
+/// One id for each set of ids that `patterns` do not tell apart, none of them `taken`.
+fn outsiders(prefix: &str, patterns: &[&str], taken: &BTreeSet<&str>, work: &Work) -> Vec<String> {
+    let digits = ["0f1e2d3c4b5a69788", "0123456789abcdef0", "0badcafe5eed12345"];
+    let mut hints: Vec<String> = digits.iter().map(|digits| format!("{prefix}{digits}")).collect();
+    let form = Form::default().text(prefix).chars(Set::Hex, digits[0]);
+    hints.extend(patterns.iter().filter_map(|pattern| fill(&form, pattern, work)));
+    // AWS gives seventeen digits today and gave eight before.
+    let hex = Chars::ascii("0123456789abcdef");
+    let of = |digits| Builder::default().text(prefix).between(&hex, digits, digits).build();
+    let every = Glob::any_of([of(17), of(8)]);
+    let domain = Domain::new(every, of(17)).preferring(hints.iter().cloned());
+    let budget = &work.texts;
+    let free = TextSet::from(Glob::any_of(taken.iter().map(|id| Glob::exactly(id)))).complement();
+    let mut kinds = vec![free];
+    let mut found: Vec<String> = Vec::new();
+    for pattern in patterns {
+        let of_pattern = TextSet::from(Glob::like(pattern));
+        let parts =
+            kinds.iter().flat_map(|kind| [kind.subtract(&of_pattern), kind.intersect(&of_pattern)]);
+        let full = |set: &TextSet| !matches!(domain.is_empty(set, budget), Ok(true));
+        kinds = parts.filter(full).collect();
+        if kinds.len() > KINDS || budget.spent() {
+            work.exceed();
+            break;
+        }
+    }
+    for kind in kinds.iter().take(KINDS) {
+        match domain.witness(kind, budget) {
+            Ok(id) => found.extend(id),
+            Err(_) => work.exceed(),
+        }
+    }
+    let rank = |id: &String| hints.iter().position(|hint| hint == id).unwrap_or(hints.len());
+    found.sort_by_key(rank);
+    found
 }
 
 /// Whether a text can be an id of that prefix. Its length does not count: `vpce-partner123` is a
@@ -156,6 +182,18 @@ mod tests {
                 ("vpce-0abc2d3c4b5a69788".to_owned(), Whose::Outsider),
             ]
         );
+    }
+
+    #[test]
+    fn overlapping_patterns_are_told_apart() {
+        let all_but_one: Vec<(String, bool)> =
+            "0123456789abcde".chars().map(|c| (format!("vpce-{c}*"), true)).collect();
+        let patterns: Vec<(&str, bool)> = all_but_one.iter().map(|(t, p)| (&**t, *p)).collect();
+        let found = ids(&patterns, None);
+        assert!(found.iter().any(|(id, _)| id.starts_with("vpce-f")), "{found:?}");
+        let both = ids(&[("vpce-0*", true), ("*b", true)], None);
+        assert!(both.iter().any(|(id, _)| id.starts_with("vpce-0") && id.ends_with('b')));
+        assert_eq!(both.len(), 4);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::analyze::evaluate::evaluate;
 use crate::model::{
     Api, ApiKind, ApiWorld, Assumption, AuthType, CallerClass, CallerKind, CallerRow, Callers,
-    Entry, Gate, Origin, Policy, PolicyState, RouteRef, Standing, Statement, Tri, Trust,
+    Entry, Gate, Origin, Policy, PolicyState, Standing, Statement, Tri, Trust,
 };
 
 use super::budget::Budget;
@@ -20,14 +20,12 @@ use super::identity::{self, Choice};
 use super::lockout::endpoints;
 use super::outsiders::{Group, Outsiders, Who};
 use super::routes::{self, Scope, Target};
+use super::rows::{Rows, denied, over_endpoints, over_worlds, put};
 use super::scene::{Endpoint, Scene, Script, Sender};
 use super::solve::Solver;
 use super::survey::{Lead, auth_need};
 use super::tally::{Grade, Grades, tally};
 use super::witness::{self, Place};
-
-type Key = (CallerKind, Option<RouteRef>);
-type Rows = BTreeMap<Key, CallerRow>;
 
 /// Which callers get in on which declared route of `api`, with a witness each. `now` is the time of
 /// the requests in seconds since 1970 UTC.
@@ -45,30 +43,6 @@ pub fn callers(api: &Api, trust: &Trust, now: i64) -> Callers {
         .collect();
     let rows = over_worlds(&worlds);
     Callers { rows: rows.into_values().collect(), bounded: table.spent() }
-}
-
-/// A row is certain where it is so in every world in which the defaults hold.
-fn over_worlds(worlds: &[(&ApiWorld, Rows)]) -> Rows {
-    let mut out = Rows::new();
-    let any_default = worlds.iter().any(|(world, _)| world.is_default);
-    let decisive = |world: &ApiWorld| world.is_default || !any_default;
-    for (world, rows) in worlds {
-        for (key, row) in rows {
-            let alike = |(other, rows): &(&ApiWorld, Rows)| {
-                !decisive(other) || rows.get(key).is_none_or(|other| other.access == row.access)
-            };
-            let mut row = row.clone();
-            if row.access.is_true() && !worlds.iter().all(alike) {
-                row.access = Tri::Unknown;
-                row.needs.extend(world.assumptions.iter().cloned());
-            }
-            match out.get(key) {
-                Some(known) if known.access >= row.access => {}
-                _ => drop(out.insert(key.clone(), row)),
-            }
-        }
-    }
-    out
 }
 
 struct Table<'a> {
@@ -407,51 +381,6 @@ fn ways<'w>(
         AuthType::Unknown => {
             add(anybody, AuthType::None, Gate::Open);
             add(signer, AuthType::AwsIam, Gate::Open);
-        }
-    }
-    out
-}
-
-fn denied(kind: CallerKind, target: &Target) -> CallerRow {
-    CallerRow {
-        caller: kind,
-        route: target.route.clone(),
-        auth: target.auth,
-        access: Tri::False,
-        gate: Gate::Open,
-        statement: None,
-        denied: false,
-        witness: None,
-        needs: Vec::new(),
-        nearest_deny: None,
-    }
-}
-
-/// Takes a row unless one that says more is there.
-fn put(rows: &mut Rows, key: Key, row: CallerRow) {
-    match rows.get(&key) {
-        Some(known) if known.access >= row.access => {}
-        _ => drop(rows.insert(key, row)),
-    }
-}
-
-/// Where more than one endpoint type is judged, a row is certain if all of them say so.
-fn over_endpoints(by_endpoint: Vec<(Endpoint, Rows)>) -> Rows {
-    let several = by_endpoint.len() > 1;
-    let mut out = Rows::new();
-    for (endpoint, rows) in &by_endpoint {
-        for (key, row) in rows {
-            let mut row = row.clone();
-            let alike = |(_, rows): &(Endpoint, Rows)| {
-                rows.get(key).is_some_and(|other| other.access == row.access)
-            };
-            if several && !row.access.is_false() && !by_endpoint.iter().all(alike) {
-                let what = if *endpoint == Endpoint::Private { "PRIVATE" } else { "EDGE" };
-                let text = format!("endpoint type {what}");
-                row.access = Tri::Unknown;
-                row.needs.push(Assumption { text, pin: None, origin: None });
-            }
-            put(&mut out, key.clone(), row);
         }
     }
     out

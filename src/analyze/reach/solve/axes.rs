@@ -9,7 +9,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::analyze::sets::domains::Domain;
-use crate::analyze::sets::{Budget, Glob, TextSet};
+use crate::analyze::sets::{Glob, TextSet};
+
+use crate::analyze::reach::fill::Work;
 
 use super::bits::Bits;
 
@@ -86,21 +88,19 @@ pub(super) enum Answer {
 
 /// All axes and tests of one scene.
 #[derive(Debug)]
-pub(super) struct Axes {
+pub(super) struct Axes<'a> {
     axes: Vec<Axis>,
     globs: FxHashMap<Glob, u32>,
     sets: Vec<TextSet>,
     numbers: FxHashMap<Test, TestId>,
     tests: Vec<(Test, TestId)>,
     members: FxHashMap<(AxisId, Box<[TestId]>), Answer>,
-    budget: Budget,
+    work: &'a Work,
 }
 
-/// What the questions about texts of one scene may cost.
-const UNITS: u64 = 20_000_000;
-
-impl Axes {
-    pub(super) fn new() -> Self {
+impl<'a> Axes<'a> {
+    /// No axes. `work` bounds the questions about texts.
+    pub(super) fn new(work: &'a Work) -> Self {
         Self {
             axes: Vec::new(),
             globs: FxHashMap::default(),
@@ -108,7 +108,7 @@ impl Axes {
             numbers: FxHashMap::default(),
             tests: Vec::new(),
             members: FxHashMap::default(),
-            budget: Budget::new(UNITS),
+            work,
         }
     }
 
@@ -118,6 +118,7 @@ impl Axes {
         self.axes.len() - 1
     }
 
+    /// The axis of that number.
     pub(super) fn axis(&self, id: AxisId) -> &Axis {
         &self.axes[id]
     }
@@ -257,17 +258,12 @@ impl Axes {
         if by_cell && (!by_text || !(0..cells.len()).any(in_cells)) {
             return Answer::Empty;
         }
-        match domain.witness(&set, &self.budget) {
+        match domain.witness(&set, &self.work.texts) {
             Err(_) => Answer::TooBig,
             Ok(None) => Answer::Empty,
             // Each kind of condition can be met on its own; whether by one text is not known.
             Ok(Some(text)) if by_cell => Answer::Maybe(Rc::new(Pick::Text(text))),
             Ok(Some(text)) => Answer::Is(Rc::new(Pick::Text(text))),
         }
-    }
-
-    /// Whether a question about texts was given up.
-    pub(super) fn spent(&self) -> bool {
-        self.budget.spent()
     }
 }

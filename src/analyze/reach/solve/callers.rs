@@ -33,6 +33,8 @@ pub(super) struct Shape {
     pub(super) org: Option<(AxisId, String)>,
     /// The keys that it chooses.
     pub(super) keys: Keys,
+    /// The sessions that are shapes of their own.
+    sessions: Rc<[String]>,
     /// What else holds of it.
     pub(super) base: Vec<TestId>,
     /// Every request that is found is one that gets through; otherwise the policy's variables may
@@ -54,7 +56,7 @@ const KINDS: [&str; 3] = ["role/", "user/", "federated-user/"];
 pub(super) fn shapes(
     scene: &Scene<'_>,
     outsiders: &Outsiders<'_>,
-    axes: &mut Axes,
+    axes: &mut Axes<'_>,
     keys: &Keys,
     group: &Group,
     org: &Org,
@@ -64,7 +66,7 @@ pub(super) fn shapes(
         Group::Anonymous => {
             let request = scene.plain();
             for choice in choices(scene, &request, keys) {
-                out.push(finish(axes, choice, None, None, Vec::new()));
+                out.push(finish(axes, choice, None, None, Vec::new(), [].into()));
             }
             return out;
         }
@@ -98,6 +100,9 @@ pub(super) fn shapes(
             vec![(outsiders.account.clone(), Fresh::No, only)]
         }
     };
+    let account = signed.first().map(|(account, ..)| account.clone());
+    let named = account.map(|account| outsiders.named(&account)).unwrap_or_default();
+    let sessions: Rc<[String]> = named.into_iter().filter_map(|name| name.session).collect();
     for (account, fresh, of) in signed {
         let (id, paths, path_axis) = match group {
             Group::Owner => (AbsentOr::Unknown, AbsentOr::Unknown, None),
@@ -119,29 +124,25 @@ pub(super) fn shapes(
             let arn = of.arn.clone().filter(|_| !choice.named);
             let path = path_axis.clone().filter(|_| !choice.organized);
             let except = if arn.is_some() { of.except.clone() } else { Vec::new() };
-            out.push(finish(axes, choice, arn, path, except));
+            out.push(finish(axes, choice, arn, path, except, sessions.clone()));
         }
     }
     out
 }
 
 fn finish(
-    axes: &mut Axes,
+    axes: &mut Axes<'_>,
     choice: Choice,
     arn: Option<(Domain, String)>,
     org: Option<(Domain, String, BTreeSet<String>)>,
     except: Vec<String>,
+    sessions: Rc<[String]>,
 ) -> Rc<Shape> {
     let mut base = Vec::new();
     let plain = |domain: Domain| Axis { optional: false, domain, cells: Vec::new(), finite: false };
     let arn = arn.map(|(domain, prefix)| {
         let id = axes.add(plain(domain));
-        let named = except.iter().filter_map(|arn| arn.strip_prefix(&prefix));
-        let none = Glob::any_of(named.map(Glob::exactly));
-        base.extend(test(axes.texts(id, false, false, none)));
-        if let Some(rest) = taken_accounts(&except, &prefix) {
-            base.extend(test(axes.texts(id, false, false, rest)));
-        }
+        base.extend(test(axes.texts(id, false, false, taken(&except, &prefix))));
         (id, prefix)
     });
     let org = org.map(|(domain, prefix, taken)| {
@@ -153,7 +154,7 @@ fn finish(
         (id, prefix)
     });
     let Choice { request, reading, keys, exact, .. } = choice;
-    Rc::new(Shape { request, reading, arn, org, keys, base, exact })
+    Rc::new(Shape { request, reading, arn, org, keys, sessions, base, exact })
 }
 
 fn test(lit: Lit) -> Option<TestId> {
@@ -163,14 +164,15 @@ fn test(lit: Lit) -> Option<TestId> {
     }
 }
 
-/// The accounts that are no stranger's, where the axis of the ARN begins with the account.
-fn taken_accounts(except: &[String], prefix: &str) -> Option<Glob> {
-    if !prefix.ends_with("::") || except.is_empty() {
-        return None;
-    }
-    let ids = except.iter().filter(|id| AccountId::parse(id).is_some());
-    let globs = ids.map(|id| Builder::default().text(id).text(":").run(&Chars::ALL).build());
-    Some(Glob::any_of(globs))
+/// The texts behind `prefix` that are no stranger's: those of the ARNs in `except`, and those of
+/// the accounts in it where the account is free.
+fn taken(except: &[String], prefix: &str) -> Glob {
+    let account = |id: &String| {
+        let id = AccountId::parse(id).filter(|_| prefix.ends_with("::"))?;
+        Some(Builder::default().text(id.as_str()).text(":").run(&Chars::ALL).build())
+    };
+    let arn = |arn: &String| arn.strip_prefix(prefix).map(Glob::exactly);
+    Glob::any_of(except.iter().filter_map(|one| account(one).or_else(|| arn(one))))
 }
 
 /// The principals of `account` that the policy does not name, as far as it tells them apart.
@@ -274,7 +276,7 @@ impl Shape {
     /// The sender that stands on the axes where `pick` says.
     pub(super) fn sender(
         &self,
-        axes: &Axes,
+        axes: &Axes<'_>,
         mut pick: impl FnMut(AxisId) -> Option<Rc<Pick>>,
     ) -> Sender {
         let mut caller = self.request.caller.clone();
@@ -292,8 +294,11 @@ impl Shape {
                 if let Some(account) = AccountId::parse(&arn.account) {
                     iam.account = account;
                 }
-                let name = principal(&arn);
-                (iam.arn, iam.session) = (name.arn, name.session);
+                let Name { arn, mut session, .. } = principal(&arn);
+                if let Some(session) = session.as_mut().filter(|s| self.sessions.contains(s)) {
+                    session.push_str("-of-another");
+                }
+                (iam.arn, iam.session) = (arn, session);
             }
             if let Some((id, prefix)) = &self.org
                 && let Some(rest) = text(*id)

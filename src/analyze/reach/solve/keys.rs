@@ -33,7 +33,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The axes of a scene. `signed`: of a caller who signs; the others choose their headers.
-    pub(super) fn new(scene: &Scene<'_>, axes: &mut Axes) -> (Self, Self) {
+    pub(super) fn new(scene: &Scene<'_>, axes: &mut Axes<'_>) -> (Self, Self) {
         let (mut signed, mut anonymous) = (Self::default(), Self::default());
         for (name, (known, _)) in &scene.script.words.keys {
             let id = axes.add(axis(scene, name, *known));

@@ -13,6 +13,7 @@
 mod axes;
 mod bits;
 mod callers;
+mod decide;
 mod keys;
 mod relations;
 mod search;
@@ -23,7 +24,6 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analyze::evaluate::evaluate;
 use crate::analyze::evaluate::texts;
 use crate::analyze::sets::domains::{self, Domain};
 use crate::model::{Caller, Entry, RouteRef, Tri};
@@ -34,13 +34,12 @@ use super::outsiders::{Group, Org, Outsiders, Who};
 use super::project::{Role, Row, relational_resource};
 use super::routes::{Line, Target};
 use super::scene::{LineRep, Scene, Spot};
-use super::tally::{Let, Lets, Passes, Sample, admitted, join};
+use super::tally::{Lets, Passes, join};
 
-use axes::{Answer, Axes, Axis, AxisId, Pick};
+use axes::{Axes, Axis, AxisId};
 use bits::Bits;
 use callers::{Shape, shapes};
 use keys::Keys;
-use search::{Outcome, search};
 use statements::{Clause, Part, Reader};
 
 /// What tells targets apart, as far as their request lines go: route, preflight, verbs, and whether
@@ -51,7 +50,7 @@ type TargetKey = (Option<RouteRef>, bool, Vec<&'static str>, bool);
 pub(super) struct Solver<'a> {
     scene: &'a Scene<'a>,
     outsiders: &'a Outsiders<'a>,
-    axes: Axes,
+    axes: Axes<'a>,
     signed: Keys,
     anonymous: Keys,
     /// The spots that the policy does not tell apart: the class of each, and one spot of each class.
@@ -104,7 +103,7 @@ struct Cell<'c> {
 impl<'a> Solver<'a> {
     /// A solver for one scene.
     pub(super) fn new(scene: &'a Scene<'a>, outsiders: &'a Outsiders<'a>) -> Self {
-        let mut axes = Axes::new();
+        let mut axes = Axes::new(scene.work);
         let (signed, anonymous) = Keys::new(scene, &mut axes);
         let mut numbers: BTreeMap<&Row, usize> = BTreeMap::new();
         let mut classes = Vec::new();
@@ -291,100 +290,6 @@ impl<'a> Solver<'a> {
         }
         Rc::new(all)
     }
-
-    fn decide(
-        &mut self,
-        clauses: &[Clause],
-        cell: Cell<'_>,
-        have: &Lets,
-        budget: &mut Budget,
-    ) -> Option<Lets> {
-        let (must, may) = self.cells.get(cell.cell)?.clone();
-        let mut found: BTreeMap<usize, Let> = BTreeMap::new();
-        for level in [Tri::True, Tri::Unknown] {
-            let certain = level.is_true();
-            let (of_allow, of_deny) = if certain { (&must, &may) } else { (&may, &must) };
-            let tests = |at: usize, allow: bool| {
-                let clause = clauses.get(at)?;
-                if certain == allow { clause.must.as_deref() } else { clause.may.as_deref() }
-            };
-            let mut denies: Vec<&[u32]> = Vec::new();
-            let against = self.denies.iter();
-            let doubtful = self.either.iter().filter(|_| certain);
-            for at in against.chain(doubtful).filter(|at| of_deny.contains(*at)) {
-                if let Some(tests) = tests(at, false)
-                    && !denies.contains(&tests)
-                {
-                    denies.push(tests);
-                }
-            }
-            // It stops everything.
-            if denies.iter().any(|tests| tests.is_empty()) {
-                continue;
-            }
-            let allows: Vec<usize> = of_allow
-                .iter()
-                .filter(|at| {
-                    if certain { self.allows.contains(*at) } else { !self.denies.contains(*at) }
-                })
-                .collect();
-            for at in allows {
-                let known = have.iter().find(|other| other.statement == at);
-                let reached = known.is_some_and(|other| other.level >= level);
-                if reached || found.contains_key(&at) {
-                    continue;
-                }
-                let Some(asked) = tests(at, true) else { continue };
-                let asserted: Vec<u32> = cell.shape.base.iter().chain(asked).copied().collect();
-                match search(&mut self.axes, &asserted, &denies, budget) {
-                    Outcome::Empty => {}
-                    Outcome::Undecided => {
-                        budget.exceed();
-                        return None;
-                    }
-                    Outcome::Found { picks, sure } => {
-                        let sample = self.sample(cell, &picks)?;
-                        let level = if sure && cell.shape.exact {
-                            level
-                        } else {
-                            self.confirmed(at, cell, &sample).min(level).max(Tri::Unknown)
-                        };
-                        found.insert(at, Let { statement: at, level, sample: Rc::new(sample) });
-                    }
-                }
-            }
-        }
-        Some(if found.is_empty() { self.none.clone() } else { found.into_values().collect() })
-    }
-
-    /// What the evaluator says of a request.
-    fn confirmed(&self, at: usize, cell: Cell<'_>, sample: &Sample) -> Tri {
-        let Some(spot) = self.scene.spots.get(cell.sample) else { return Tri::False };
-        let request = self.scene.request(&sample.line, spot, &sample.sender);
-        let script = self.scene.script;
-        let truth = evaluate(&script.policy, &request, self.scene.identity).statements;
-        admitted(&script.roles, &truth).nth(at).unwrap_or(Tri::False)
-    }
-
-    /// The request that stands at `picks`, and at the simplest value of every other axis.
-    fn sample(&mut self, cell: Cell<'_>, picks: &[(AxisId, Rc<Pick>)]) -> Option<Sample> {
-        let Cell { shape, line, open, .. } = cell;
-        let keys = shape.keys.chosen.values().chain(&shape.keys.ip).copied();
-        let own = [&shape.arn, &shape.org].into_iter().flatten().map(|(id, _)| *id);
-        let mut all: BTreeMap<AxisId, Rc<Pick>> = BTreeMap::new();
-        for id in keys.chain(own).chain(open) {
-            if let Answer::Is(pick) | Answer::Maybe(pick) = self.axes.member(id, &[]) {
-                all.insert(id, pick);
-            }
-        }
-        all.extend(picks.iter().cloned());
-        let sender = shape.sender(&self.axes, |id| all.get(&id).cloned());
-        let line = match open.and_then(|id| all.get(&id)).map(|pick| &**pick) {
-            Some(Pick::Text(tail)) => parse_line(tail)?,
-            _ => line.clone(),
-        };
-        Some(Sample { line, sender })
-    }
 }
 
 impl Engine for Solver<'_> {
@@ -437,7 +342,7 @@ impl Engine for Solver<'_> {
                 }
             }
         }
-        if self.axes.spent() {
+        if self.scene.work.spent() {
             budget.exceed();
         }
         let spread = |by_class: Vec<Vec<Lets>>| -> Vec<Lets> {
@@ -463,11 +368,4 @@ fn lines_of(target: &Target) -> Domain {
         format!("{stage}/{method}{path}")
     });
     domains::tail_of(&domains::stage(), &methods, &path).preferring(hints)
-}
-
-fn parse_line(tail: &str) -> Option<Line> {
-    let (stage, rest) = tail.split_once('/')?;
-    let (method, _) = rest.split_once('/')?;
-    let path = rest.strip_prefix(method)?;
-    Some(Line { method: method.into(), stage: stage.into(), path: path.into() })
 }

@@ -11,6 +11,9 @@ use crate::analyze::reach::budget::Budget;
 
 use super::axes::{Answer, Axes, AxisId, Pick, TestId};
 
+/// What one Deny at one box counts as, in comparisons.
+const STEP: usize = 30;
+
 /// What a search comes to.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -40,7 +43,7 @@ struct Region {
 
 /// Looks for a request that meets all of `asserted` and, for each of `denies`, not all of its tests.
 pub(super) fn search(
-    axes: &mut Axes,
+    axes: &mut Axes<'_>,
     asserted: &[TestId],
     denies: &[&[TestId]],
     budget: &mut Budget,
@@ -68,7 +71,7 @@ impl Region {
     }
 
     /// Adds tests.
-    fn narrow(&mut self, axes: &mut Axes, tests: &[TestId]) -> Cut {
+    fn narrow(&mut self, axes: &mut Axes<'_>, tests: &[TestId]) -> Cut {
         let mut touched: Vec<AxisId> = Vec::new();
         for &test in tests {
             let axis = axes.axis_of(test);
@@ -102,7 +105,7 @@ impl Region {
     }
 
     /// Whether the request at hand meets a test, as far as is known.
-    fn meets(&self, axes: &mut Axes, test: TestId) -> bool {
+    fn meets(&self, axes: &mut Axes<'_>, test: TestId) -> bool {
         let axis = axes.axis_of(test);
         let pick = match self.sides.iter().find(|side| side.axis == axis) {
             Some(side) => side.pick.clone(),
@@ -116,12 +119,12 @@ impl Region {
 }
 
 fn subtract(
-    axes: &mut Axes,
+    axes: &mut Axes<'_>,
     region: &Region,
     denies: &[&[TestId]],
     budget: &mut Budget,
 ) -> Outcome {
-    if !budget.comparisons(1 + denies.len()) {
+    if !budget.comparisons(STEP * (1 + denies.len())) {
         return Outcome::Undecided;
     }
     let mut left: Vec<&[TestId]> = Vec::with_capacity(denies.len());

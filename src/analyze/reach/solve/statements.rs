@@ -59,13 +59,13 @@ impl Clause {
 }
 
 /// Reads a policy for a shape.
-pub(super) struct Reader<'r> {
+pub(super) struct Reader<'r, 'a> {
     pub(super) scene: &'r Scene<'r>,
-    pub(super) axes: &'r mut Axes,
+    pub(super) axes: &'r mut Axes<'a>,
     pub(super) shape: &'r Shape,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// The clause of each entry of the policy. `spot`: where variables look at the network.
     pub(super) fn clauses(&mut self, spot: Option<&Spot>) -> Vec<Clause> {
         let scene = self.scene;
@@ -184,7 +184,7 @@ impl Reader<'_> {
             let present = with_key(&self.shape.request, &condition.key.name, Some("x"));
             let present =
                 texts::condition(&scene.script.policy, condition, &present, scene.identity);
-            let pair = |holds: fn(Tri) -> bool, axes: &mut Axes| {
+            let pair = |holds: fn(Tri) -> bool, axes: &mut Axes<'_>| {
                 let glob = if holds(present) { Glob::everything() } else { Glob::nothing() };
                 match (holds(present), holds(absent) || !optional) {
                     (true, true) => Lit::Always,
@@ -254,7 +254,7 @@ impl Reader<'_> {
             // Nothing that is compared can be told apart.
             return Part::fixed(Tri::Unknown);
         }
-        let pair = |holds: fn(Tri) -> bool, axes: &mut Axes| {
+        let pair = |holds: fn(Tri) -> bool, axes: &mut Axes<'_>| {
             axes.cells(id, holds(absent), Bits::of(truths.len(), |at| holds(truths[at])))
         };
         let must = pair(Tri::is_true, self.axes);
