@@ -46,6 +46,13 @@ use statements::{Clause, Part, Reader};
 /// the path is known. Where a target lies in memory does not: another one may come to lie there.
 type TargetKey = (Option<RouteRef>, bool, Vec<&'static str>, bool);
 
+/// An axis of request lines, a shape (null where all read alike) and a spot. Shapes live as long as
+/// the solver, so that their addresses tell them apart.
+type ResourceKey = (AxisId, *const Shape, Option<usize>);
+
+/// A shape, a spot, a cell, and the open axis with its sample.
+type CellKey = (*const Shape, Option<usize>, usize, Option<(usize, AxisId)>);
+
 /// What is known of one scene.
 pub(super) struct Solver<'a> {
     scene: &'a Scene<'a>,
@@ -67,10 +74,10 @@ pub(super) struct Solver<'a> {
     read: FxHashMap<(*const Shape, Option<usize>), Rc<Vec<Clause>>>,
     targets: BTreeMap<TargetKey, Rc<Stage>>,
     /// The resources of a target, likewise.
-    resources: FxHashMap<(AxisId, *const Shape, Option<usize>), Rc<Vec<Part>>>,
+    resources: FxHashMap<ResourceKey, Rc<Vec<Part>>>,
     rows: FxHashMap<(Bits, Bits), usize>,
     cells: Vec<(Bits, Bits)>,
-    known: FxHashMap<(*const Shape, Option<usize>, usize, Option<(usize, AxisId)>), Lets>,
+    known: FxHashMap<CellKey, Lets>,
     none: Lets,
 }
 
