@@ -2,10 +2,11 @@
 //!
 //! [`evaluate`](evaluate::evaluate) answers for one request, [`access`](access::access) turns a policy
 //! verdict into access, [`reach`](reach::reach) says which requests from outside the trust list get
-//! through, [`ask`](ask::ask) answers one question, [`sets`] hold what conditions admit. This room must
-//! not know any template syntax, nor spans.
+//! through, [`ask`](ask::ask) answers one question, [`applies`] whether a statement can apply at all,
+//! [`sets`] hold what conditions admit. This room must not know any template syntax, nor spans.
 
 pub mod access;
+pub mod applies;
 pub mod ask;
 pub mod assumed;
 pub mod evaluate;

@@ -2,7 +2,8 @@
 //!
 //! A *cause* explains an exposure that the engine found; each hole goes to the claiming cause of
 //! the highest rank, exactly one. A *defect* reports on its own what is wrong but opens nothing. A
-//! flaw that does the one or the other, as the policy has it, is a rule of both kinds.
+//! flaw that does the one or the other, as the policy has it, is a rule of both kinds. What is left
+//! when these have spoken (nobody gets in, and nothing says why) is a rule of the *rest*.
 //! One hole, one finding. A rule never reads text: it sees the model and the exposures, and writes
 //! drafts.
 //!
@@ -13,21 +14,28 @@ pub mod trust;
 
 mod support;
 
+mod allow_guard_same_account;
+mod allow_guard_with_lambda_authorizer;
 mod allow_notprincipal;
 mod bad_suppression;
 mod cidr_everything;
 mod cidr_host_bits;
 mod cidr_too_broad;
 mod cloudfront_sourcearn;
+mod dead_statement;
+mod deny_multi_key_is_or;
 mod deny_principal_bypass;
 mod denylist_still_public;
 mod duplicate_key;
 mod expired_suppression;
 mod forallvalues_vacuous;
+mod iam_key_without_iam_auth;
+mod iam_principal_without_iam_auth;
 mod ifexists_vacuous;
 mod ineffective_condition;
 mod invalid_principal;
 mod ipv4_only_denylist_dualstack;
+mod lockout;
 mod malformed_cidr;
 mod missing_condition;
 mod missing_set_qualifier;
@@ -37,14 +45,22 @@ mod negated_allow;
 mod negated_allow_missing_key;
 mod no_allow_lockout;
 mod not_element_allow;
+mod notprincipal_deny;
 mod null_true_allow;
+mod or_not_and;
+mod policy_allow_overrides_authorizer;
 mod policy_on_http_api;
 mod policy_too_large;
+mod principal_user_or_root_user;
 mod private_api_any_vpce;
 mod private_cidr_in_sourceip;
 mod public_api_no_policy;
+mod resource_matches_nothing;
+mod resource_wildcard_spill;
 mod role_session_in_principalarn;
+mod route_not_covered;
 mod service_principal_useless;
+mod sourceip_on_private_api;
 mod spoofable_condition;
 mod tautological_condition;
 mod trusted_account_expired;
@@ -101,6 +117,9 @@ type Claims = fn(&CauseCx<'_>) -> Option<Claim>;
 /// The function of a defect: it adds what it finds in a unit.
 type Check = fn(&DefectCx<'_>, &mut Vec<Draft>);
 
+/// The function of a rule of the rest: it sees what all others found in a unit.
+type Rest = fn(&DefectCx<'_>, &mut Vec<Draft>);
+
 /// The kinds of rule.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -109,47 +128,69 @@ enum Kind {
     /// Reports what is wrong and opens nothing.
     Defect(Check),
     /// A flaw that opens a hole in one policy and locks everybody out of another.
-    #[expect(dead_code, reason = "no rule of both kinds yet")]
-    Both { rank: u8, claims: Claims, check: Check },
+    Both { rank: u8, claims: Claims, rest: Rest },
+    /// Reports what no finding so far says, or adds to the one that does. The lowest turn is first.
+    Rest { turn: u8, rest: Rest },
     /// Reports a suppression that is wrong, when it is of the kind that the rule is about.
     Suppression(fn(&Flaw, Origin) -> Option<Draft>),
 }
+
+/// The turn of the rules that only look whether a hole is told already.
+const FIRST_TURN: u8 = 1;
 
 impl Rule {
     /// Its rank and its function, when it explains holes.
     fn cause(&self) -> Option<(u8, Claims)> {
         match self.kind {
             Kind::Cause { rank, claims } | Kind::Both { rank, claims, .. } => Some((rank, claims)),
-            Kind::Defect(_) | Kind::Suppression(_) => None,
+            Kind::Defect(_) | Kind::Rest { .. } | Kind::Suppression(_) => None,
         }
     }
 
     /// Its function, when it reports on its own.
     fn defect(&self) -> Option<Check> {
         match self.kind {
-            Kind::Defect(check) | Kind::Both { check, .. } => Some(check),
-            Kind::Cause { .. } | Kind::Suppression(_) => None,
+            Kind::Defect(check) => Some(check),
+            Kind::Cause { .. } | Kind::Both { .. } | Kind::Rest { .. } | Kind::Suppression(_) => {
+                None
+            }
+        }
+    }
+
+    /// Its turn and its function, when it waits for what the others find.
+    fn rest(&self) -> Option<(u8, Rest)> {
+        match self.kind {
+            Kind::Rest { turn, rest } => Some((turn, rest)),
+            Kind::Both { rest, .. } => Some((FIRST_TURN, rest)),
+            Kind::Cause { .. } | Kind::Defect(_) | Kind::Suppression(_) => None,
         }
     }
 }
 
 /// Every rule, by id.
 pub static RULES: &[&Rule] = &[
+    &allow_guard_same_account::RULE,
+    &allow_guard_with_lambda_authorizer::RULE,
     &allow_notprincipal::RULE,
     &bad_suppression::RULE,
     &cidr_everything::RULE,
     &cidr_host_bits::RULE,
     &cidr_too_broad::RULE,
     &cloudfront_sourcearn::RULE,
+    &dead_statement::RULE,
+    &deny_multi_key_is_or::RULE,
     &deny_principal_bypass::RULE,
     &denylist_still_public::RULE,
     &duplicate_key::RULE,
     &expired_suppression::RULE,
     &forallvalues_vacuous::RULE,
+    &iam_key_without_iam_auth::RULE,
+    &iam_principal_without_iam_auth::RULE,
     &ifexists_vacuous::RULE,
     &ineffective_condition::RULE,
     &invalid_principal::RULE,
     &ipv4_only_denylist_dualstack::RULE,
+    &lockout::RULE,
     &malformed_cidr::RULE,
     &missing_condition::RULE,
     &missing_set_qualifier::RULE,
@@ -159,14 +200,22 @@ pub static RULES: &[&Rule] = &[
     &negated_allow_missing_key::RULE,
     &no_allow_lockout::RULE,
     &not_element_allow::RULE,
+    &notprincipal_deny::RULE,
     &null_true_allow::RULE,
+    &or_not_and::RULE,
+    &policy_allow_overrides_authorizer::RULE,
     &policy_on_http_api::RULE,
     &policy_too_large::RULE,
+    &principal_user_or_root_user::RULE,
     &private_api_any_vpce::RULE,
     &private_cidr_in_sourceip::RULE,
     &public_api_no_policy::RULE,
+    &resource_matches_nothing::RULE,
+    &resource_wildcard_spill::RULE,
     &role_session_in_principalarn::RULE,
+    &route_not_covered::RULE,
     &service_principal_useless::RULE,
+    &sourceip_on_private_api::RULE,
     &spoofable_condition::RULE,
     &tautological_condition::RULE,
     &trusted_account_expired::RULE,
@@ -222,7 +271,9 @@ pub fn check(
     for (api, reach) in inventory.apis.iter().zip(reaches) {
         support::holes::explain(inventory, api, reach, settings, now, &mut drafts);
     }
-    let cx = DefectCx { inventory, reaches, settings, now };
+    let mut cx = DefectCx::new(inventory, reaches, settings, now);
+    let judged = support::guarded::judged(&cx, &mut drafts);
+    cx.judged = &judged;
     let mut defects = Vec::new();
     for rule in RULES {
         if let Some(check) = rule.defect() {
@@ -231,5 +282,10 @@ pub fn check(
     }
     support::told::drop_told(&drafts, &mut defects);
     drafts.append(&mut defects);
+    let mut rest: Vec<_> = RULES.iter().filter_map(|rule| Some((rule.rest()?, rule))).collect();
+    rest.sort_by_key(|((turn, _), _)| *turn);
+    for ((_, rest), rule) in rest {
+        support::guarded::rest(rule, rest, &cx, &mut drafts);
+    }
     drafts
 }

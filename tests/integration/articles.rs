@@ -57,12 +57,18 @@ fn both_values_of_a_key_that_stands_twice_are_judged() {
 
 #[test]
 fn terraform_with_an_attribute_set_twice_and_a_bare_execution_arn() {
-    assert_eq!(findings("terraform"), ["13:7 duplicate-key high", "17:18 no-allow-lockout medium"]);
+    assert_eq!(
+        findings("terraform"),
+        ["13:7 duplicate-key high", "17:18 resource-matches-nothing high"]
+    );
 }
 
 #[test]
 fn an_array_is_no_principal() {
-    assert_eq!(findings("principal-array.json"), ["6:21 invalid-principal high"]);
+    assert_eq!(
+        findings("principal-array.json"),
+        ["6:21 invalid-principal high", "8:19 resource-matches-nothing high"]
+    );
 }
 
 #[test]

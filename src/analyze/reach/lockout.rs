@@ -1,19 +1,357 @@
-//! Which Allow statements can ever apply where an explicit Allow is the only way in.
+//! What a policy does to the requests that there can be, whoever sends them: those of the owner and
+//! of trusted callers count as any other.
+//!
+//! The decision about outsiders asks who gets in that should not; this one asks whether anybody gets
+//! in at all, which statements can ever apply, and where a policy says nothing. Each of these is a
+//! question that the exact decision answers for another policy: one in which every statement allows,
+//! or everything is allowed that nothing denies.
 
+use crate::analyze::access::readings;
 use crate::model::{
-    Api, ApiWorld, AuthType, Effect, EffectElement, EndpointType, EndpointTypes, Entry, Policy,
-    PolicyState, Tri, Trust,
+    AccountId, Api, ApiWorld, AuthType, Effect, EffectElement, EndpointType, EndpointTypes, Entry,
+    Identity, Leaf, Part, Policy, PolicyState, PrincipalElement, Route, Statement, SymbolClass, Tri,
+    Trust,
 };
 
 use super::budget::Budget;
 use super::engine::Engine;
 use super::fill::Work;
 use super::identity;
-use super::outsiders::{Group, Outsiders};
-use super::project::{Role, roles};
-use super::routes::{self, Scope};
+use super::networks::Width;
+use super::outsiders::{Group, Outsiders, Who};
+use super::places::Whose;
+use super::routes::{self, Scope, Target};
 use super::scene::{Endpoint, Scene, Script};
 use super::solve::Solver;
+use super::tally::{Lets, Passes};
+
+/// What one reading of a policy does in one world.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// On each route, for each authorization that it may have. Preflight requests are left out.
+    pub routes: Vec<OnRoute>,
+    /// For each entry of the policy whether some request of somebody meets it, whatever the methods
+    /// of the API are.
+    pub anywhere: Vec<Tri>,
+    /// The bound on work was reached: whatever is not certain is unknown.
+    pub bounded: bool,
+}
+
+/// What a policy does on one route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnRoute {
+    /// The declared route, by its index; `None` for methods that are not declared.
+    pub route: Option<usize>,
+    /// How it is authorised.
+    pub auth: AuthType,
+    /// Whether somebody gets in, whose other credentials are in order.
+    pub open: Tri,
+    /// The policy says nothing of some requests to a part of the route that an Allow is about, and
+    /// the other credential decides alone: requests without a signature behind a Lambda authorizer,
+    /// requests of the owner account on a method with AWS_IAM. They come from more networks than a
+    /// guard leaves out, or from VPC endpoints that nobody names.
+    pub silent: bool,
+    /// For each entry of the policy whether some request to the route meets it.
+    pub applies: Vec<Tri>,
+    /// The same, as far as Action and Resource go.
+    pub covers: Vec<Tri>,
+}
+
+/// What `policy` does in `world`, at the time `now`.
+pub fn effects(api: &Api, world: &ApiWorld, policy: &Policy, trust: &Trust, now: i64) -> Effects {
+    let house = House { api, world, named: policy, trust, now };
+    let len = policy.statements.len();
+    let declared = Scope::Declared(&world.routes);
+    let mut out = Effects { anywhere: vec![Tri::False; len], ..Effects::default() };
+    let on = |routes: &mut Vec<OnRoute>, target: &Target, auth: AuthType| -> usize {
+        let route = index(&world.routes.declared, target);
+        let known = routes.iter().position(|on| (on.route, on.auth) == (route, auth));
+        known.unwrap_or_else(|| {
+            let none = vec![Tri::False; len];
+            let (applies, covers) = (none.clone(), none);
+            routes.push(OnRoute {
+                route,
+                auth,
+                open: Tri::False,
+                silent: false,
+                applies,
+                covers,
+            });
+            routes.len() - 1
+        })
+    };
+    let everyone = rewritten(policy, |statement| Some(allow(statement.clone())));
+    let Effects { routes, anywhere, bounded } = &mut out;
+    *bounded |= house.visit(&everyone, Scope::Everything, &mut |seen| {
+        raise(anywhere, &seen.levels(None, len));
+    });
+    *bounded |= house.visit(&everyone, declared, &mut |seen| {
+        for auth in readings(seen.target.auth) {
+            let at = on(routes, seen.target, *auth);
+            raise(&mut routes[at].applies, &seen.levels(Some(*auth), len));
+        }
+    });
+    let places = rewritten(policy, |statement| Some(place_of(statement)));
+    *bounded |= house.visit(&places, declared, &mut |seen| {
+        for auth in readings(seen.target.auth) {
+            let at = on(routes, seen.target, *auth);
+            raise(&mut routes[at].covers, &seen.levels(Some(*auth), len));
+        }
+    });
+    // The last entry allows everything: what it lets through, no Deny stops.
+    let mut whole = policy.clone();
+    whole.statements.push(Entry::One(Statement::everything(policy.origin)));
+    *bounded |= house.visit(&whole, declared, &mut |seen| {
+        for auth in readings(seen.target.auth) {
+            let at = on(routes, seen.target, *auth);
+            routes[at].open = routes[at].open.max(seen.open(*auth, len));
+        }
+    });
+    let silence = silence(policy);
+    if let (Some(policy), true) = (&silence, routes.iter().any(|on| other_decides(on.auth))) {
+        *bounded |= house.visit(policy, declared, &mut |seen| {
+            for auth in readings(seen.target.auth).iter().filter(|auth| other_decides(**auth)) {
+                let at = on(routes, seen.target, *auth);
+                routes[at].silent |= seen.is_wide(*auth, len);
+            }
+        });
+    }
+    if *bounded {
+        for route in routes.iter_mut() {
+            route.open = route.open.max(Tri::Unknown);
+            route.silent = false;
+            doubt(&mut route.applies);
+            doubt(&mut route.covers);
+        }
+        doubt(anywhere);
+    }
+    out
+}
+
+/// For each of `probes` whether some request of somebody meets it, whatever the methods of the API
+/// are: `False` is certain. `policy` is the one that they are parts of.
+pub fn meets(
+    api: &Api,
+    world: &ApiWorld,
+    (policy, probes): (&Policy, Vec<Statement>),
+    trust: &Trust,
+    now: i64,
+) -> Vec<Tri> {
+    let house = House { api, world, named: policy, trust, now };
+    let len = probes.len();
+    let mut out = vec![Tri::False; len];
+    let statements = probes.into_iter().map(|probe| Entry::One(allow(probe))).collect();
+    let Policy { version, origin, size, .. } = policy.clone();
+    let probe = Policy { version, statements, origin, size };
+    let bounded = house.visit(&probe, Scope::Everything, &mut |seen| {
+        raise(&mut out, &seen.levels(None, len));
+    });
+    if bounded {
+        doubt(&mut out);
+    }
+    out
+}
+
+/// Whether another credential than the policy may allow alone.
+fn other_decides(auth: AuthType) -> bool {
+    matches!(auth, AuthType::Custom | AuthType::AwsIam)
+}
+
+/// `policy` with each known statement as `change` has it.
+fn rewritten(policy: &Policy, change: impl Fn(&Statement) -> Option<Statement>) -> Policy {
+    let mut policy = policy.clone();
+    for entry in &mut policy.statements {
+        if let Entry::One(statement) = entry {
+            *statement = change(statement).unwrap_or_else(|| statement.clone());
+        }
+    }
+    policy
+}
+
+/// `statement` as an Allow.
+fn allow(mut statement: Statement) -> Statement {
+    statement.effect = EffectElement::Known(Effect::Allow, statement.origin);
+    statement
+}
+
+/// An Allow to everyone of what `statement` is about.
+fn place_of(statement: &Statement) -> Statement {
+    let mut out = Statement::everything(statement.origin);
+    out.action = statement.action.clone();
+    out.resource = statement.resource.clone();
+    out
+}
+
+/// A policy that admits of what the Allow statements of `policy` are about what `policy` says nothing
+/// of: those are Deny statements in it, and the places that they are about stand behind them.
+/// `None` where it is not known in full.
+fn silence(policy: &Policy) -> Option<Policy> {
+    let known = policy.statements.iter().all(|entry| {
+        entry.one().is_some_and(|statement| statement.is_allow() || statement.is_deny())
+    });
+    let places = policy.known_statements().filter(|s| s.is_allow()).map(place_of);
+    let places: Vec<Entry<Statement>> = places.map(Entry::One).collect();
+    let mut out = rewritten(policy, |statement| {
+        let mut statement = statement.clone();
+        statement.effect = EffectElement::Known(Effect::Deny, statement.origin);
+        Some(statement)
+    });
+    out.statements.extend(places);
+    known.then_some(out)
+}
+
+/// What stays the same while one policy is looked at.
+struct House<'a> {
+    api: &'a Api,
+    world: &'a ApiWorld,
+    /// The policy that leaves open which API it is of.
+    named: &'a Policy,
+    trust: &'a Trust,
+    now: i64,
+}
+
+/// One target of one scene, and what each group of callers reaches on it.
+struct Seen<'s> {
+    scene: &'s Scene<'s>,
+    target: &'s Target,
+    anonymous: Passes,
+    /// Principals of the account that the API is deployed in.
+    owner: Passes,
+    others: Vec<Passes>,
+}
+
+impl House<'_> {
+    /// Shows `visit` every target of every scene of `policy`, preflight requests of declared methods
+    /// left out. `true` when the bound on work was reached.
+    fn visit(&self, policy: &Policy, scope: Scope<'_>, visit: &mut dyn FnMut(&Seen<'_>)) -> bool {
+        let (work, mut budget) = (Work::default(), Budget::new());
+        let (choices, mut bounded) = identity::choices(self.named, self.api.kind, self.trust);
+        for choice in choices {
+            let digits = AccountId::parse(&choice.identity.account);
+            let Some(owner) = digits.or_else(|| AccountId::parse("210987654321")) else { continue };
+            let identity = Identity { account: owner.to_string(), ..choice.identity };
+            let policy = owned(policy, &owner);
+            let script = Script::new(&policy, &self.api.symbols, self.trust, self.now);
+            for endpoint in endpoints(self.world) {
+                let mut on = || -> Option<()> {
+                    let scene = Scene::new(
+                        &script,
+                        &identity,
+                        endpoint,
+                        self.trust,
+                        self.now,
+                        &work,
+                        &mut budget,
+                    )?;
+                    let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
+                    let others = others(&script, &outsiders, &owner);
+                    let anonymous = outsiders.everybody(Group::Anonymous);
+                    let own = outsiders.everybody(Group::Account(owner.clone()));
+                    let mut solver = Solver::new(&scene, &outsiders);
+                    let kind = self.api.kind;
+                    for target in routes::targets(scope, kind, Some(&script), &identity, &work) {
+                        if target.preflight && target.route.is_some() {
+                            continue;
+                        }
+                        let others = others.iter().map(|who| solver.passes(who, &target, &mut budget));
+                        let others = others.collect::<Option<Vec<Passes>>>()?;
+                        let seen = Seen {
+                            scene: &scene,
+                            target: &target,
+                            anonymous: solver.passes(&anonymous, &target, &mut budget)?,
+                            owner: solver.passes(&own, &target, &mut budget)?,
+                            others,
+                        };
+                        visit(&seen);
+                    }
+                    Some(())
+                };
+                bounded |= on().is_none();
+            }
+        }
+        bounded || work.spent()
+    }
+}
+
+/// Everybody who signs and is not of the owner's account.
+fn others(script: &Script, outsiders: &Outsiders<'_>, owner: &AccountId) -> Vec<Who> {
+    let words = &script.words;
+    let mut groups = vec![Group::Fresh];
+    groups.extend(words.organizations().into_iter().map(Group::Member));
+    let accounts = words.accounts.iter().filter(|account| *account != owner);
+    groups.extend(accounts.cloned().map(Group::Account));
+    groups.extend(words.symbolic.keys().copied().map(Group::Symbol));
+    groups.into_iter().map(|group| outsiders.everybody(group)).collect()
+}
+
+impl Seen<'_> {
+    /// Those who may call a method of that authorization; `None`: everybody.
+    fn callers(&self, auth: Option<AuthType>) -> Vec<&Passes> {
+        let signed = || std::iter::once(&self.owner).chain(&self.others);
+        match auth {
+            None => std::iter::once(&self.anonymous).chain(signed()).collect(),
+            Some(AuthType::AwsIam) => signed().collect(),
+            Some(_) => vec![&self.anonymous],
+        }
+    }
+
+    /// How certainly each of the first `len` entries lets somebody through.
+    fn levels(&self, auth: Option<AuthType>, len: usize) -> Vec<Tri> {
+        let mut out = vec![Tri::False; len];
+        for passes in self.callers(auth) {
+            self.each(passes, |statement, level| {
+                if let Some(best) = out.get_mut(statement) {
+                    *best = (*best).max(level);
+                }
+            });
+        }
+        out
+    }
+
+    /// Whether somebody gets in whose other credentials are in order, where the entry behind the
+    /// first `len` allows everything.
+    fn open(&self, auth: AuthType, len: usize) -> Tri {
+        let mut out = Tri::False;
+        let mut take = |passes: &Passes, all: bool| {
+            self.each(passes, |statement, level| {
+                if all || statement < len {
+                    out = out.max(level);
+                }
+            });
+        };
+        match auth {
+            AuthType::AwsIam => {
+                take(&self.owner, true);
+                self.others.iter().for_each(|passes| take(passes, false));
+            }
+            _ => take(&self.anonymous, auth == AuthType::Custom),
+        }
+        out
+    }
+
+    /// Whether entries behind the first `len` let somebody through whom another credential may let in,
+    /// from more networks of outsiders than a guard leaves out.
+    fn is_wide(&self, auth: AuthType, len: usize) -> bool {
+        let passes = if auth == AuthType::AwsIam { &self.owner } else { &self.anonymous };
+        let lets_in = |lets: &Lets| lets.iter().any(|l| l.statement >= len && l.level.is_true());
+        passes.lines.iter().chain([&passes.any]).any(|by_spot| {
+            let spots = self.scene.spots.iter().zip(by_spot);
+            let wide = spots
+                .filter(|(spot, lets)| spot.whose == Some(Whose::Outsider) && lets_in(lets))
+                .fold(Width::default(), |sum, (spot, _)| sum.plus(spot.width));
+            wide.is_wide()
+        })
+    }
+
+    /// Every entry that lets somebody through from where a client can be.
+    fn each(&self, passes: &Passes, mut take: impl FnMut(usize, Tri)) {
+        for by_spot in passes.lines.iter().chain([&passes.any]) {
+            for (spot, lets) in self.scene.spots.iter().zip(by_spot) {
+                lets.iter().filter(|_| spot.whose.is_some()).for_each(|l| take(l.statement, l.level));
+            }
+        }
+    }
+}
 
 /// Whether a statement can apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,19 +368,23 @@ pub struct Applicable {
 /// type NONE or COGNITO_USER_POOLS, whatever the Deny statements say: on those a policy that allows
 /// nothing locks everybody out (SEMANTICS 3.2). Methods of unknown type count; empty when there is
 /// no such method, or no policy, in `world`.
-///
-/// Callers are anonymous there, and may come from any address that an internet client has, or from
-/// any VPC endpoint, the API's own included.
 pub fn applicable_allows(api: &Api, world: usize, trust: &Trust, now: i64) -> Vec<Applicable> {
     let Some(world) = api.worlds.get(world) else { return Vec::new() };
     let PolicyState::Known(readings) = &world.policy else { return Vec::new() };
     let mut out = Vec::new();
     for (reading, policy) in readings.iter().enumerate() {
-        let Some(levels) = levels(api, world, policy, trust, now) else { continue };
-        for (statement, (entry, level)) in policy.statements.iter().zip(levels).enumerate() {
-            if !entry.one().is_some_and(|statement| statement.is_deny()) {
-                let stretch = matches!(entry, Entry::Many(..));
-                let applies = if stretch { Tri::Unknown } else { level };
+        let found = effects(api, world, policy, trust, now).routes;
+        let asks = |on: &&OnRoute| matches!(on.auth, AuthType::None | AuthType::CognitoUserPools);
+        let asking: Vec<&OnRoute> = found.iter().filter(asks).collect();
+        if asking.is_empty() {
+            continue;
+        }
+        for (statement, entry) in policy.statements.iter().enumerate() {
+            if !entry.one().is_some_and(Statement::is_deny) {
+                let levels = asking.iter().filter_map(|on| on.applies.get(statement).copied());
+                let level = levels.max().unwrap_or(Tri::Unknown);
+                let known = entry.one().is_some_and(Statement::is_allow);
+                let applies = if known { level } else { level.and(Tri::Unknown) };
                 out.push(Applicable { reading, statement, applies });
             }
         }
@@ -50,80 +392,63 @@ pub fn applicable_allows(api: &Api, world: usize, trust: &Trust, now: i64) -> Ve
     out
 }
 
-/// The best truth of each statement. `None` when no method asks for an explicit Allow.
-fn levels(
-    api: &Api,
-    world: &ApiWorld,
-    policy: &Policy,
-    trust: &Trust,
-    now: i64,
-) -> Option<Vec<Tri>> {
-    let work = Work::default();
-    let mut budget = Budget::new();
-    let script = Script::new(&allows_alone(policy), &api.symbols, trust, now);
-    let mut best = vec![Tri::False; policy.statements.len()];
-    let mut any = false;
-    let (choices, mut bounded) = identity::choices(policy, api.kind, trust);
-    for choice in &choices {
-        let identity = &choice.identity;
-        let scope = Scope::Declared(&world.routes);
-        for target in routes::targets(scope, api.kind, Some(&script), identity, &work) {
-            let asks = matches!(
-                target.auth,
-                AuthType::None | AuthType::CognitoUserPools | AuthType::Unknown
-            );
-            if !asks || target.preflight {
-                continue;
-            }
-            any = true;
-            for endpoint in endpoints(world) {
-                let mut on = || -> Option<()> {
-                    let scene =
-                        Scene::new(&script, identity, endpoint, trust, now, &work, &mut budget)?;
-                    let outsiders = Outsiders::new(&script.words, trust, &identity.partition)?;
-                    let anybody = outsiders.everybody(Group::Anonymous);
-                    let mut solver = Solver::new(&scene, &outsiders);
-                    let passes = solver.passes(&anybody, &target, &mut budget)?;
-                    for by_spot in passes.lines.iter().chain([&passes.any]) {
-                        for (spot, lets) in scene.spots.iter().zip(by_spot) {
-                            for found in lets.iter().filter(|_| spot.whose.is_some()) {
-                                if let Some(best) = best.get_mut(found.statement) {
-                                    *best = (*best).max(found.level);
-                                }
-                            }
-                        }
-                    }
-                    Some(())
-                };
-                bounded |= on().is_none();
-            }
-        }
-    }
-    if bounded || work.spent() {
-        best.iter_mut().for_each(|level| *level = (*level).max(Tri::Unknown));
-    }
-    for (level, role) in best.iter_mut().zip(roles(policy)) {
-        if role == Role::Either {
-            *level = level.and(Tri::Unknown);
-        }
-    }
-    any.then_some(best)
-}
-
-/// `policy` with no statement that denies, and each that may be an Allow as one.
-fn allows_alone(policy: &Policy) -> Policy {
+/// `policy` with the owner's account, and the users and roles of the unit, as literals.
+fn owned(policy: &Policy, owner: &AccountId) -> Policy {
     let mut policy = policy.clone();
+    let write = |leaf: &mut Leaf| {
+        let whole = leaf.symbol();
+        let parts = std::mem::take(&mut leaf.parts).into_iter().map(|part| match part {
+            Part::Sym(symbol) if symbol.class == SymbolClass::OwnerAccount => {
+                Part::Lit(owner.as_str().into())
+            }
+            Part::Sym(symbol) if symbol.class == SymbolClass::OwnOther && whole.is_some() => {
+                Part::Lit(format!("arn:aws:iam::{owner}:role/own-{}", symbol.id).into())
+            }
+            part => part,
+        });
+        *leaf = Leaf::new(parts, leaf.origin);
+    };
     for entry in &mut policy.statements {
         let Entry::One(statement) = entry else { continue };
-        if statement.is_deny() {
-            statement.action.items.clear();
-            statement.action.origin = Some(statement.origin);
-            statement.action.negated = false;
-        } else {
-            statement.effect = EffectElement::Known(Effect::Allow, statement.origin);
+        if let PrincipalElement::Principal(list) | PrincipalElement::NotPrincipal(list, _) =
+            &mut statement.principal
+        {
+            each(&mut list.items, |item| write(&mut item.value));
         }
+        each(&mut statement.resource.items, write);
+        each(&mut statement.conditions, |condition| {
+            if condition.key.known.is_identity() {
+                each(&mut condition.values, write);
+            }
+        });
     }
     policy
+}
+
+fn each<T>(entries: &mut [Entry<T>], mut change: impl FnMut(&mut T)) {
+    for entry in entries {
+        if let Entry::One(one) = entry {
+            change(one);
+        }
+    }
+}
+
+fn raise(levels: &mut [Tri], other: &[Tri]) {
+    levels.iter_mut().zip(other).for_each(|(level, other)| *level = (*level).max(*other));
+}
+
+fn doubt(levels: &mut [Tri]) {
+    levels.iter_mut().for_each(|level| *level = (*level).max(Tri::Unknown));
+}
+
+/// The declared route that a target stands for.
+fn index(declared: &[Route], target: &Target) -> Option<usize> {
+    let route = target.route.as_ref()?;
+    declared.iter().position(|one| {
+        one.auth == target.auth
+            && one.method.as_deref().unwrap_or("ANY") == route.method
+            && one.path.as_deref().unwrap_or("/{proxy+}") == route.path
+    })
 }
 
 /// The endpoints that a world is judged on.

@@ -46,7 +46,7 @@ mod world;
 
 use crate::model::{Api, ApiKind, Exposure, PolicyState, Reach, Standing, Summaries, Tri, Trust};
 
-pub use lockout::{Applicable, applicable_allows};
+pub use lockout::{Applicable, Effects, OnRoute, applicable_allows, effects, meets};
 pub use table::callers;
 
 use budget::Budget;

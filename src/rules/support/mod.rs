@@ -8,18 +8,24 @@ mod effect;
 mod guard;
 pub(super) mod guarded;
 pub(super) mod holes;
+mod judged;
+mod keys;
 mod presence;
 mod statement;
 pub(super) mod told;
+mod said;
 mod values;
 mod words;
 
 pub(super) use effect::{constant, needs_allow};
 pub(super) use guard::{Flaw, Guard, NamedDeny};
+pub(super) use judged::{Judged, auth_name, may_allow, route_marks};
+pub(super) use keys::{METHODS, when_missing};
 pub(super) use presence::{
     Presence, allow_instead, deny_instead, fitting_key, is_chosen, is_vpc, why_missing,
 };
 pub(super) use statement::{about, invokes, resource_path};
+pub(super) use said::{is_said, tokens_of_condition, tokens_of_statement};
 pub(super) use values::{is_too_broad, ranges};
 pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
 
@@ -105,6 +111,8 @@ pub(super) struct DefectCx<'a> {
     pub reaches: &'a [crate::model::Reach],
     /// Whom the deployer trusts, and where the APIs go.
     pub settings: &'a Settings,
+    /// What the engine says of each policy, in the order of [`DefectCx::policies`].
+    pub judged: &'a [Judged],
     /// The time of the run.
     pub now: i64,
 }
@@ -120,6 +128,10 @@ pub(super) struct PolicyIn<'a> {
     pub policy: &'a Policy,
     /// Proved in the default world, possible in another.
     pub confidence: Confidence,
+    /// What the engine says of it; `None` where it was not asked.
+    pub judged: Option<&'a Judged>,
+    /// The time of the run.
+    pub now: i64,
 }
 
 impl PolicyIn<'_> {
@@ -164,6 +176,16 @@ pub(super) fn worlds(api: &Api) -> Vec<(&ApiWorld, Confidence)> {
 }
 
 impl<'a> DefectCx<'a> {
+    /// A unit, its policies not yet judged.
+    pub(super) fn new(
+        inventory: &'a Inventory,
+        reaches: &'a [crate::model::Reach],
+        settings: &'a Settings,
+        now: i64,
+    ) -> Self {
+        Self { inventory, reaches, settings, judged: &[], now }
+    }
+
     /// Every problem of the unit and of its APIs, with the API it belongs to.
     pub(super) fn problems(&self) -> impl Iterator<Item = (&'a Problem, Option<&'a str>)> {
         let of_unit = self.inventory.problems.iter().map(|p| (p, p.api.as_deref()));
@@ -187,11 +209,19 @@ impl<'a> DefectCx<'a> {
     /// Every policy that is known, in every world and reading.
     pub(super) fn policies(&self) -> Vec<PolicyIn<'a>> {
         let mut out = Vec::new();
+        let mut judged = self.judged.iter();
         for api in &self.inventory.apis {
             for (world, confidence) in worlds(api) {
                 if let PolicyState::Known(readings) = &world.policy {
                     let policies = readings.iter();
-                    out.extend(policies.map(|policy| PolicyIn { api, world, policy, confidence }));
+                    out.extend(policies.map(|policy| PolicyIn {
+                        api,
+                        world,
+                        policy,
+                        confidence,
+                        judged: judged.next(),
+                        now: self.now,
+                    }));
                 }
             }
         }

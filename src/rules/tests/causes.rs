@@ -456,8 +456,7 @@ fn a_rule_that_panics_is_a_finding_and_the_rest_goes_on() {
         panic!("index out of bounds")
     }
     let case = public(&bare());
-    let (inventory, settings) = (&case.inventory, &case.settings);
-    let cx = DefectCx { inventory, reaches: &[], settings, now: NOW };
+    let cx = DefectCx::new(&case.inventory, &[], &case.settings, NOW);
     let mut out = Vec::new();
     support::guarded::defect(&unresolved::RULE, broken, &cx, &mut out);
     assert_eq!(out.len(), 1);

@@ -15,7 +15,7 @@ resource "aws_api_gateway_rest_api" "api" {
         Resource = "execute-api:/*"
         Condition = {
           StringEquals = {
-            "aws:SourceVpce" = "vpce-0aaaaaaaaaaaaaaa1"
+            "aws:SourceVpce" = "vpce-0aaaaaaaaaaaaaaa1" # expect: vpc-key-on-public-api high at "aws:SourceVpce"
           }
         }
       },

@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "api" {
     }
     condition {
       test     = "Null"
-      variable = "aws:SourceVpce"
+      variable = "aws:SourceVpce" # expect: dead-statement medium at "aws:SourceVpce"
       values   = ["true"]
     }
   }

@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "api" {
     }
     condition {
       test     = "StringEquals"
-      variable = "aws:SourceVpce"
+      variable = "aws:SourceVpce" # expect: allow-guard-same-account info at "aws:SourceVpce"
       values   = [var.partner_endpoint, aws_vpc_endpoint.own.id] # expect: untrusted-network medium possible at var.partner_endpoint
     }
   }

@@ -10,7 +10,7 @@ data "aws_iam_policy_document" "api" {
   statement {
     effect    = "Allow"
     actions   = ["execute-api:Invoke"]
-    resources = ["execute-api:/*/OPTIONS/*"]
+    resources = ["execute-api:/*/OPTIONS/*"] # expect: resource-wildcard-spill low at "execute-api:/*/OPTIONS/*"
     principals {
       type        = "*"
       identifiers = ["*"] # expect: wildcard-principal low at "*"

@@ -10,7 +10,7 @@ data "aws_iam_policy_document" "api" {
   statement {
     effect    = "Allow"
     actions   = ["execute-api:Invoke"]
-    resources = ["execute-api:/*/GET/pets"]
+    resources = ["execute-api:/*/GET/pets"] # expect: resource-wildcard-spill low at "execute-api:/*/GET/pets"
     principals {
       type        = "*"
       identifiers = ["*"] # expect: wildcard-principal critical at "*"
