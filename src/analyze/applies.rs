@@ -123,9 +123,8 @@ impl<'a> Site<'a> {
             };
             Entry::One(probe)
         });
-        let Policy { version, origin, .. } = self.policy;
-        let probe =
-            Policy { version: version.clone(), statements: statements.collect(), origin: *origin };
+        let Policy { version, origin, size, .. } = self.policy.clone();
+        let probe = Policy { version, statements: statements.collect(), origin, size };
         effects(self.api, self.world, &probe, self.trust, self.now)
     }
 }

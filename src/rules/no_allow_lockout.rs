@@ -2,8 +2,7 @@
 
 use super::support::{DefectCx, PolicyIn, auth_name, may_allow};
 use super::{Kind, Meta, Rule};
-use crate::finding::{Confidence, Draft, Severity};
-use crate::model::{Assumption, AuthType};
+use crate::finding::{Draft, Severity};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -44,12 +43,7 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
         (route.origin, format!("{}: a call needs an Allow of the policy", auth_name(route.auth)))
     }));
     if assumed {
-        draft.confidence = Confidence::Possible;
-        draft.assumptions.push(Assumption {
-            text: format!("methods without {} or a Lambda authorizer", auth_name(AuthType::AwsIam)),
-            pin: None,
-            origin: None,
-        });
+        place.taking_for_granted(&mut draft, "methods without AWS_IAM or a Lambda authorizer");
     }
     Some(draft)
 }

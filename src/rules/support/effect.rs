@@ -8,7 +8,7 @@ use crate::model::{ApiWorld, AuthType, Entry, Leaf, PolicyState, Route, Statemen
 
 /// The first method that answers nobody without an Allow of the policy. A preflight request that is
 /// refused keeps out browsers alone.
-pub(in crate::rules) fn needs_allow(world: &ApiWorld) -> Option<&Route> {
+fn needs_allow(world: &ApiWorld) -> Option<&Route> {
     world.routes.declared.iter().find(|route| {
         matches!(route.auth, AuthType::None | AuthType::CognitoUserPools)
             && route.method.as_deref() != Some("OPTIONS")

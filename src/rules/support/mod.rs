@@ -11,21 +11,21 @@ pub(super) mod holes;
 mod judged;
 mod keys;
 mod presence;
+mod said;
 mod statement;
 pub(super) mod told;
-mod said;
 mod values;
 mod words;
 
-pub(super) use effect::{constant, needs_allow};
+pub(super) use effect::constant;
 pub(super) use guard::{Flaw, Guard, NamedDeny};
 pub(super) use judged::{Judged, auth_name, may_allow, route_marks};
 pub(super) use keys::{METHODS, when_missing};
 pub(super) use presence::{
     Presence, allow_instead, deny_instead, fitting_key, is_chosen, is_vpc, why_missing,
 };
-pub(super) use statement::{about, invokes, resource_path};
 pub(super) use said::{is_said, tokens_of_condition, tokens_of_statement};
+pub(super) use statement::{about, invokes, resource_path};
 pub(super) use values::{is_too_broad, ranges};
 pub(super) use words::{clip, code, grant_key, join, leaf_key, value_text};
 
