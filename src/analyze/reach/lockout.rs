@@ -9,8 +9,8 @@
 use crate::analyze::access::readings;
 use crate::model::{
     AccountId, Api, ApiWorld, AuthType, Effect, EffectElement, EndpointType, EndpointTypes, Entry,
-    Identity, Leaf, Part, Policy, PolicyState, PrincipalElement, Route, Statement, SymbolClass, Tri,
-    Trust,
+    Identity, Leaf, Part, Policy, PolicyState, PrincipalElement, Route, Statement, SymbolClass,
+    Tri, Trust,
 };
 
 use super::budget::Budget;
@@ -69,14 +69,7 @@ pub fn effects(api: &Api, world: &ApiWorld, policy: &Policy, trust: &Trust, now:
         known.unwrap_or_else(|| {
             let none = vec![Tri::False; len];
             let (applies, covers) = (none.clone(), none);
-            routes.push(OnRoute {
-                route,
-                auth,
-                open: Tri::False,
-                silent: false,
-                applies,
-                covers,
-            });
+            routes.push(OnRoute { route, auth, open: Tri::False, silent: false, applies, covers });
             routes.len() - 1
         })
     };
@@ -249,17 +242,20 @@ impl House<'_> {
                     let own = outsiders.everybody(Group::Account(owner.clone()));
                     let mut solver = Solver::new(&scene, &outsiders);
                     let kind = self.api.kind;
-                    for target in routes::targets(scope, kind, Some(&script), &identity, &work) {
+                    // The solver knows a target again by its place.
+                    let targets = routes::targets(scope, kind, Some(&script), &identity, &work);
+                    for target in &targets {
                         if target.preflight && target.route.is_some() {
                             continue;
                         }
-                        let others = others.iter().map(|who| solver.passes(who, &target, &mut budget));
+                        let others =
+                            others.iter().map(|who| solver.passes(who, target, &mut budget));
                         let others = others.collect::<Option<Vec<Passes>>>()?;
                         let seen = Seen {
                             scene: &scene,
-                            target: &target,
-                            anonymous: solver.passes(&anonymous, &target, &mut budget)?,
-                            owner: solver.passes(&own, &target, &mut budget)?,
+                            target,
+                            anonymous: solver.passes(&anonymous, target, &mut budget)?,
+                            owner: solver.passes(&own, target, &mut budget)?,
                             others,
                         };
                         visit(&seen);
@@ -347,7 +343,9 @@ impl Seen<'_> {
     fn each(&self, passes: &Passes, mut take: impl FnMut(usize, Tri)) {
         for by_spot in passes.lines.iter().chain([&passes.any]) {
             for (spot, lets) in self.scene.spots.iter().zip(by_spot) {
-                lets.iter().filter(|_| spot.whose.is_some()).for_each(|l| take(l.statement, l.level));
+                lets.iter()
+                    .filter(|_| spot.whose.is_some())
+                    .for_each(|l| take(l.statement, l.level));
             }
         }
     }
