@@ -18,13 +18,17 @@ pub(super) static RULE: Rule = Rule {
 /// Rules whose findings may be the reason why nobody gets in: a part of a statement that never
 /// applies, or a Deny that always does.
 const REASONS: &[&str] = &[
+    "cloudfront-sourcearn",
     "dead-statement",
     "iam-key-without-iam-auth",
     "iam-principal-without-iam-auth",
     "invalid-principal",
+    "missing-set-qualifier",
+    "multiple-booleans",
     "notprincipal-deny",
     "private-cidr-in-sourceip",
     "resource-matches-nothing",
+    "role-session-in-principalarn",
     "service-principal-useless",
     "unsupported-condition-key",
     "vpc-id-kind-mismatch",
