@@ -16,7 +16,6 @@ use gatelint::source::{Origin, Origins, SourceDb, Span};
 use serde_json::{Value, json};
 
 #[path = "../tests/integration/support/policies.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
 mod policies;
 
 /// 2026-11-21T00:00:00Z

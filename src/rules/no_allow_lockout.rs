@@ -27,7 +27,7 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
     let needing = place.closed_to_all();
     // Methods that are not declared may be AWS_IAM or CUSTOM, which need no Allow.
     let assumed = needing.is_empty();
-    if assumed && !(routes.declared.is_empty() && !routes.complete) {
+    if assumed && (routes.complete || !routes.declared.is_empty()) {
         return None;
     }
     let text = match place.policy.statements.len() {
