@@ -78,7 +78,12 @@ fn tokens(statement: &Statement, piece: Piece) -> Vec<Origin> {
         items.iter().filter_map(Entry::one).map(|leaf| leaf.origin).chain(whole).collect()
     };
     match piece {
-        Piece::Principal => Vec::new(),
+        Piece::Principal => match &statement.principal {
+            PrincipalElement::Principal(list) | PrincipalElement::NotPrincipal(list, _) => {
+                list.items.iter().filter_map(Entry::one).map(|item| item.value.origin).collect()
+            }
+            PrincipalElement::Missing => Vec::new(),
+        },
         Piece::Action => leaves(&statement.action.items, statement.action.origin),
         Piece::Resource => leaves(&statement.resource.items, statement.resource.origin),
         Piece::Condition(at) => condition(statement, at).map_or(Vec::new(), tokens_of_condition),
