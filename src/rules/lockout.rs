@@ -30,6 +30,7 @@ const REASONS: &[&str] = &[
     "resource-matches-nothing",
     "role-session-in-principalarn",
     "service-principal-useless",
+    "type-mismatch",
     "unsupported-condition-key",
     "vpc-id-kind-mismatch",
     "vpc-key-on-public-api",

@@ -18,7 +18,7 @@ data "aws_iam_policy_document" "api" {
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = ["arn:aws:cloudfront::123456789012:distribution/E1ABCDEFGHIJKL"] # expect: cloudfront-sourcearn medium at "arn:aws:cloudfront::123456789012:distribution/E1ABCDEFGHIJKL"
+      values   = ["arn:aws:cloudfront::123456789012:distribution/E1ABCDEFGHIJKL"] # expect: cloudfront-sourcearn high at "arn:aws:cloudfront::123456789012:distribution/E1ABCDEFGHIJKL"
     }
   }
 }
