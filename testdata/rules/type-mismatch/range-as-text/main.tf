@@ -16,7 +16,7 @@ data "aws_iam_policy_document" "api" {
       identifiers = ["*"]
     }
     condition {
-      test     = "StringEquals" # expect: type-mismatch medium at "StringEquals"
+      test     = "StringEquals" # expect: type-mismatch high at "StringEquals"
       variable = "aws:SourceIp"
       values   = ["203.0.113.0/24"]
     }
