@@ -422,6 +422,16 @@ pub(super) fn accounts_for(summary: &ExposureSummary, request: &Request, signed:
             summary.vpc_endpoints.contains(&vpce.text) || summary.vpcs.contains(&vpc.text)
         }
     };
+    // Preflight requests do not count (CONTRACT 4): that they get in is said where nothing else does.
+    if request.method == "OPTIONS" {
+        let classes =
+            [summary.anonymous_internet, summary.any_aws_account, summary.any_vpc_endpoint];
+        let lists =
+            [&summary.untrusted_accounts, &summary.possible_accounts, &summary.trusted_accounts];
+        let others = classes.iter().any(|class| *class != Reached::Denied)
+            || lists.iter().any(|list| !list.is_empty());
+        return summary.preflight_only || others || by_network;
+    }
     let by_class = match (&request.network, &request.caller) {
         (Network::Vpc { .. }, _) => {
             allowed(summary.any_vpc_endpoint) && allowed(summary.any_aws_account)

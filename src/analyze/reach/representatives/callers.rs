@@ -261,7 +261,7 @@ impl Cast<'_> {
             let texts = if word.pattern {
                 let strict = fills(&form, &word.text, self.work);
                 if strict.is_empty() { fills(&open, &word.text, self.work) } else { strict }
-            } else if named && word.text.split('/').next() == Some(org) {
+            } else if named && word.text.split('/').next() == Some(org) && !literal_star(word) {
                 vec![word.text.clone()]
             } else {
                 Vec::new()
@@ -274,4 +274,10 @@ impl Cast<'_> {
         }
         out
     }
+}
+
+/// Whether a text that is compared for equality holds a wildcard character: no value has one
+/// (SEMANTICS 2.5).
+fn literal_star(word: &Word) -> bool {
+    word.text.contains(['*', '?'])
 }
