@@ -25,9 +25,12 @@ pub(super) fn summary(api: &Api, levels: &Levels) -> ExposureSummary {
         ..ExposureSummary::default()
     };
     for (class, level) in &levels.classes {
-        let name = match class {
-            CallerClass::Account(account) => account.to_string(),
-            CallerClass::UnknownAccount(symbol) => api.symbols.label(*symbol).to_owned(),
+        let (name, level) = match class {
+            CallerClass::Account(account) => (account.to_string(), *level),
+            // Whether the value names an outsider is not known, however wide the door is.
+            CallerClass::UnknownAccount(symbol) => {
+                (api.symbols.label(*symbol).to_owned(), Tri::Unknown.min(*level))
+            }
             _ => continue,
         };
         match level {
