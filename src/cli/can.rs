@@ -29,7 +29,7 @@ fn run(args: &Can) -> Result<Exit, String> {
         format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(" or "))
     })?;
     let mut question = question(args)?;
-    let mut lint = Lint::of(args.inputs.clone());
+    let mut lint = Lint::of(args.asking.inputs.clone());
     lint.reporting.quiet = true;
     let Judged { run, plan, .. } = lint::judge(&lint)?;
     question.now = plan.now;
@@ -43,7 +43,7 @@ fn run(args: &Can) -> Result<Exit, String> {
     let access = answer.access;
     let (api, origins) = (judged.api.address.clone(), judged.origins.clone());
     let answered = Answered { db: run.db, origins, api, question, answer };
-    let color = colors(args.color, false);
+    let color = colors(args.asking.color, false);
     report(None, |out| (format.write)(&answered, color, out))
         .map_err(|error| format!("error: {}", escape(&error)))?;
     Ok(match access {
@@ -74,7 +74,7 @@ fn choose<'a>(
     args: &Can,
     db: &crate::source::SourceDb,
 ) -> Result<Option<&'a JudgedApi>, String> {
-    let named = |judged: &&JudgedApi| is_named(judged, args.api.as_deref());
+    let named = |judged: &&JudgedApi| is_named(judged, args.asking.api.as_deref());
     let all: Vec<&JudgedApi> =
         apis.iter().filter(|judged| judged.api.kind != ApiKind::VpcEndpoint).collect();
     let matching: Vec<&JudgedApi> = all.iter().copied().filter(named).collect();
@@ -86,7 +86,7 @@ fn choose<'a>(
         });
         lines.collect::<Vec<_>>().join("\n")
     };
-    match (matching.as_slice(), &args.api) {
+    match (matching.as_slice(), &args.asking.api) {
         ([one], _) => Ok(Some(one)),
         ([], Some(api)) if !all.is_empty() => {
             let addresses = all.iter().map(|judged| judged.api.address.as_str());

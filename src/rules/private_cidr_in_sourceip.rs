@@ -38,10 +38,8 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
         if private || !matches!(place.api.kind, ApiKind::RestApi | ApiKind::Document) {
             continue;
         }
-        for statement in place.policy.known_statements() {
-            for condition in statement.known_conditions() {
-                out.extend(draft(cx, &place, statement, condition));
-            }
+        for (statement, condition) in place.conditions() {
+            out.extend(draft(cx, &place, statement, condition));
         }
     }
 }

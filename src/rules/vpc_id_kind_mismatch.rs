@@ -39,10 +39,8 @@ enum Wrong {
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     for place in cx.policies() {
-        for statement in place.policy.known_statements() {
-            for condition in statement.known_conditions() {
-                in_condition(cx, &place, statement, condition, out);
-            }
+        for (statement, condition) in place.conditions() {
+            in_condition(cx, &place, statement, condition, out);
         }
     }
 }

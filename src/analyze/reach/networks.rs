@@ -9,28 +9,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Subnets, Ipv6Subnets};
 
+use crate::analyze::sets::AddressSet;
+use crate::analyze::sets::addresses::{documentation, special};
 use crate::model::Cidr;
-
-/// Ranges that no internet client has.
-const SPECIAL: &[&str] = &[
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "224.0.0.0/4",
-    "240.0.0.0/4",
-    "::1/128",
-    "::ffff:0:0/96",
-    "fc00::/7",
-    "fe80::/10",
-];
-
-/// Ranges for documentation: clients for the measure, and no good witness.
-const DOCUMENTATION: &[&str] =
-    &["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"];
 
 /// What a witness uses when nothing speaks against it.
 const PREFERRED: [IpAddr; 3] = [
@@ -119,8 +100,7 @@ pub(super) fn internet(
     trusted: &[Cidr],
     v6: bool,
 ) -> Vec<Cell> {
-    let special = parse(SPECIAL);
-    let documentation = parse(DOCUMENTATION);
+    let (special, documentation) = (ranges_of(special()), ranges_of(documentation()));
     let trusted: Vec<_> = trusted.iter().map(|c| bounds(*c)).collect();
     let cuts: Vec<_> =
         ranges.iter().chain(&special).chain(&documentation).chain(&trusted).copied().collect();
@@ -136,7 +116,7 @@ pub(super) fn internet(
 /// The cells of the addresses inside a VPC: all addresses, of which an outsider picks any.
 pub(super) fn inside_vpc(ranges: &BTreeSet<(bool, u128, u128)>, texts: bool) -> Vec<Cell> {
     let mut cuts: Vec<_> = ranges.iter().copied().collect();
-    cuts.extend(parse(&["10.0.0.0/8"]));
+    cuts.extend(Cidr::parse("10.0.0.0/8").map(bounds));
     cut(&cuts, texts, true)
 }
 
@@ -184,7 +164,7 @@ pub(super) fn blocks(cells: &BTreeSet<Cell>) -> Vec<String> {
         }
     }
     merged.sort_by_key(|(v4, first, ..)| (!v4, *first));
-    let special = parse(SPECIAL);
+    let special = ranges_of(special());
     let mut out = Vec::new();
     for (v4, first, last, client) in merged {
         if !client {
@@ -220,8 +200,8 @@ fn bounds(cidr: Cidr) -> (bool, u128, u128) {
     (cidr.is_ipv4(), first, last)
 }
 
-fn parse(texts: &[&str]) -> Vec<(bool, u128, u128)> {
-    texts.iter().filter_map(|text| Cidr::parse(text)).map(bounds).collect()
+fn ranges_of(set: &AddressSet) -> Vec<(bool, u128, u128)> {
+    set.ranges().into_iter().map(bounds).collect()
 }
 
 fn lies_in(cell: Cell, ranges: &[(bool, u128, u128)]) -> bool {
@@ -248,7 +228,7 @@ mod tests {
     use super::*;
 
     fn ranges(texts: &[&str]) -> BTreeSet<(bool, u128, u128)> {
-        parse(texts).into_iter().collect()
+        texts.iter().filter_map(|text| Cidr::parse(text)).map(bounds).collect()
     }
 
     fn admitted(texts: &[&str]) -> BTreeSet<Cell> {

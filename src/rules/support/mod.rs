@@ -134,7 +134,17 @@ pub(super) struct PolicyIn<'a> {
     pub now: i64,
 }
 
-impl PolicyIn<'_> {
+impl<'a> PolicyIn<'a> {
+    /// Every known condition of the policy, with its statement.
+    pub(super) fn conditions(
+        &self,
+    ) -> impl Iterator<Item = (&'a Statement, &'a Condition)> + use<'a> {
+        let pairs = |statement: &'a Statement| {
+            statement.known_conditions().map(move |condition| (statement, condition))
+        };
+        self.policy.known_statements().flat_map(pairs)
+    }
+
     /// A draft of `meta`'s rule about this policy, as sure as its world; `key` is what the finding
     /// means.
     pub(super) fn draft(&self, meta: &Meta, primary: Mark, key: String) -> Draft {

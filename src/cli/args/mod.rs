@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod questions;
+
+pub(super) use questions::{Callers, Can};
+
 use super::outputs::{self, Target};
 use crate::report::Format;
 
@@ -51,94 +55,6 @@ pub(super) enum Command {
         #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
-}
-
-/// The arguments of `callers`.
-#[derive(Debug, Args)]
-#[command(
-    mut_arg("fail_on_possible", |arg| arg.hide(true)),
-    after_help = "Exit codes: 0 done, 2 usage, 3 no API"
-)]
-pub(super) struct Callers {
-    /// The APIs of this address or name only
-    #[arg(long, value_name = "NAME", env = "GATELINT_API", hide_env = true)]
-    pub(super) api: Option<String>,
-
-    /// Format of the list: table or json
-    #[arg(long, value_name = "FORMAT", default_value = "table", hide_default_value = true)]
-    pub(super) format: String,
-
-    /// Colours: auto, always or never
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        hide_possible_values = true,
-        env = "GATELINT_COLOR",
-        hide_env = true
-    )]
-    pub(super) color: Color,
-
-    #[command(flatten)]
-    pub(super) inputs: Inputs,
-}
-
-/// The arguments of `can`.
-#[derive(Debug, Args)]
-#[command(
-    mut_arg("fail_on_possible", |arg| arg.hide(true)),
-    after_help = "Exit codes: 0 allowed, 1 denied, 4 it depends, 2 usage, 3 no API"
-)]
-pub(super) struct Can {
-    /// Who calls: anonymous, an account id, or the ARN of a principal
-    pub(super) who: String,
-
-    /// What is called, such as "GET /prod/pets"
-    pub(super) request: String,
-
-    /// The API, by its address or name, where there are several
-    #[arg(long, value_name = "NAME", env = "GATELINT_API", hide_env = true)]
-    pub(super) api: Option<String>,
-
-    /// Address of the client; inside the VPC for a private API
-    #[arg(long, value_name = "ADDRESS", env = "GATELINT_IP", hide_env = true)]
-    pub(super) ip: Option<std::net::IpAddr>,
-
-    /// VPC endpoint that the request comes through
-    #[arg(long, value_name = "ID", env = "GATELINT_VPCE", hide_env = true)]
-    pub(super) vpce: Option<String>,
-
-    /// VPC that the request comes from
-    #[arg(long, value_name = "ID", env = "GATELINT_VPC", hide_env = true)]
-    pub(super) vpc: Option<String>,
-
-    /// Organisation of the caller's account
-    #[arg(long, value_name = "ID", env = "GATELINT_ORG", hide_env = true)]
-    pub(super) org: Option<String>,
-
-    /// Another condition key, such as aws:UserAgent=curl
-    #[arg(long, value_name = "KEY=VALUE", env = "GATELINT_CONTEXT", hide_env = true)]
-    pub(super) context: Vec<String>,
-
-    /// Format of the answer: pretty or json
-    #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_default_value = true)]
-    pub(super) format: String,
-
-    /// Colours: auto, always or never
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        hide_possible_values = true,
-        env = "GATELINT_COLOR",
-        hide_env = true
-    )]
-    pub(super) color: Color,
-
-    #[command(flatten)]
-    pub(super) inputs: Inputs,
 }
 
 /// The commands of `baseline`.
