@@ -34,6 +34,7 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
         unresolved += unit.unresolved;
         remarks.list.extend(unit.remarks.list);
         remarks.texts.extend(unit.remarks.texts);
+        remarks.bodies.extend(unit.remarks.bodies);
     }
     let mut findings = finding::order(findings, &db);
     let flaws = suppress(&mut findings, &remarks, plan, &db);
@@ -114,10 +115,14 @@ fn advise(
         .filter(|judged| matches!(judged.api.framework, Framework::CloudFormation | Framework::Sam))
         .map(|judged| (judged.api.address.as_str(), judged.origins.span(judged.api.origin).file))
         .collect();
-    let mut texts: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-    for text in &remarks.texts {
-        texts.entry(text.file).or_default().push(*text);
-    }
+    let by_file = |spans: &[Span]| {
+        let mut out: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+        for span in spans {
+            out.entry(span.file).or_default().push(*span);
+        }
+        out
+    };
+    let (texts, bodies) = (by_file(&remarks.texts), by_file(&remarks.bodies));
     for finding in findings {
         let listed = |span: Span| plan.settings.trust_spans.iter().any(|t| t.file == span.file);
         let mut spans = finding.labels.iter().map(|label| label.span);
@@ -127,6 +132,7 @@ fn advise(
         let room = Room {
             at,
             texts: texts.get(&file).map_or(&[], Vec::as_slice),
+            bodies: bodies.get(&file).map_or(&[], Vec::as_slice),
             metadata: api.is_some_and(|api| templates.contains(&(api, file))),
             locked: plan.settings.locked.contains(finding.rule),
         };

@@ -145,7 +145,7 @@ impl Collector<'_> {
             }
         };
         let named = named && self.request.promised;
-        let facts = Facts { name: Name::of(path), policy: *policy, named };
+        let facts = Facts { policy: *policy, named };
         let unit = match classify(text, facts) {
             Class::Template => UnitKind::CloudFormation,
             Class::Document => UnitKind::Document,
@@ -273,13 +273,9 @@ impl Collector<'_> {
         let mut parts = Vec::new();
         for (path, content) in module.files {
             let order = match Name::of(&path) {
-                // OpenTofu, "Files and Directories": `a.tofu` stands for `a.tf`.
-                Name::Terraform if path.extension().is_some_and(|e| e == "tf") => {
-                    if names.contains(&path.with_extension("tofu")) {
-                        self.skip(&path, "a .tofu file of the same name stands for it");
-                        continue;
-                    }
-                    None
+                Name::Terraform if tofu_twin(&path).is_some_and(|twin| names.contains(&twin)) => {
+                    self.skip(&path, "a .tofu file of the same name stands for it");
+                    continue;
                 }
                 Name::Terraform => None,
                 _ => match auto_loaded(&path) {
@@ -397,4 +393,16 @@ impl Collector<'_> {
         self.out.skipped.sort();
         self.out
     }
+}
+
+/// The file that stands for `path` where both exist: `a.tofu` for `a.tf`, `a.tofu.json` for `a.tf.json`
+/// (OpenTofu, "Files and Directories").
+fn tofu_twin(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let (plain, json) = match name.strip_suffix(".json") {
+        Some(plain) => (plain, ".json"),
+        None => (name, ""),
+    };
+    let stem = plain.strip_suffix(".tf")?;
+    Some(path.with_file_name(format!("{stem}.tofu{json}")))
 }

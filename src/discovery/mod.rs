@@ -40,11 +40,10 @@ pub enum UnitKind {
     Terraform {
         /// The directory.
         dir: PathBuf,
-        /// Its `.tf` files (`.tofu` too), sorted by name. A `.tf.json` file is a unit of its own
-        /// ([`UnitKind::NotReadYet`]) until it is read.
+        /// Its `.tf` and `.tf.json` files (`.tofu` too), sorted by name.
         files: Vec<FileId>,
-        /// Its auto-loaded variables files: `terraform.tfvars` first, then `*.auto.tfvars`, in the
-        /// order in which Terraform loads them.
+        /// Its auto-loaded variables files, JSON included: `terraform.tfvars` first, then
+        /// `*.auto.tfvars`, in the order in which Terraform loads them.
         tfvars: Vec<FileId>,
     },
     /// A policy document alone.

@@ -5,12 +5,10 @@ use std::path::Path;
 /// What kind of file a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
-    /// `.tf`, `.tofu`: a part of a module.
+    /// `.tf`, `.tofu`, and the same in JSON: a part of a module.
     Terraform,
-    /// `.tfvars`: values for a module.
+    /// `.tfvars`, `.tfvars.json`: values for a module.
     TerraformValues,
-    /// `.tf.json`, `.tofu.json`: a part of a module, in JSON.
-    TerraformJson,
     /// `.json`, `.yaml`, `.yml`, `.template`: perhaps a template.
     Text,
     /// Anything else: looked at only when it is named.
@@ -23,14 +21,11 @@ impl Name {
         let Some(name) = path.file_name() else { return Self::Other };
         let name = name.to_string_lossy();
         let ends = |end: &str| name.len() > end.len() && name.ends_with(end);
-        if ends(".tf") || ends(".tofu") {
+        if [".tf", ".tofu", ".tf.json", ".tofu.json"].into_iter().any(ends) {
             return Self::Terraform;
         }
-        if ends(".tfvars") {
+        if [".tfvars", ".tfvars.json"].into_iter().any(ends) {
             return Self::TerraformValues;
-        }
-        if ends(".tf.json") || ends(".tofu.json") {
-            return Self::TerraformJson;
         }
         let lower = name.to_ascii_lowercase();
         let known = [".json", ".yaml", ".yml", ".template"];
@@ -39,16 +34,14 @@ impl Name {
 }
 
 /// The place of a variables file in the order in which Terraform loads those of a module by itself
-/// (HashiCorp, "Variable Definition Precedence"): `terraform.tfvars`, then `*.auto.tfvars` by name.
-/// `None` for a file that it loads only when told to.
+/// (HashiCorp, "Variable Definition Precedence"): `terraform.tfvars`, `terraform.tfvars.json`, then
+/// `*.auto.tfvars` and `*.auto.tfvars.json` by name. `None` for a file that it loads only when told to.
 pub(super) fn auto_loaded(path: &Path) -> Option<(u8, String)> {
     let name = path.file_name()?.to_string_lossy().into_owned();
-    if name == "terraform.tfvars" {
-        Some((0, name))
-    } else if name.ends_with(".auto.tfvars") {
-        Some((1, name))
-    } else {
-        None
+    match name.strip_suffix(".json").unwrap_or(&name) {
+        "terraform.tfvars" => Some((0, name)),
+        plain if plain.ends_with(".auto.tfvars") => Some((1, name)),
+        _ => None,
     }
 }
 
@@ -61,7 +54,10 @@ mod tests {
         let of = |name: &str| Name::of(Path::new(name));
         assert_eq!(of("a/main.tf"), Name::Terraform);
         assert_eq!(of("main.tofu"), Name::Terraform);
-        assert_eq!(of("main.tf.json"), Name::TerraformJson);
+        assert_eq!(of("main.tf.json"), Name::Terraform);
+        assert_eq!(of("main.tofu.json"), Name::Terraform);
+        assert_eq!(of(".tf.json"), Name::Text);
+        assert_eq!(of("prod.tfvars.json"), Name::TerraformValues);
         assert_eq!(of("prod.auto.tfvars"), Name::TerraformValues);
         assert_eq!(of("API.YAML"), Name::Text);
         assert_eq!(of("api.template"), Name::Text);
@@ -72,10 +68,20 @@ mod tests {
 
     #[test]
     fn loading_order() {
-        let mut files = ["b.auto.tfvars", "terraform.tfvars", "a.auto.tfvars", "prod.tfvars"]
-            .map(|name| auto_loaded(Path::new(name)));
+        let mut files = [
+            "b.auto.tfvars",
+            "terraform.tfvars.json",
+            "a.auto.tfvars.json",
+            "terraform.tfvars",
+            "prod.tfvars",
+            "prod.tfvars.json",
+        ]
+        .map(|name| auto_loaded(Path::new(name)));
         files.sort();
         let names: Vec<_> = files.into_iter().flatten().map(|(_, name)| name).collect();
-        assert_eq!(names, ["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars"]);
+        assert_eq!(
+            names,
+            ["terraform.tfvars", "terraform.tfvars.json", "a.auto.tfvars.json", "b.auto.tfvars"]
+        );
     }
 }

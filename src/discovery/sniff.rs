@@ -1,7 +1,6 @@
 //! What a JSON or YAML file is, told by its content.
 
 use super::keys::top_keys;
-use super::name::Name;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +9,7 @@ pub(super) enum Class {
     Template,
     /// A policy document alone.
     Document,
-    /// A part of a Terraform module (standard input without a name).
+    /// A part of a Terraform module (standard input without a name, JSON of another name).
     Terraform,
     /// A form that holds APIs or policies and is not read yet, by its name.
     NotReadYet(&'static str),
@@ -21,8 +20,6 @@ pub(super) enum Class {
 /// What is known of a file besides its text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
-    /// What its name promises.
-    pub(super) name: Name,
     /// It mentions an API that can have a policy, or a policy.
     pub(super) policy: bool,
     /// It was named on the command line.
@@ -31,12 +28,6 @@ pub(super) struct Facts {
 
 /// Tells what the file is.
 pub(super) fn classify(text: &str, facts: Facts) -> Class {
-    if facts.name == Name::TerraformJson {
-        return match facts.policy {
-            true => Class::NotReadYet("Terraform JSON configuration"),
-            false => Class::Nothing("Terraform JSON without an API that can have a policy"),
-        };
-    }
     let keys = top_keys(text);
     let has = |key: &str| keys.contains(&key);
     if is_template(&keys, text) {
@@ -70,6 +61,9 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     }
     if text.contains("x-amazon-apigateway-policy") {
         return Class::NotReadYet("document with x-amazon-apigateway-policy");
+    }
+    if facts.named && ["resource", "data", "module", "locals"].iter().any(|kind| has(kind)) {
+        return Class::Terraform;
     }
     // Parts of a policy that admit somebody to an API, inside something else.
     if facts.policy
@@ -120,7 +114,7 @@ mod tests {
     use super::*;
 
     fn class(text: &str) -> Class {
-        classify(text, Facts { name: Name::Text, policy: true, named: false })
+        classify(text, Facts { policy: true, named: false })
     }
 
     #[test]
@@ -142,9 +136,9 @@ mod tests {
         assert_eq!(class(resource), Class::Document);
         let identity = r#"{"Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke"}]}"#;
         assert!(matches!(class(identity), Class::Nothing(_)));
-        let named = Facts { name: Name::Text, policy: true, named: true };
+        let named = Facts { policy: true, named: true };
         assert_eq!(classify(identity, named), Class::Document);
-        let bucket = Facts { name: Name::Text, policy: false, named: false };
+        let bucket = Facts { policy: false, named: false };
         let text = r#"{"Statement": [{"Principal": "*", "Action": "s3:GetObject"}]}"#;
         assert!(matches!(classify(text, bucket), Class::Nothing(_)));
     }
@@ -166,13 +160,14 @@ mod tests {
         let odd =
             "spec:\n  policy:\n    Effect: Allow\n    Principal: '*'\n    Action: execute-api:*\n";
         assert_eq!(form(odd), "policy inside a file of unknown form");
-        let json = Facts { name: Name::TerraformJson, policy: true, named: false };
-        assert_eq!(classify("{}", json), Class::NotReadYet("Terraform JSON configuration"));
         assert!(matches!(class("openapi: 3.0.1\npaths: {}\n"), Class::Nothing(_)));
     }
 
     #[test]
     fn terraform_without_a_name() {
+        let json = "{\"locals\": {}, \"resource\": {\"aws_api_gateway_rest_api\": {}}}";
+        assert_eq!(classify(json, Facts { policy: true, named: true }), Class::Terraform);
+        assert!(matches!(class(json), Class::Nothing(_)));
         assert_eq!(class("resource \"a\" \"b\" {\n  c = 1\n}\n"), Class::Terraform);
         assert!(matches!(class("just words\n"), Class::Nothing(_)));
     }

@@ -205,7 +205,6 @@ fn a_path_that_is_given_twice_is_looked_at_once() {
 #[test]
 fn forms_that_are_not_read_yet_and_files_that_cannot_be_read() {
     let folder = Folder::new(&[
-        ("api.tf.json", "{\"resource\": {\"aws_api_gateway_rest_api\": {}}}"),
         ("openapi.yaml", "openapi: 3.0.1\nx-amazon-apigateway-policy: {}\n"),
         ("identity.json", "{\"Statement\": [{\"Action\": \"execute-api:Invoke\"}]}"),
     ]);
@@ -215,7 +214,6 @@ fn forms_that_are_not_read_yet_and_files_that_cannot_be_read() {
     folder.write("image.yaml", b"\xff\xd8\xff\xe0 execute-api.");
     let (discovery, db) = folder.discover(&["."]);
     let expected = [
-        "Terraform JSON configuration: api.tf.json",
         "module: infra/main.tf",
         "not UTF-8 text (byte 0xe9 at offset 5): infra/latin1.tf",
         "not UTF-8 text (byte 0xe9 at offset 5): latin1.yaml",

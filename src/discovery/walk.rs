@@ -49,7 +49,7 @@ pub(super) struct Hit {
 /// The parts of a Terraform module that the walk met.
 #[derive(Debug, Default)]
 pub(super) struct Module {
-    /// Its `.tf`, `.tofu` and `.tfvars` files; the text of those that mention API Gateway.
+    /// Its files and variables files, JSON included; the text of those that mention API Gateway.
     pub(super) files: BTreeMap<PathBuf, Option<Content>>,
     /// Whether one of them mentions API Gateway, or was named.
     pub(super) wanted: bool,
@@ -203,7 +203,7 @@ impl Walk<'_> {
         let ask = Ask { template: !iac.load(Ordering::Relaxed), content: false };
         let hit = match look(path, ask, buffer) {
             Ok(Look { mention, policy, content, template }) => {
-                if template || name == Name::TerraformJson {
+                if template {
                     iac.store(true, Ordering::Relaxed);
                 }
                 content.filter(|_| mention).map(|content| (content, policy))
@@ -225,7 +225,7 @@ impl Walk<'_> {
         let wanted = match name {
             Name::Other => false,
             Name::Terraform | Name::TerraformValues => kind.is_file() || kind.is_symlink(),
-            Name::TerraformJson | Name::Text => {
+            Name::Text => {
                 !self.parts_only && kind.is_file() && !self.named.contains(entry.path())
             }
         };

@@ -13,7 +13,6 @@ use crate::source::{FileId, Origins, SourceDb, Span};
 /// The forms that are not read yet, by the name that discovery gives them: what they are to the
 /// model. The address is the file's path where it is `None`.
 const FORMS: &[(&str, Framework, Form, ApiKind, Option<&str>)] = &[
-    ("Terraform JSON", Framework::Terraform, Form::Inline, ApiKind::RestApi, None),
     ("Terraform plan", Framework::TerraformPlan, Form::Plan, ApiKind::RestApi, None),
     (
         "OpenAPI",

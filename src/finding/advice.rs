@@ -10,14 +10,16 @@ pub struct Room<'a> {
     pub at: Span,
     /// Texts of several lines, in which no comment can stand.
     pub texts: &'a [Span],
+    /// Objects of Terraform's JSON syntax that can hold a comment.
+    pub bodies: &'a [Span],
     /// Whether the API is a resource of a CloudFormation template, which has `Metadata`.
     pub metadata: bool,
     /// Whether the configuration locks the rule.
     pub locked: bool,
 }
 
-/// What would suppress `finding`: the comment, the `Metadata` of its resource, or the entry of the
-/// configuration. `None` where nothing may.
+/// What would suppress `finding`: the comment, the `"//"` key, the `Metadata` of its resource, or the
+/// entry of the configuration. `None` where nothing may.
 pub fn advice(finding: &Finding, room: Room<'_>, db: &SourceDb) -> Option<String> {
     let rule = finding.rule;
     if OWN.contains(&rule) || room.locked {
@@ -32,6 +34,14 @@ pub fn advice(finding: &Finding, room: Room<'_>, db: &SourceDb) -> Option<String
             return Some(format!(
                 "\"Metadata\": {{\"gatelint\": {{\"ignore\": [{{\"rule\": \"{rule}\", \"reason\": \
                  \"...\"}}]}}}} on {api}"
+            ));
+        }
+        let around = room.bodies.iter().filter(|body| body.contains(span));
+        if let (Some(body), false) = (around.max_by_key(|body| body.start), unread) {
+            let at = file.line_col(body.start);
+            return Some(format!(
+                "\"//\": \"gatelint: ignore[{rule}] -- <reason>\" in the object at {}:{}:{}",
+                file.display, at.line, at.column
             ));
         }
         let resource = finding.api.as_deref().filter(|_| !unread).unwrap_or(&file.display);

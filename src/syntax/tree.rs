@@ -103,13 +103,16 @@ pub struct Tag {
     pub value: Node,
 }
 
-/// An HCL body: the attributes and blocks of a file or block.
+/// An HCL body: the attributes and blocks of a file or block. In the JSON syntax, what only a schema
+/// tells apart is both.
 #[derive(Debug, Clone, Default)]
 pub struct Body {
     /// The attributes, in source order; a redefined attribute is kept.
     pub attributes: Vec<Attribute>,
     /// The blocks, in source order.
     pub blocks: Vec<Block>,
+    /// The values of `"//"` keys, which are comments of the JSON syntax.
+    pub notes: Vec<Node>,
 }
 
 /// `name = value`.

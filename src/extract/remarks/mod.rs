@@ -4,6 +4,8 @@
 //! says where it stands: a comment alone on its line belongs to the statement, resource or attribute
 //! that begins on the next one (comments in between are skipped, blank lines are not).
 
+mod notes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -19,6 +21,8 @@ pub struct Remarks {
     pub list: Vec<Remark>,
     /// Texts of several lines, in which no comment can stand: block scalars, heredocs.
     pub texts: Vec<Span>,
+    /// Objects of Terraform's JSON syntax that can hold a comment as their `"//"` key.
+    pub bodies: Vec<Span>,
 }
 
 /// Whether the entries at the root of a document are sections, which no comment can stand for: a

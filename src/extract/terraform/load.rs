@@ -14,15 +14,13 @@ pub(super) struct Loaded {
     pub(super) given: Given,
     pub(super) duplicates: Vec<Duplicate>,
     pub(super) errors: Vec<SyntaxError>,
-    /// Files of the module that are not read.
-    pub(super) unread: Vec<FileId>,
     /// What the authors of the files ask of this program.
     pub(super) remarks: Remarks,
 }
 
 pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Loaded {
     let (mut plain, mut over) = (Vec::new(), Vec::new());
-    let (mut duplicates, mut errors, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut duplicates, mut errors) = (Vec::new(), Vec::new());
     let mut remarks = Remarks::default();
     let mut display = None;
     for &id in files {
@@ -31,12 +29,15 @@ pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inpu
         let name = name.unwrap_or_default();
         let folder = file.display.rsplit_once('/').map_or("", |(folder, _)| folder);
         display.get_or_insert_with(|| folder.to_owned());
-        if name.ends_with(".json") {
-            unread.push(id);
-            continue;
-        }
-        let document = hcl::parse_file(id, &file.text);
+        let json = is_json(&name, &file.text);
+        let document = match json {
+            true => hcl::parse_json_file(id, &file.text),
+            false => hcl::parse_file(id, &file.text),
+        };
         remarks.add(&document, &file, Sections::None);
+        if let (true, Some(body)) = (json, &document.body) {
+            remarks.add_notes(body);
+        }
         duplicates.extend(document.duplicates);
         errors.extend(document.errors);
         let body = document.body.unwrap_or_default();
@@ -58,11 +59,20 @@ pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inpu
         let file = inputs.db.file(id);
         errors.extend(add_values(&mut given, id, &file, is_json, &mut remarks));
     }
-    Loaded { module, given, duplicates, errors, unread, remarks }
+    Loaded { module, given, duplicates, errors, remarks }
 }
 
-/// `override.tf` and `*_override.tf` (`.tofu` too).
+/// Whether a part of a module is in the JSON syntax. Standard input without a name has no ending to
+/// tell; no native file starts with a bracket.
+fn is_json(name: &str, text: &str) -> bool {
+    let native = name.ends_with(".tf") || name.ends_with(".tofu");
+    let bracket = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    name.ends_with(".json") || (!native && bracket)
+}
+
+/// `override.tf` and `*_override.tf` (`.tofu` and JSON too).
 fn is_override(name: &str) -> bool {
+    let name = name.strip_suffix(".json").unwrap_or(name);
     let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tofu")).unwrap_or(name);
     stem == "override" || stem.ends_with("_override")
 }

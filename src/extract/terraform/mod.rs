@@ -51,7 +51,7 @@ struct Unit<'a> {
 
 /// Extracts the APIs of a module directory.
 ///
-/// `files` are its `.tf` files, `tfvars` its variables files that Terraform loads by itself, in the
+/// `files` are its `.tf` and `.tf.json` files, `tfvars` its variables files that Terraform loads by itself, in the
 /// order in which it does. Nothing fails: what cannot be read is a problem in the inventory.
 pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
     let loaded = load::load(dir, files, tfvars, inputs);
@@ -69,9 +69,6 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
         names: BTreeMap::new(),
         remarks: loaded.remarks,
     };
-    for name in loaded.unread {
-        unit.unread_file(name);
-    }
     let mut apis: Vec<Api> = Vec::new();
     for resource in module.resources.iter().filter(|r| is_api(r)) {
         unit.apis_of(resource, &mut apis);

@@ -9,19 +9,6 @@ use crate::source::{FileId, SourceDb, Span};
 use crate::syntax::Body;
 
 impl Unit<'_> {
-    /// Names a file of the module that is not read.
-    pub(super) fn unread_file(&mut self, file: FileId) {
-        let origin = self.evaluator.origins.literal(Span::new(file, 0, 0));
-        let what = self.evaluator.file_name(file);
-        let why = "files of this form are not read yet".to_owned();
-        self.report(Problem {
-            kind: ProblemKind::Unresolved { what, why, pin: None },
-            origin,
-            related: Vec::new(),
-            api: None,
-        });
-    }
-
     /// Reports a note of the evaluator.
     pub(super) fn report_note(&mut self, index: usize, api: &str) {
         let Some(note) = self.evaluator.note(index).cloned() else { return };
@@ -68,7 +55,10 @@ impl Unit<'_> {
         });
         let attributes = self.attribute_names();
         for duplicate in std::mem::take(&mut self.duplicates) {
-            let effect = match attributes.contains(&duplicate.second) {
+            // The JSON syntax refuses equal keys everywhere; within its strings they are HCL's.
+            let in_json = self.evaluator.text(duplicate.second).starts_with('"')
+                && db.file(duplicate.second.file).path.extension().is_some_and(|e| e == "json");
+            let effect = match in_json || attributes.contains(&duplicate.second) {
                 true => DuplicateEffect::Refused,
                 false => DuplicateEffect::LastWins,
             };

@@ -133,16 +133,16 @@ impl Evaluator<'_> {
         if let Some(value) = self.known_attribute(object, name, node, env)? {
             return Ok(value);
         }
+        // In the JSON syntax an argument may be blocks, of which the provider makes a value.
+        if resource.block.body.blocks(name).next().is_some() {
+            return Ok(self.opaque(node, env));
+        }
         if let Some(attribute) = resource.block.body.attribute(name)
             && !is_lookup(resource, name)
         {
             let scope = object.instance.scope();
             let value = self.eval(&attribute.value, env.scope(&scope))?;
             return Ok(self.via(&value, node.span, Step::Reference));
-        }
-        let blocks: Vec<_> = resource.block.body.blocks(name).collect();
-        if !blocks.is_empty() {
-            return Ok(self.opaque(node, env));
         }
         Ok(self.computed_attribute(object, name, node))
     }

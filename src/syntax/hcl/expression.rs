@@ -45,7 +45,7 @@ impl Parser<'_> {
 
 /// Parses a standalone expression.
 pub(super) fn parse_standalone(text: &str, map: &SpanMap) -> Fragment {
-    fragment(text, map, Subject::Expression, |reader| {
+    fragment(text, map, Subject::Expression, &mut Work::new(text.len()), |reader| {
         let extent = scan::standalone(text);
         if extent.fault.is_none() && extent.stop < text.len() {
             let (range, token) = message::describe(text, extent.stop, text.len());
@@ -62,7 +62,12 @@ pub(super) fn parse_standalone(text: &str, map: &SpanMap) -> Fragment {
 
 /// Parses a template without quotes.
 pub(super) fn parse_template(text: &str, map: &SpanMap) -> Fragment {
-    fragment(text, map, Subject::Template, |reader| {
+    parse_template_within(text, map, &mut Work::new(text.len()))
+}
+
+/// The same, paid from the account of a text that holds several.
+pub(super) fn parse_template_within(text: &str, map: &SpanMap, work: &mut Work) -> Fragment {
+    fragment(text, map, Subject::Template, work, |reader| {
         let extent = scan::template(text);
         let range = 0..text.len();
         let parsed = reader.parse(range.clone(), &extent, hcl_edit::parser::parse_template);
@@ -80,15 +85,16 @@ fn fragment(
     text: &str,
     map: &SpanMap,
     subject: Subject<'_>,
+    work: &mut Work,
     read: impl FnOnce(&mut Reader<'_>) -> Node,
 ) -> Fragment {
-    let (mut duplicates, mut errors, mut work) = (Vec::new(), Vec::new(), Work::new(text.len()));
+    let (mut duplicates, mut errors) = (Vec::new(), Vec::new());
     let mut reader = Reader {
         text,
         map,
         duplicates: &mut duplicates,
         errors: &mut errors,
-        work: &mut work,
+        work,
         subject,
     };
     let node = read(&mut reader);

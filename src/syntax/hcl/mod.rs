@@ -1,4 +1,4 @@
-//! HCL: Terraform's `.tf` and `.tfvars` files, and expressions in strings.
+//! HCL: Terraform's `.tf` and `.tfvars` files, the same in JSON ([`json`]), and expressions in strings.
 //!
 //! [`structure`] and [`block`] read bodies, blocks and attributes, so that a broken item hides
 //! nothing around it ([`scan`], [`recover`]); the expressions behind `=` go to `hcl-edit`, one at a
@@ -19,6 +19,7 @@
 
 mod block;
 mod expression;
+mod json;
 mod literal;
 mod lower;
 mod message;
@@ -48,6 +49,12 @@ pub struct Fragment {
 /// mark is skipped. Spans are byte offsets of `text`.
 pub fn parse_file(file: FileId, text: &str) -> Document {
     structure::parse(file, text)
+}
+
+/// Parses a file in Terraform's JSON syntax (`.tf.json`, `.tofu.json`). Sets `body`, also when the file
+/// has errors. Objects whose meaning depends on a schema are arguments and blocks at once.
+pub fn parse_json_file(file: FileId, text: &str) -> Document {
+    json::parse(file, text)
 }
 
 /// Parses a template without quotes, such as a string of a `.tf.json` file or a `templatefile`.

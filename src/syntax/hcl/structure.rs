@@ -16,7 +16,7 @@ use crate::syntax::{
 };
 
 /// After this many errors the rest of the file is not read.
-const MAX_ERRORS: usize = 200;
+pub(super) const MAX_ERRORS: usize = 200;
 
 /// Parses a whole file.
 pub(super) fn parse(file: FileId, text: &str) -> Document {
