@@ -194,6 +194,30 @@ fn a_part_of_a_module_selects_the_module() {
 }
 
 #[test]
+fn the_json_syntax_is_part_of_its_module() {
+    let json = "{\"resource\": {\"aws_api_gateway_rest_api\": {}}}";
+    let folder = Folder::new(&[
+        ("cdk/cdk.tf.json", json),
+        ("cdk/terraform.tfvars.json", "{}"),
+        ("cdk/other.tfvars.json", "{}"),
+        ("mixed/a.tf", "locals {}\n"),
+        ("mixed/b.tf.json", json),
+        ("mixed/c.tf.json", "{}"),
+        ("mixed/c.tofu.json", "{}"),
+        ("quiet/main.tf.json", "{\"locals\": {}}"),
+        ("template.json", json),
+    ]);
+    let cdk = "module: cdk/cdk.tf.json cdk/terraform.tfvars.json";
+    let mixed = "module: mixed/a.tf mixed/b.tf.json mixed/c.tofu.json";
+    assert_eq!(folder.shown(&["."]), [cdk, mixed]);
+    assert_eq!(folder.shown(&["cdk/cdk.tf.json"]), [cdk]);
+    assert_eq!(folder.shown(&["cdk/other.tfvars.json"]), [cdk]);
+    assert_eq!(folder.shown(&["quiet/main.tf.json"]), ["module: quiet/main.tf.json"]);
+    // Terraform reads it under another name only; whoever names it means it.
+    assert_eq!(folder.shown(&["template.json"]), ["module: template.json"]);
+}
+
+#[test]
 fn a_path_that_is_given_twice_is_looked_at_once() {
     let folder = Folder::new(&[("a/x.yaml", TEMPLATE), ("a/main.tf", API)]);
     let units = ["module: a/main.tf", "template: a/x.yaml"];

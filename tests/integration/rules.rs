@@ -276,16 +276,51 @@ fn template(example: &Value) -> Value {
     template
 }
 
-#[test]
-fn the_worked_examples() {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
+/// The same as a Terraform module in JSON. The policy is a text, in which `${` is escaped.
+fn terraform(example: &Value) -> Value {
+    let auth = match example["auth"].as_str().expect("an authorisation") {
+        "COGNITO" => "COGNITO_USER_POOLS",
+        auth => auth,
+    };
+    let mut module = json!({
+        "resource": {
+            "aws_api_gateway_rest_api": {
+                "api": { "name": "api", "endpoint_configuration": { "types": [example["endpoint"]] } },
+            },
+            "aws_api_gateway_resource": {
+                "pets": {
+                    "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
+                    "parent_id": "${aws_api_gateway_rest_api.api.root_resource_id}",
+                    "path_part": "pets",
+                },
+            },
+            "aws_api_gateway_method": {
+                "get_pets": {
+                    "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
+                    "resource_id": "${aws_api_gateway_resource.pets.id}",
+                    "http_method": "GET",
+                    "authorization": auth,
+                },
+            },
+        },
+    });
+    if !example["policy"].is_null() {
+        let text = example["policy"].to_string().replace("${", "$${").replace("%{", "%%{");
+        module["resource"]["aws_api_gateway_rest_api"]["api"]["policy"] = text.into();
+    }
+    module
+}
+
+/// What the worked examples report, each written as a file below `dir`.
+fn examples(dir: &str, write: impl Fn(&Path, &str, &Value)) -> Vec<(String, String)> {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(dir);
     let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("a folder");
     let examples: Value =
         serde_json::from_str(include_str!("../../testdata/semantics/cases.json")).expect("JSON");
     for example in examples["cases"].as_array().expect("a list") {
-        let file = format!("{}.json", example["id"].as_str().expect("an id"));
-        std::fs::write(dir.join(file), template(example).to_string()).expect("a file");
+        let id = example["id"].as_str().expect("an id");
+        std::fs::create_dir_all(dir.join(id)).expect("a folder");
+        write(&dir.join(id), id, example);
     }
     let config = root().join("testdata/rules/gatelint.yaml").display().to_string();
     let report = lint(&dir, &["--config".to_owned(), config]);
@@ -294,11 +329,26 @@ fn the_worked_examples() {
         .iter()
         .map(|f| {
             let possible = if f.possible { " possible" } else { "" };
-            let id = f.file.trim_end_matches(".json").to_owned();
+            let id = f.file.split('.').next().unwrap_or_default().to_owned();
             (id, format!("{} {}{possible}", f.rule, f.severity))
         })
         .collect();
     found.sort();
-    let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    assert_eq!(found, EXAMPLES);
+    found
+}
+
+#[test]
+fn the_worked_examples() {
+    let expected: Vec<(String, String)> =
+        EXAMPLES.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let template = examples("examples", |dir, id, example| {
+        let text = template(example).to_string();
+        std::fs::write(dir.join(format!("{id}.json")), text).expect("a file");
+    });
+    assert_eq!(template, expected);
+    let module = examples("examples-terraform", |dir, id, example| {
+        let text = terraform(example).to_string();
+        std::fs::write(dir.join(format!("{id}.tf.json")), text).expect("a file");
+    });
+    assert_eq!(module, expected);
 }

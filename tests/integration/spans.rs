@@ -1,7 +1,7 @@
 //! Spans: every label of every finding, over all of `testdata`, in several renderings.
 //!
 //! The renderings change bytes and not meaning: CRLF line ends, a byte order mark, a comment with
-//! multi-byte characters in front. In each of them every label must lie on character boundaries of
+//! multi-byte characters in front, escapes in the strings of `.tf.json` files. In each of them every label must lie on character boundaries of
 //! its file, line and column must agree with a naive recount, the primary token must be the one that
 //! the finding names, and the findings must be those of the plain rendering.
 
@@ -17,12 +17,29 @@ enum Rendering {
     Crlf,
     ByteOrderMark,
     MultiByte,
+    Escapes,
+}
+
+/// Writes every `r` in a string of a JSON text as an escape.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    let (mut quoted, mut escape) = (false, false);
+    for c in text.chars() {
+        match c {
+            'r' if quoted && !escape => out.push_str("\\u0072"),
+            _ => out.push(c),
+        }
+        quoted ^= c == '"' && !escape;
+        escape = quoted && c == '\\' && !escape;
+    }
+    out
 }
 
 impl Rendering {
     fn apply(self, path: &Path, bytes: Vec<u8>) -> Vec<u8> {
         let Ok(text) = String::from_utf8(bytes.clone()) else { return bytes };
         let json = path.extension().is_some_and(|e| e == "json");
+        let name = path.to_string_lossy();
         match self {
             Self::Plain => bytes,
             Self::Crlf => text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes(),
@@ -31,6 +48,8 @@ impl Rendering {
             // JSON has no comments: leading blanks shift its bytes instead.
             Self::MultiByte if json => format!("  \n\n{text}").into_bytes(),
             Self::MultiByte if text.starts_with('\u{feff}') => bytes,
+            Self::Escapes if name.ends_with(".tf.json") => escaped(&text).into_bytes(),
+            Self::Escapes => bytes,
             Self::MultiByte => format!("# größe 日本語 🚪 é\n{text}").into_bytes(),
         }
     }
@@ -175,7 +194,9 @@ fn render(folder: &str, rendering: Rendering) -> BTreeMap<String, usize> {
 fn all_renderings_agree(folder: &str) {
     let plain = render(folder, Rendering::Plain);
     assert!(!plain.is_empty(), "testdata/{folder} has findings");
-    for rendering in [Rendering::Crlf, Rendering::ByteOrderMark, Rendering::MultiByte] {
+    for rendering in
+        [Rendering::Crlf, Rendering::ByteOrderMark, Rendering::MultiByte, Rendering::Escapes]
+    {
         assert_eq!(render(folder, rendering), plain, "{folder} as {rendering:?}");
     }
 }

@@ -89,14 +89,8 @@ fn fragment(
     read: impl FnOnce(&mut Reader<'_>) -> Node,
 ) -> Fragment {
     let (mut duplicates, mut errors) = (Vec::new(), Vec::new());
-    let mut reader = Reader {
-        text,
-        map,
-        duplicates: &mut duplicates,
-        errors: &mut errors,
-        work,
-        subject,
-    };
+    let mut reader =
+        Reader { text, map, duplicates: &mut duplicates, errors: &mut errors, work, subject };
     let node = read(&mut reader);
     Fragment { node, duplicates, errors }
 }

@@ -101,7 +101,8 @@ impl Reader {
         match self.errors.len() {
             ..MAX_ERRORS => self.errors.push(error),
             MAX_ERRORS => {
-                let message = format!("more than {MAX_ERRORS} errors; the later ones are not listed");
+                let message =
+                    format!("more than {MAX_ERRORS} errors; the later ones are not listed");
                 self.errors.push(SyntaxError { message, help: None, ..error });
             }
             _ => {}
@@ -246,9 +247,7 @@ impl Reader {
     fn of_variable(&mut self, pair: Pair) -> Pair {
         let name = name_of(&pair);
         let value = match (name.as_deref(), &pair.value.kind) {
-            (Some("type"), Kind::Text(text)) => {
-                self.take(parse_standalone(&text.text, &text.map))
-            }
+            (Some("type"), Kind::Text(text)) => self.take(parse_standalone(&text.text, &text.map)),
             (Some("validation"), _) => self.expression(&pair.value),
             _ => return pair,
         };

@@ -240,6 +240,71 @@ fn json_has_metadata() {
 }
 
 #[test]
+fn terraform_in_json_has_its_comment_key() {
+    // What stands in the API, the document, the statement and the principals.
+    let text = |notes: [&str; 4]| {
+        let [api, document, statement, principals] = notes;
+        format!(
+            r#"{{ "resource": {{ "aws_api_gateway_rest_api": {{ "status": {{ {api}
+  "name": "status",
+  "policy": "${{data.aws_iam_policy_document.status.json}}" }} }} }},
+"data": {{ "aws_iam_policy_document": {{ "status": {{ {document}
+  "statement": [
+    {{ {statement}
+      "actions": ["execute-api:Invoke"],
+      "resources": ["execute-api:/*"],
+      "principals": {{ {principals} "type": "*", "identifiers": ["*"] }} }}
+  ] }} }} }} }}
+"#
+        )
+    };
+    let note = |said: &str| format!("\"//\": {said},");
+    let good = note(&format!("\"gatelint: ignore[wildcard-principal] {WHY}\""));
+    let list = note(&format!("[\"x\", \" gatelint: ignore[wildcard-principal] {WHY}\"]"));
+    let plain = text(["", "", "", ""]);
+    let open = lint_file("main.tf.json", &plain, &["--format", "pretty"]);
+    assert_eq!(open.code, 1, "{open:?}");
+    let words = open.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "to suppress: \"//\": \"gatelint: ignore[wildcard-principal] -- <reason>\" in the object \
+                at main.tf.json:6:5";
+    assert!(words.contains(said), "{}", open.stdout);
+    // What is advised, where it is advised.
+    let advised = note("\"gatelint: ignore[wildcard-principal] -- <reason>\"");
+    for text in [
+        text(["", "", &advised, ""]),
+        text([&good, "", "", ""]),
+        text(["", &good, "", ""]),
+        text(["", &list, "", ""]),
+        text(["", "", "", &good]),
+        text([&note("{\"metadata\": {\"path\": \"x\"}}"), "", &good, ""]),
+    ] {
+        let ran = lint_file("main.tf.json", &text, &["--format", "json"]);
+        assert_eq!(ran.code, 0, "{text}\n{ran:?}");
+        assert!(ran.stdout.contains(r#""kind": "comment""#), "{ran:?}");
+        let ran = lint_file("main.tf.json", &text, &["--no-ignores"]);
+        assert_eq!((ran.code, ran.findings().len()), (1, 1), "{ran:?}");
+    }
+    for (said, rule) in [
+        ("\"gatelint: ignore[wildcard-principal]\"", "bad-suppression"),
+        ("\"gatelint: ignore[none-such] -- x\"", "bad-suppression"),
+        ("[\"gatelint: ignore[wildcard-principal] until 2020-01-31 -- x\"]", "expired-suppression"),
+        ("\"gatelint: ignore[missing-condition] -- x\"", "unused-suppression"),
+    ] {
+        let ran = lint_file("main.tf.json", &text(["", "", &note(said), ""]), &[]);
+        assert_eq!(ran.code, 1, "{said} {ran:?}");
+        assert!(ran.stdout.contains(&format!("[{rule}]")), "{said} {ran:?}");
+        assert!(ran.stdout.contains("[wildcard-principal]"), "{said} {ran:?}");
+    }
+    // At the root it stands for no block.
+    let root = plain.replacen('{', &format!("{{ {good}"), 1);
+    let ran = lint_file("main.tf.json", &root, &[]);
+    assert_eq!(
+        ran.findings(),
+        ["main.tf.json:1:8 unused-suppression", "main.tf.json:9:57 wildcard-principal"]
+    );
+}
+
+#[test]
 fn a_locked_rule_is_suppressed_by_the_configuration_alone() {
     let comment = format!("  # gatelint: ignore[wildcard-principal] {WHY}");
     let locked = "rules: { wildcard-principal: { locked: true } }\n";

@@ -1,6 +1,7 @@
 //! Modules in memory, end to end.
 
 mod http_apis;
+mod json;
 mod linking;
 mod policies;
 mod problems;
@@ -50,7 +51,7 @@ impl Case {
             let text = String::from_utf8(bytes).expect("text");
             if name.ends_with(".tf") || name.ends_with(".tf.json") {
                 tf.push(db.add(&path, name, text));
-            } else if name.ends_with(".tfvars") {
+            } else if name.ends_with(".tfvars") || name.ends_with(".tfvars.json") {
                 tfvars.push(db.add(&path, name, text));
             }
         }

@@ -56,9 +56,20 @@ fn a_policy_argument_of_an_api_module_counts_whatever_it_holds() {
 }
 
 #[test]
-fn files_that_are_not_read_are_named() {
-    let case = Case::files(&[("main.tf", &api("")), ("extra.tf.json", "{}")]);
-    assert_eq!(case.problems(), ["extra.tf.json: files of this form are not read yet"]);
+fn equal_keys_of_the_json_syntax_are_refused_and_those_in_its_strings_are_not() {
+    let text = |policy: &str| {
+        format!(
+            "{{\"resource\": {{\"aws_api_gateway_rest_api\": {{\"a\": {{\"policy\": {policy}}}}}}}}}"
+        )
+    };
+    let twice = |policy: &str| Case::files(&[("main.tf.json", &text(policy))]).problems();
+    assert_eq!(twice(r#""{}", "policy": "{}""#), ["duplicate policy: Refused"]);
+    let hcl = r#""${jsonencode({ \"Statement\" = [], \"Statement\" = [] })}""#;
+    assert_eq!(twice(hcl), ["duplicate Statement: LastWins"]);
+    let local =
+        r#""${jsonencode(local.p)}"}}}, "locals": {"p": {"Statement": [], "Statement": [{}]}"#;
+    let case = Case::files(&[("main.tf.json", text(local).trim_end_matches('}'))]);
+    assert!(case.problems().contains(&"duplicate Statement: Refused".to_owned()));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::syntax::{Body, Expr, Kind, TemplatePart, Traverse, UnaryOp};
 
 mod expressions;
 mod hostile;
+mod json;
 mod property;
 mod recovery;
 mod standalone;
