@@ -115,14 +115,14 @@ fn advise(
         .filter(|judged| matches!(judged.api.framework, Framework::CloudFormation | Framework::Sam))
         .map(|judged| (judged.api.address.as_str(), judged.origins.span(judged.api.origin).file))
         .collect();
-    let by_file = |spans: &[Span]| {
-        let mut out: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-        for span in spans {
-            out.entry(span.file).or_default().push(*span);
-        }
-        out
-    };
-    let (texts, bodies) = (by_file(&remarks.texts), by_file(&remarks.bodies));
+    let mut texts: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for text in &remarks.texts {
+        texts.entry(text.file).or_default().push(*text);
+    }
+    let mut bodies: BTreeMap<FileId, Vec<(Span, Span)>> = BTreeMap::new();
+    for body in &remarks.bodies {
+        bodies.entry(body.0.file).or_default().push(*body);
+    }
     for finding in findings {
         let listed = |span: Span| plan.settings.trust_spans.iter().any(|t| t.file == span.file);
         let mut spans = finding.labels.iter().map(|label| label.span);

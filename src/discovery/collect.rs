@@ -395,8 +395,8 @@ impl Collector<'_> {
     }
 }
 
-/// The file that stands for `path` where both exist: `a.tofu` for `a.tf`, `a.tofu.json` for `a.tf.json`
-/// (OpenTofu, "Files and Directories").
+/// The file that stands for `path` where both exist: `a.tofu` for `a.tf`, `a.tofu.json` for
+/// `a.tf.json` (OpenTofu, "Files and Directories").
 fn tofu_twin(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     let (plain, json) = match name.strip_suffix(".json") {

@@ -35,7 +35,8 @@ impl Name {
 
 /// The place of a variables file in the order in which Terraform loads those of a module by itself
 /// (HashiCorp, "Variable Definition Precedence"): `terraform.tfvars`, `terraform.tfvars.json`, then
-/// `*.auto.tfvars` and `*.auto.tfvars.json` by name. `None` for a file that it loads only when told to.
+/// `*.auto.tfvars` and `*.auto.tfvars.json` by name. `None` for a file that it loads only when told
+/// to.
 pub(super) fn auto_loaded(path: &Path) -> Option<(u8, String)> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     match name.strip_suffix(".json").unwrap_or(&name) {

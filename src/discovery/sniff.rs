@@ -62,7 +62,10 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     if text.contains("x-amazon-apigateway-policy") {
         return Class::NotReadYet("document with x-amazon-apigateway-policy");
     }
-    if facts.named && ["resource", "data", "module", "locals"].iter().any(|kind| has(kind)) {
+    if facts.named
+        && facts.policy
+        && ["resource", "data", "module", "locals"].iter().any(|kind| has(kind))
+    {
         return Class::Terraform;
     }
     // Parts of a policy that admit somebody to an API, inside something else.

@@ -225,9 +225,7 @@ impl Walk<'_> {
         let wanted = match name {
             Name::Other => false,
             Name::Terraform | Name::TerraformValues => kind.is_file() || kind.is_symlink(),
-            Name::Text => {
-                !self.parts_only && kind.is_file() && !self.named.contains(entry.path())
-            }
+            Name::Text => !self.parts_only && kind.is_file() && !self.named.contains(entry.path()),
         };
         wanted.then_some(name)
     }

@@ -10,8 +10,8 @@ pub struct Room<'a> {
     pub at: Span,
     /// Texts of several lines, in which no comment can stand.
     pub texts: &'a [Span],
-    /// Objects of Terraform's JSON syntax that can hold a comment.
-    pub bodies: &'a [Span],
+    /// What comments of Terraform's JSON syntax can speak of, and the object that holds them.
+    pub bodies: &'a [(Span, Span)],
     /// Whether the API is a resource of a CloudFormation template, which has `Metadata`.
     pub metadata: bool,
     /// Whether the configuration locks the rule.
@@ -36,9 +36,9 @@ pub fn advice(finding: &Finding, room: Room<'_>, db: &SourceDb) -> Option<String
                  \"...\"}}]}}}} on {api}"
             ));
         }
-        let around = room.bodies.iter().filter(|body| body.contains(span));
-        if let (Some(body), false) = (around.max_by_key(|body| body.start), unread) {
-            let at = file.line_col(body.start);
+        let around = room.bodies.iter().filter(|(body, _)| body.contains(span));
+        if let (Some((_, object)), false) = (around.max_by_key(|(body, _)| body.start), unread) {
+            let at = file.line_col(object.start);
             return Some(format!(
                 "\"//\": \"gatelint: ignore[{rule}] -- <reason>\" in the object at {}:{}:{}",
                 file.display, at.line, at.column

@@ -20,7 +20,9 @@ fn draft(flaw: &Flaw, origin: Origin) -> Option<Draft> {
     let text = "this suppresses nothing".to_owned();
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (origin, text));
     draft.title = clip(&format!("{} finds nothing here to suppress", named(rules)), 80);
-    draft.help = "remove it, or move it to the line above the statement that it is for".into();
+    draft.help = "remove it, or move it to the statement that it is for: to the line above it, or \
+                  in JSON into its object"
+        .into();
     draft.key = format!("unused|{}", rules.join(","));
     Some(draft)
 }

@@ -113,6 +113,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// The values of `"//"` keys, which are comments of the JSON syntax.
     pub notes: Vec<Node>,
+    /// The object of the JSON syntax that it is written as; the first of several.
+    pub object: Option<Span>,
 }
 
 /// `name = value`.
@@ -297,6 +299,14 @@ impl Node {
     /// The entries of a map.
     pub fn as_map(&self) -> Option<&Arc<[Pair]>> {
         if let Kind::Map(pairs) = &self.kind { Some(pairs) } else { None }
+    }
+
+    /// The items of a list, or the node as the only one.
+    pub fn one_or_more(&self) -> &[Node] {
+        match &self.kind {
+            Kind::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
     }
 
     /// The items of a list.

@@ -1,9 +1,10 @@
 //! Spans: every label of every finding, over all of `testdata`, in several renderings.
 //!
 //! The renderings change bytes and not meaning: CRLF line ends, a byte order mark, a comment with
-//! multi-byte characters in front, escapes in the strings of `.tf.json` files. In each of them every label must lie on character boundaries of
-//! its file, line and column must agree with a naive recount, the primary token must be the one that
-//! the finding names, and the findings must be those of the plain rendering.
+//! multi-byte characters in front, escapes in the strings of `.tf.json` files. In each of them every
+//! label must lie on character boundaries of its file, line and column must agree with a naive
+//! recount, the primary token must be the one that the finding names, and the findings must be those
+//! of the plain rendering.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -194,9 +195,7 @@ fn render(folder: &str, rendering: Rendering) -> BTreeMap<String, usize> {
 fn all_renderings_agree(folder: &str) {
     let plain = render(folder, Rendering::Plain);
     assert!(!plain.is_empty(), "testdata/{folder} has findings");
-    for rendering in
-        [Rendering::Crlf, Rendering::ByteOrderMark, Rendering::MultiByte, Rendering::Escapes]
-    {
+    for rendering in [Rendering::Crlf, Rendering::ByteOrderMark, Rendering::MultiByte] {
         assert_eq!(render(folder, rendering), plain, "{folder} as {rendering:?}");
     }
 }
@@ -204,6 +203,25 @@ fn all_renderings_agree(folder: &str) {
 #[test]
 fn projects() {
     all_renderings_agree("projects");
+}
+
+/// The cases in Terraform's JSON alone: nothing else has these escapes.
+#[test]
+fn escapes_in_json() {
+    let folders = |dir: &Path| {
+        let entries = std::fs::read_dir(dir).expect("a readable folder");
+        entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir())
+    };
+    let mut found = 0;
+    for rule in folders(&testdata().join("rules")) {
+        for case in folders(&rule).filter(|case| case.ends_with("terraform-json")) {
+            let case = case.strip_prefix(testdata()).expect("a case").display().to_string();
+            let plain = render(&case, Rendering::Plain);
+            assert_eq!(render(&case, Rendering::Escapes), plain, "{case}");
+            found += plain.len();
+        }
+    }
+    assert!(found >= 5, "{found} findings");
 }
 
 #[test]

@@ -21,8 +21,8 @@ pub struct Remarks {
     pub list: Vec<Remark>,
     /// Texts of several lines, in which no comment can stand: block scalars, heredocs.
     pub texts: Vec<Span>,
-    /// Objects of Terraform's JSON syntax that can hold a comment as their `"//"` key.
-    pub bodies: Vec<Span>,
+    /// What comments of Terraform's JSON syntax can speak of, and the object that holds them.
+    pub bodies: Vec<(Span, Span)>,
 }
 
 /// Whether the entries at the root of a document are sections, which no comment can stand for: a

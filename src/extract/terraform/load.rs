@@ -88,6 +88,7 @@ fn add_values(
     if is_json {
         let document = json::parse_file(id, text);
         if let Some(root) = document.roots.first() {
+            remarks.add_notes_of_values(root);
             given.add_json(root);
         }
         return document.errors;

@@ -51,8 +51,9 @@ struct Unit<'a> {
 
 /// Extracts the APIs of a module directory.
 ///
-/// `files` are its `.tf` and `.tf.json` files, `tfvars` its variables files that Terraform loads by itself, in the
-/// order in which it does. Nothing fails: what cannot be read is a problem in the inventory.
+/// `files` are its `.tf` and `.tf.json` files, `tfvars` its variables files that Terraform loads by
+/// itself, in the order in which it does. Nothing fails: what cannot be read is a problem in the
+/// inventory.
 pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
     let loaded = load::load(dir, files, tfvars, inputs);
     let roots = Files { db: inputs.db, fs: inputs.fs, roots: inputs.roots };

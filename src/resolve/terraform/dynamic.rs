@@ -64,9 +64,14 @@ impl Evaluator<'_> {
         let content = block.body.blocks.iter().find(|b| &*b.kind == "content");
         let each = block.body.attribute("for_each");
         let (Some(content), Some(each)) = (content, each) else { return Ok(()) };
-        let iterator = block.body.attribute("iterator").map(|a| a.value.span);
-        let iterator = iterator.map_or_else(|| kind.to_owned(), |span| self.files.db.slice(span));
-        let iterator: Arc<str> = iterator.trim_matches('"').into();
+        let iterator: Arc<str> = match block.body.attribute("iterator").map(|a| &a.value) {
+            Some(node) => match node.as_text() {
+                // A name in the JSON syntax.
+                Some(name) => Arc::clone(&name.text),
+                None => self.files.db.slice(node.span).into(),
+            },
+            None => kind.into(),
+        };
         let collection = self.eval(&each.value, env)?;
         let is_list = matches!(collection.kind, Kind::List(_));
         for element in self.elements(&collection, &each.value, env)? {

@@ -57,13 +57,14 @@ fn top_level(kind: &str) -> (usize, Shape) {
 
 /// Parses a whole file.
 pub(super) fn parse(file: FileId, text: &str) -> Document {
+    parse_within(file, text, Work::new(text.len()))
+}
+
+/// The same, paid from that account.
+pub(super) fn parse_within(file: FileId, text: &str, work: Work) -> Document {
     let source = json::parse_file(file, text);
-    let mut reader = Reader {
-        work: Work::new(text.len()),
-        errors: source.errors,
-        duplicates: Vec::new(),
-        several: BTreeSet::new(),
-    };
+    let mut reader =
+        Reader { work, errors: source.errors, duplicates: Vec::new(), several: BTreeSet::new() };
     let mut body = Body::default();
     for root in &source.roots {
         reader.root(root, &mut body);
@@ -114,7 +115,8 @@ impl Reader {
     }
 
     fn root(&mut self, root: &Node, body: &mut Body) {
-        for pair in self.members(root, "the keys of a Terraform file in JSON are block types") {
+        let help = "the keys of a Terraform file in JSON are block types";
+        for pair in self.members(root, Some(help)) {
             let Some(kind) = name_of(&pair) else { continue };
             self.several.insert(pair.key.span);
             if &*kind == COMMENT {
@@ -127,19 +129,20 @@ impl Reader {
         }
     }
 
-    /// The members of an object, or of all objects of an array (`collectDeepAttrs`).
-    fn members(&mut self, node: &Node, help: &str) -> Vec<Pair> {
-        let objects = match &node.kind {
-            Kind::List(items) => items.as_ref(),
-            _ => std::slice::from_ref(node),
-        };
+    /// The members of an object, or of all objects of an array (`collectDeepAttrs`). What is no
+    /// object is an error where there is help.
+    fn members(&mut self, node: &Node, help: Option<&str>) -> Vec<Pair> {
         let mut out = Vec::new();
-        for object in objects {
+        for object in node.one_or_more() {
             match &object.kind {
                 Kind::Map(pairs) => out.extend(pairs.iter().cloned()),
                 // What is invalid has its error already.
                 Kind::Null | Kind::Invalid => {}
-                _ => self.expected(object.span, "a JSON object is expected here", help),
+                _ => {
+                    if let Some(help) = help {
+                        self.expected(object.span, "a JSON object is expected here", help);
+                    }
+                }
             }
         }
         out
@@ -155,10 +158,14 @@ impl Reader {
         out: &mut Vec<Block>,
     ) {
         if labels > 0 {
-            for pair in self.members(value, "the keys of this object are labels of blocks") {
+            let help = "the keys of this object are labels of blocks";
+            for pair in self.members(value, (shape != Shape::Nested).then_some(help)) {
                 let Some(text) = name_of(&pair) else { continue };
                 let key = pair.key.span;
                 self.several.insert(key);
+                if &*text == COMMENT && shape == Shape::Nested {
+                    continue;
+                }
                 if &*text == COMMENT {
                     let help = "a comment goes into the object that holds the block's arguments";
                     self.expected(key, "Terraform takes this `//` for the label of a block", help);
@@ -192,27 +199,33 @@ impl Reader {
 
     fn block(&mut self, head: Head, value: &Node, span: Span, shape: Shape, out: &mut Vec<Block>) {
         // What stands beside the objects of an argument that may be blocks is in the argument.
-        let is_body = matches!(value.kind, Kind::Map(_) | Kind::List(_));
-        if shape == Shape::Nested && !matches!(value.kind, Kind::Map(_)) {
-            return;
-        }
-        let members = self.members(value, "it holds the arguments of a block");
+        let (members, is_body) = match shape {
+            Shape::Nested => (self.members(value, None), object_of(value).is_some()),
+            _ => {
+                let help = "it holds the arguments of a block";
+                let is_body = matches!(value.kind, Kind::Map(_) | Kind::List(_));
+                (self.members(value, Some(help)), is_body)
+            }
+        };
         if !is_body {
             return;
         }
         let members = match shape {
-            Shape::Blocks | Shape::Arguments => members.iter().map(|p| self.pair(p)).collect(),
+            Shape::Blocks | Shape::Arguments => {
+                members.into_iter().map(|pair| self.argument(pair)).collect()
+            }
             Shape::Variable => members.into_iter().map(|p| self.of_variable(p)).collect(),
             Shape::Nested | Shape::Literal => members,
         };
-        let body = self.body(members, shape);
+        let mut body = self.body(members, shape);
+        body.object = object_of(value);
         let Head { kind, labels, key } = head;
         out.push(Block { kind, labels, body, header: key, span });
     }
 
     fn body(&mut self, members: Vec<Pair>, shape: Shape) -> Body {
         let is_nested = |name: &str, value: &Node| match shape {
-            Shape::Blocks | Shape::Nested => has_object(value),
+            Shape::Blocks | Shape::Nested => has_body(value),
             Shape::Variable => name == "validation",
             Shape::Arguments | Shape::Literal => false,
         };
@@ -254,7 +267,16 @@ impl Reader {
         Pair { value, ..pair }
     }
 
-    /// A member whose value is an expression. A comment is none, whatever it says.
+    /// An argument: its name is plain, whatever it looks like, and so is a comment.
+    fn argument(&mut self, pair: Pair) -> Pair {
+        if name_of(&pair).as_deref() == Some(COMMENT) {
+            return pair;
+        }
+        Pair { value: self.expression(&pair.value), ..pair }
+    }
+
+    /// A member of an object that is a value: its key is an expression, too. Where the object may be
+    /// a block, its `"//"` may be a comment, and is read as one.
     fn pair(&mut self, pair: &Pair) -> Pair {
         if name_of(pair).as_deref() == Some(COMMENT) {
             return pair.clone();
@@ -310,8 +332,13 @@ fn name_of(pair: &Pair) -> Option<Arc<str>> {
     pair.key.as_text().map(|text| Arc::clone(&text.text))
 }
 
-/// Whether a value may stand for blocks: an object, or an array with one in it.
-fn has_object(value: &Node) -> bool {
-    let is_map = |node: &Node| matches!(node.kind, Kind::Map(_));
-    is_map(value) || value.as_list().is_some_and(|items| items.iter().any(is_map))
+/// The object that a body is, or the first one of an array that is a body.
+fn object_of(value: &Node) -> Option<Span> {
+    let mut items = value.one_or_more().iter();
+    items.find(|item| matches!(item.kind, Kind::Map(_))).map(|object| object.span)
+}
+
+/// Whether a value may stand for blocks: a body, or an array with one in it.
+fn has_body(value: &Node) -> bool {
+    value.one_or_more().iter().any(|node| object_of(node).is_some())
 }

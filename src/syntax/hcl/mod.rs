@@ -1,4 +1,5 @@
-//! HCL: Terraform's `.tf` and `.tfvars` files, the same in JSON ([`json`]), and expressions in strings.
+//! HCL: Terraform's `.tf` and `.tfvars` files, modules in its JSON syntax ([`json`]), and expressions
+//! in strings.
 //!
 //! [`structure`] and [`block`] read bodies, blocks and attributes, so that a broken item hides
 //! nothing around it ([`scan`], [`recover`]); the expressions behind `=` go to `hcl-edit`, one at a
@@ -51,8 +52,8 @@ pub fn parse_file(file: FileId, text: &str) -> Document {
     structure::parse(file, text)
 }
 
-/// Parses a file in Terraform's JSON syntax (`.tf.json`, `.tofu.json`). Sets `body`, also when the file
-/// has errors. Objects whose meaning depends on a schema are arguments and blocks at once.
+/// Parses a file in Terraform's JSON syntax (`.tf.json`, `.tofu.json`). Sets `body`, also when the
+/// file has errors. Objects whose meaning depends on a schema are arguments and blocks at once.
 pub fn parse_json_file(file: FileId, text: &str) -> Document {
     json::parse(file, text)
 }

@@ -33,6 +33,12 @@ impl Work {
         Self { left: BASE.saturating_add(earned).min(MOST) }
     }
 
+    /// An account of that many units.
+    #[cfg(test)]
+    pub(super) fn of(units: u64) -> Self {
+        Self { left: units }
+    }
+
     /// Pays for object keys; `false` when that is too much.
     pub(super) fn keys(&mut self, cost: u64) -> bool {
         self.pay(cost)

@@ -300,7 +300,7 @@ fn terraform_in_json_has_its_comment_key() {
     let ran = lint_file("main.tf.json", &root, &[]);
     assert_eq!(
         ran.findings(),
-        ["main.tf.json:1:8 unused-suppression", "main.tf.json:9:57 wildcard-principal"]
+        ["main.tf.json:1:9 unused-suppression", "main.tf.json:9:53 wildcard-principal"]
     );
 }
 

@@ -42,6 +42,7 @@ data "aws_iam_policy_document" "d" {
     for_each = ["GET", "POST"]
     iterator = each_method
     content {
+      actions   = ["execute-api:Invoke"]
       resources = ["execute-api:/*/${each_method.value}/*"]
       principals {
         type        = "AWS"
@@ -78,6 +79,7 @@ data "aws_iam_policy_document" "d" {
       "for_each": ["GET", "POST"],
       "iterator": "each_method",
       "content": {
+        "actions": ["execute-api:Invoke"],
         "resources": ["execute-api:/*/${each_method.value}/*"],
         "principals": {"type": "AWS", "identifiers": ["*"]},
         "condition": [
@@ -102,7 +104,7 @@ fn policies_as_text_and_as_objects() {
 resource "aws_api_gateway_rest_api" "a" {
   count  = 2
   name   = "orders"
-  policy = "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Resource\": \"${local.all}\"}]}"
+  policy = "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"${local.all}\"}]}"
 }
 resource "aws_api_gateway_rest_api_policy" "a" {
   for_each    = { b = "x", c = "y" }
@@ -116,8 +118,8 @@ resource "aws_api_gateway_rest_api" "b" {
 locals {
   all = "execute-api:/*"
   policy = {
-    x = { Statement = [{ Effect = "Deny", Principal = { AWS = "111122223333" }, Resource = local.all }] }
-    y = { Statement = { Effect = "Allow", Principal = "*", Resource = [local.all, "x"] } }
+    x = { Statement = [{ Effect = "Deny", Principal = { AWS = "111122223333" }, Action = "*", Resource = local.all }] }
+    y = { Statement = { Effect = "Allow", Principal = "*", Action = "*", Resource = [local.all, "x"] } }
   }
 }
 "#;
@@ -125,7 +127,7 @@ locals {
   "resource": {
     "aws_api_gateway_rest_api": {
       "a": {"count": 2, "name": "orders", "policy":
-        "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Resource\": \"${local.all}\"}]}"},
+        "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"${local.all}\"}]}"},
       "b": {"for_each": "${toset([\"b\", \"c\"])}", "name": "${each.key}"}
     },
     "aws_api_gateway_rest_api_policy": {"a": {
@@ -137,8 +139,8 @@ locals {
   "locals": {
     "all": "execute-api:/*",
     "policy": {
-      "x": {"Statement": [{"Effect": "Deny", "Principal": {"AWS": "111122223333"}, "Resource": "${local.all}"}]},
-      "y": {"Statement": {"Effect": "Allow", "Principal": "*", "Resource": ["${local.all}", "x"]}}
+      "x": {"Statement": [{"Effect": "Deny", "Principal": {"AWS": "111122223333"}, "Action": "*", "Resource": "${local.all}"}]},
+      "y": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": ["${local.all}", "x"]}}
     }
   }
 }"#;
@@ -147,8 +149,83 @@ locals {
 }
 
 #[test]
+fn arguments_of_the_language_itself_and_nulls() {
+    let shown = same(
+        r#"
+resource "aws_api_gateway_rest_api" "a" {
+  provider   = aws.west
+  depends_on = [aws_iam_role.r]
+  name       = "orders"
+  policy     = null
+  lifecycle {
+    ignore_changes = [policy]
+  }
+}
+resource "aws_api_gateway_rest_api_policy" "a" {
+  rest_api_id = aws_api_gateway_rest_api.a.id
+  policy      = data.aws_iam_policy_document.d.json
+}
+data "aws_iam_policy_document" "d" {
+  version = null
+  statement {
+    sid       = null
+    actions   = ["execute-api:Invoke"]
+    resources = ["${aws_api_gateway_rest_api.a.execution_arn}/*", "arn:aws:execute-api:*:*:*/\"\n"]
+    principals {
+      type        = "AWS"
+      identifiers = [111122223333]
+    }
+  }
+}
+"#,
+        r#"[{"//": {"metadata": {"version": "0.20"}}, "data": [{"aws_iam_policy_document": {"d": [{
+  "//": "x", "version": null, "dynamic": null,
+  "statement": [[{
+    "sid": null,
+    "actions": ["execute-api:Invoke"],
+    "resources": ["${aws_api_gateway_rest_api.a.execution_arn}/*", "arn:aws:execute-api:*:*:*/\u0022\n"],
+    "principals": {"//": ["x"], "type": "AWS", "identifiers": [111122223333]}, "condition": []
+  }]]
+}]}}]},
+{"resource": {
+  "aws_api_gateway_rest_api": {"a": {
+    "provider": "aws.west", "depends_on": ["aws_iam_role.r"], "name": "orders", "policy": null,
+    "lifecycle": {"ignore_changes": ["policy"]}, "endpoint_configuration": null
+  }},
+  "aws_api_gateway_rest_api_policy": {"a": {
+    "rest_api_id": "${aws_api_gateway_rest_api.a.id}",
+    "policy": "${data.aws_iam_policy_document.d.json}"
+  }}
+}}]"#,
+    );
+    assert!(shown.contains("111122223333"), "{shown}");
+}
+
+#[test]
+fn overrides_in_json_override_both_syntaxes() {
+    let types = |kind: &str| format!(r#""endpoint_configuration": {{"types": ["{kind}"]}}"#);
+    let json = |members: &str| {
+        format!(r#"{{"resource": {{"aws_api_gateway_rest_api": {{"a": {{{members}}}}}}}}}"#)
+    };
+    let native = api("  endpoint_configuration {\n    types = [\"EDGE\"]\n  }");
+    let over = json(&types("PRIVATE"));
+    let base = json(&format!(r#""name": "orders", {}"#, types("EDGE")));
+    for (name, text) in [("main.tf", &native), ("main.tf.json", &base)] {
+        for file in ["override.tf.json", "z_override.tf.json"] {
+            let case = Case::files(&[(name, text), (file, &over)]);
+            assert_eq!(case.show(case.api()), "when :\n  Private\n  no policy\n", "{name} {file}");
+        }
+    }
+    // A file of another name overrides nothing: two resources of one address.
+    assert_eq!(Case::files(&[("main.tf.json", &base), ("over.tf.json", &over)]).apis().len(), 2);
+    let native_over = native.replace("EDGE", "PRIVATE");
+    let case = Case::files(&[("main.tf.json", &base), ("override.tf", &native_over)]);
+    assert_eq!(case.show(case.api()), "when :\n  Private\n  no policy\n");
+}
+
+#[test]
 fn files_of_both_syntaxes_are_one_module() {
-    let json = r#"{"locals": {"policy": "{}"}, "variable": {"types": {}}}"#;
+    let json = r#"{"locals": {"policy": ""}, "variable": {"types": {}}}"#;
     let over = r#"{"resource": {"aws_api_gateway_rest_api": {"a": {
         "endpoint_configuration": [{"types": "${var.types}"}]}}}}"#;
     let native =
@@ -159,7 +236,7 @@ fn files_of_both_syntaxes_are_one_module() {
         ("b_override.tf.json", over),
         ("terraform.tfvars.json", "{\"//\": \"x\", \"types\": [\"PRIVATE\"]}"),
     ]);
-    assert_eq!(case.show(case.api()), "when :\n  Private\n");
+    assert_eq!(case.show(case.api()), "when :\n  Private\n  no policy\n");
     assert_eq!(case.problems(), Vec::<String>::new());
 }
 

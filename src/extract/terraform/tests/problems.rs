@@ -63,7 +63,7 @@ fn equal_keys_of_the_json_syntax_are_refused_and_those_in_its_strings_are_not() 
         )
     };
     let twice = |policy: &str| Case::files(&[("main.tf.json", &text(policy))]).problems();
-    assert_eq!(twice(r#""{}", "policy": "{}""#), ["duplicate policy: Refused"]);
+    assert_eq!(twice(r#""", "policy": """#), ["duplicate policy: Refused"]);
     let hcl = r#""${jsonencode({ \"Statement\" = [], \"Statement\" = [] })}""#;
     assert_eq!(twice(hcl), ["duplicate Statement: LastWins"]);
     let local =

@@ -64,6 +64,37 @@ fn what_only_a_schema_tells_apart_is_both() {
 }
 
 #[test]
+fn a_body_may_be_an_array_of_objects() {
+    let text = r#"{"resource": {"a": {"b": {"s": [[{"c": 1}, {"d": 2}], {"e": 3}], "t": [[{"f": 4}]],
+        "u": [[1], [{"g": 5}, "x", null]], "v": [[[{"h": 6}]]]}}}}"#;
+    let document = parse(text);
+    assert_eq!(messages(&document.errors), Vec::<&str>::new());
+    let inner = &body(&document).blocks[0].body;
+    let blocks: Vec<String> =
+        inner.blocks.iter().map(|b| format!("{} {{{}}}", b.kind, show_body(&b.body))).collect();
+    assert_eq!(blocks, ["s {c=1; d=2}", "s {e=3}", "t {f=4}", "u {g=5}"]);
+    let objects: Vec<&str> =
+        inner.blocks.iter().filter_map(|b| Some(at(text, b.body.object?))).collect();
+    assert_eq!(objects, [r#"{"c": 1}"#, r#"{"e": 3}"#, r#"{"f": 4}"#, r#"{"g": 5}"#]);
+}
+
+#[test]
+fn what_may_be_a_value_is_not_refused() {
+    for value in [
+        r#"{"dynamic": [{"a": {}}, "x"], "provisioner": {"//": "x", "y": "z"}}"#,
+        r#"[{"dynamic": {"//": {}}}, 1]"#,
+        r#"{"${var.a}": 1, "s${var.b}": {}}"#,
+        r#"{"s": null, "t": [null]}"#,
+    ] {
+        let text = format!("{{\"resource\": {{\"a\": {{\"b\": {{\"tags\": {value}}}}}}}}}");
+        assert_eq!(messages(&parse(&text).errors), Vec::<&str>::new(), "{text}");
+    }
+    // The name of an argument is no template.
+    let text = r#"{"resource": {"a": {"b": {"${var.a}": "${var.b}"}}}}"#;
+    assert_eq!(tree(text), r#"resource "a" "b" {${var.a}=var.b}"#);
+}
+
+#[test]
 fn dynamic_blocks_have_a_label() {
     let text = r#"{"data": {"a": {"b": {"dynamic": {"s": {"for_each": "${var.x}", "iterator": "i",
         "content": {"c": "${i.value}"}}}}}}}"#;
@@ -191,18 +222,15 @@ fn what_is_broken_hides_nothing_beside_it() {
 /// Nothing is timed: without the bounds this would run for minutes.
 #[test]
 fn hostile_files_cost_little() {
-    let object: String = (0..3000).map(|n| format!("a{n}=1,")).collect();
-    let string = format!("\"${{ {{ {object} }} }}\"");
     let deep = format!("{}1{}", "{\"a\":[".repeat(2000), "]}".repeat(2000));
-    let many_errors = vec!["\"${\""; 100_000].join(",");
+    let many_errors = vec!["\"${\""; 20_000].join(",");
     let nested = format!("{{\"s\": {}{{}}{}", "{\"s\":".repeat(120), "}".repeat(121));
     for value in [
-        format!("[{}]", vec![string; 200].join(",")),
         deep,
         format!("[{many_errors}]"),
         nested,
-        format!("\"{}\"", "\\u0024{".repeat(50_000)),
-        format!("\"{}\"", "\\\"${a}".repeat(50_000)),
+        format!("\"{}\"", "\\u0024{".repeat(10_000)),
+        format!("\"{}\"", "\\\"${a}".repeat(5_000)),
     ] {
         for text in [
             format!("{{\"locals\": {{\"x\": {value}}}}}"),
@@ -213,4 +241,20 @@ fn hostile_files_cost_little() {
             assert!(document.errors.len() <= 2 * 201, "{} errors", document.errors.len());
         }
     }
+}
+
+#[test]
+fn all_strings_of_a_file_are_paid_from_one_account() {
+    let keys: String = (0..200).map(|n| format!("a{n}=1,")).collect();
+    let string = format!("\"${{ {{ {keys} }} }}\"");
+    let text = format!("{{\"locals\": {{\"x\": [{}]}}}}", vec![string; 8].join(","));
+    let refused = |units: u64| {
+        let document = super::super::json::parse_within(FILE, &text, work::Work::of(units));
+        let errors = document.errors.iter();
+        errors.filter(|error| error.message.contains("too many object keys")).count()
+    };
+    let counts: Vec<usize> = (0..40).map(|power| refused(1 << power)).collect();
+    assert_eq!((counts.first(), counts.last()), (Some(&8), Some(&0)));
+    // Were it one account a string, an account would be enough for all of them or for none.
+    assert!(counts.contains(&7), "{counts:?}");
 }
