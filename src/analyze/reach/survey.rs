@@ -85,7 +85,7 @@ pub(super) struct Surveyor<'a> {
     pub(super) now: i64,
     pub(super) layer: Layer,
     pub(super) found: Survey,
-    pub(super) engine: Box<dyn Engine + 'a>,
+    pub(super) engine: &'a mut dyn Engine,
 }
 
 /// The callers of every group.

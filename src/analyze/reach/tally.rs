@@ -216,8 +216,8 @@ fn list_networks(scene: &Scene<'_>, line: &[Lets], out: &mut Tally) {
     let levels: Vec<Tri> = scene.spots.iter().zip(line).map(|(s, lets)| best(s, lets)).collect();
     for level in [Tri::Unknown, Tri::True] {
         let admitted = || scene.spots.iter().zip(&levels).filter(|(_, l)| **l >= level);
-        let clients = admitted().filter(|(spot, _)| spot.whose.is_some());
-        let width = clients.fold(Width::default(), |sum, (spot, _)| sum.plus(spot.width));
+        let strangers = admitted().filter(|(spot, _)| is_outsider(spot));
+        let width = strangers.fold(Width::default(), |sum, (spot, _)| sum.plus(spot.width));
         if !width.is_wide() {
             out.networks.extend(admitted().flat_map(|(spot, _)| &spot.cells));
             return;

@@ -205,6 +205,7 @@ impl Question<'_> {
         let scene =
             Scene::new(script, identity, endpoint, self.trust, self.now, &self.work, budget)?;
         let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
+        let mut engine = (self.build)(&scene, &outsiders);
         let mut survey = |layer: Layer, scope: Scope<'_>| {
             let targets = routes::targets(scope, self.api.kind, Some(script), identity, &self.work);
             let mut surveyor = Surveyor {
@@ -216,7 +217,7 @@ impl Question<'_> {
                 now: self.now,
                 layer,
                 found: Survey::default(),
-                engine: (self.build)(&scene, &outsiders),
+                engine: &mut *engine,
             };
             if surveyor.run(&targets, budget).is_none() {
                 budget.exceed();

@@ -102,6 +102,7 @@ mod networks {
         assert_eq!(bench.exposure(), "anonymous aws");
         let bench = bench.trusted_networks(&["8.0.0.0/8"]);
         assert!(bench.holes().is_empty());
+        assert_eq!(bench.exposure(), "net:8.0.0.0/7", "what is left is a guard, and is listed");
         let all = Bench::new(&[allow(json!({}))]).trusted_networks(&["8.8.8.0/24"]);
         let hole = all.hole(&CallerClass::AnonymousInternet);
         assert!(!request(&hole.witness).contains("8.8.8."), "{}", request(&hole.witness));

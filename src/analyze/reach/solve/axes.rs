@@ -124,7 +124,8 @@ impl<'a> Axes<'a> {
     }
 
     /// Texts of `glob` (or all others), and perhaps absence.
-    pub(super) fn texts(&mut self, axis: AxisId, absent: bool, inside: bool, glob: Glob) -> Lit {
+    pub(super) fn texts(&mut self, axis: AxisId, absent: bool, inside: bool, glob: &Glob) -> Lit {
+        let glob = glob.meeting(self.axes[axis].domain.glob());
         let none = glob == Glob::nothing();
         if none && (!absent || !self.axes[axis].optional) {
             return if inside { Lit::Never } else { self.always(axis, absent) };
@@ -146,7 +147,7 @@ impl<'a> Axes<'a> {
         if absent || !self.axes[axis].optional {
             return Lit::Always;
         }
-        self.texts(axis, false, true, Glob::everything())
+        self.texts(axis, false, true, &Glob::everything())
     }
 
     /// Some cells, and perhaps absence.

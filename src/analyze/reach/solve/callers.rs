@@ -142,14 +142,14 @@ fn finish(
     let plain = |domain: Domain| Axis { optional: false, domain, cells: Vec::new(), finite: false };
     let arn = arn.map(|(domain, prefix)| {
         let id = axes.add(plain(domain));
-        base.extend(test(axes.texts(id, false, false, taken(&except, &prefix))));
+        base.extend(test(axes.texts(id, false, false, &taken(&except, &prefix))));
         (id, prefix)
     });
     let org = org.map(|(domain, prefix, taken)| {
         let id = axes.add(plain(domain));
         let names = Glob::any_of(taken.iter().map(|id| Glob::exactly(id)));
         if !taken.is_empty() {
-            base.extend(test(axes.texts(id, false, false, domains::paths_of(&names))));
+            base.extend(test(axes.texts(id, false, false, &domains::paths_of(&names))));
         }
         (id, prefix)
     });

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use crate::analyze::evaluate::evaluate;
 use crate::analyze::reach::budget::Budget;
 use crate::analyze::reach::routes::Line;
@@ -34,11 +36,12 @@ impl Solver<'_> {
                 if certain == allow { clause.must.as_deref() } else { clause.may.as_deref() }
             };
             let mut denies: Vec<&[u32]> = Vec::new();
+            let mut seen: FxHashSet<&[u32]> = FxHashSet::default();
             let against = self.denies.iter();
             let doubtful = self.either.iter().filter(|_| certain);
             for at in against.chain(doubtful).filter(|at| of_deny.contains(*at)) {
                 if let Some(tests) = tests(at, false)
-                    && !denies.contains(&tests)
+                    && seen.insert(tests)
                 {
                     denies.push(tests);
                 }

@@ -71,7 +71,9 @@ pub(super) struct Solver<'a> {
     by_spot: bool,
     cast: BTreeMap<(Group, Org), Vec<Rc<Shape>>>,
     /// The statements as a shape (at a spot) meets them.
-    read: FxHashMap<(*const Shape, Option<usize>), Rc<Vec<Clause>>>,
+    read: FxHashMap<(*const Shape, Option<usize>), Rc<Met>>,
+    /// The same with the resources of an axis of request lines.
+    read_lines: FxHashMap<(AxisId, *const Shape, Option<usize>), Rc<Vec<Clause>>>,
     targets: BTreeMap<TargetKey, Rc<Stage>>,
     /// The resources of a target, likewise.
     resources: FxHashMap<ResourceKey, Rc<Vec<Part>>>,
@@ -79,6 +81,13 @@ pub(super) struct Solver<'a> {
     cells: Vec<(Bits, Bits)>,
     known: FxHashMap<CellKey, Lets>,
     none: Lets,
+}
+
+/// The statements as a shape meets them.
+struct Met {
+    clauses: Vec<Clause>,
+    /// Those that may let it through.
+    open: Bits,
 }
 
 /// A target with what the rows say of it.
@@ -141,6 +150,7 @@ impl<'a> Solver<'a> {
             by_spot,
             cast: BTreeMap::new(),
             read: FxHashMap::default(),
+            read_lines: FxHashMap::default(),
             targets: BTreeMap::new(),
             resources: FxHashMap::default(),
             rows: FxHashMap::default(),
@@ -217,14 +227,17 @@ impl<'a> Solver<'a> {
     }
 
     /// The clauses for a shape.
-    fn clauses(&mut self, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Clause>> {
+    fn met(&mut self, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Met> {
         let key = (Rc::as_ptr(shape), spot);
         if let Some(known) = self.read.get(&key) {
             return known.clone();
         }
         let at = spot.and_then(|at| self.scene.spots.get(at));
         let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
-        let found = Rc::new(reader.clauses(at));
+        let clauses = reader.clauses(at);
+        let may = |at: usize| clauses[at].may.is_some() && !self.denies.contains(at);
+        let open = Bits::of(clauses.len(), may);
+        let found = Rc::new(Met { clauses, open });
         self.read.insert(key, found.clone());
         found
     }
@@ -254,31 +267,48 @@ impl<'a> Solver<'a> {
         if let Some(known) = self.known.get(&key).filter(|_| !related) {
             return Some(known.clone());
         }
-        let clauses = self.clauses(shape, spot);
+        let met = self.met(shape, spot);
+        let on_lines;
         let clauses = match open {
             Some(id) => {
-                let resources = self.resources(id, shape, spot);
-                let mut all = clauses.to_vec();
-                for (clause, part) in all.iter_mut().zip(resources.iter()) {
-                    clause.and(*part);
-                }
-                for (clause, entry) in all.iter_mut().zip(&self.scene.script.policy.statements) {
-                    if let Entry::One(statement) = entry {
-                        clause.and(Part::fixed(texts::action(statement)));
-                    }
-                }
-                Rc::new(all)
+                on_lines = self.on_lines(&met, id, shape, spot);
+                &on_lines
             }
-            None if related => self.on_line(clauses, cell),
-            None => clauses,
+            None if related => {
+                on_lines = self.on_line(&met, cell);
+                &on_lines
+            }
+            None => &met.clauses,
         };
-        let found = self.decide(&clauses, cell, have, budget)?;
+        let found = self.decide(clauses, cell, have, budget)?;
         self.known.insert(key, found.clone());
         Some(found)
     }
 
-    /// `clauses` with the resources that hold variables, for one request line.
-    fn on_line(&mut self, clauses: Rc<Vec<Clause>>, cell: Cell<'_>) -> Rc<Vec<Clause>> {
+    /// The clauses with the resources of an axis of request lines.
+    fn on_lines(
+        &mut self,
+        met: &Met,
+        id: AxisId,
+        shape: &Rc<Shape>,
+        spot: Option<usize>,
+    ) -> Rc<Vec<Clause>> {
+        let key = (id, Rc::as_ptr(shape), spot);
+        if let Some(known) = self.read_lines.get(&key) {
+            return known.clone();
+        }
+        let resources = self.resources(id, shape, spot);
+        let mut all = met.clauses.clone();
+        for (clause, part) in all.iter_mut().zip(resources.iter()) {
+            clause.and(*part);
+        }
+        let found = Rc::new(all);
+        self.read_lines.insert(key, found.clone());
+        found
+    }
+
+    /// The clauses with the resources that hold variables, for one request line.
+    fn on_line(&mut self, met: &Met, cell: Cell<'_>) -> Rc<Vec<Clause>> {
         let scene = self.scene;
         let policy = &scene.script.policy;
         let at = cell.spot.and_then(|at| scene.spots.get(at));
@@ -286,7 +316,7 @@ impl<'a> Solver<'a> {
         let mut request = reader.reading(at);
         let Line { method, stage, path } = cell.line.clone();
         (request.method, request.stage, request.path) = (method, stage, path);
-        let mut all = clauses.to_vec();
+        let mut all = met.clauses.clone();
         for (clause, entry) in all.iter_mut().zip(&policy.statements) {
             if let Entry::One(statement) = entry
                 && relational_resource(policy, statement)
@@ -310,12 +340,23 @@ impl Engine for Solver<'_> {
                 for class in 0..self.classes.len() {
                     let sample = self.classes[class];
                     let spot = Some(sample).filter(|_| self.by_spot);
+                    if !budget.comparisons(1) {
+                        return None;
+                    }
+                    let met = self.met(&shape, spot);
+                    // A line admits nothing more than its spot.
+                    if !self.cells[stage.open[class]].1.meets(&met.open) {
+                        continue;
+                    }
                     let mut here = self.none.clone();
                     for (at, line) in stage.lines.iter().enumerate() {
                         if !budget.comparisons(1) {
                             return None;
                         }
                         let number = stage.cells[at][class];
+                        if !self.cells[number].1.meets(&met.open) {
+                            continue;
+                        }
                         let cell = Cell {
                             shape: &shape,
                             spot,

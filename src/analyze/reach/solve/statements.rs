@@ -84,6 +84,7 @@ impl Reader<'_, '_> {
         let policy = &scene.script.policy;
         let whom = texts::principal(policy, statement, &shape.request, scene.identity);
         out.and(Part::fixed(whom));
+        out.and(Part::fixed(texts::action(statement)));
         for condition in statement.known_conditions() {
             if out.may.is_none() {
                 break;
@@ -181,14 +182,22 @@ impl Reader<'_, '_> {
         }
         let absent = self.absent(condition, id);
         if condition.operator.is_some_and(|operator| operator.base == BaseOp::Null) {
-            let present = with_key(&self.shape.request, &condition.key.name, Some("x"));
-            let present =
-                texts::condition(&scene.script.policy, condition, &present, scene.identity);
+            let Scene { script, identity, .. } = *scene;
+            // AWS does not say whether an empty text is a value.
+            let [some, empty] = ["x", ""].map(|text| {
+                let request = with_key(&self.shape.request, &condition.key.name, Some(text));
+                texts::condition(&script.policy, condition, &request, identity)
+            });
             let pair = |holds: fn(Tri) -> bool, axes: &mut Axes<'_>| {
-                let glob = if holds(present) { Glob::everything() } else { Glob::nothing() };
-                match (holds(present), holds(absent) || !optional) {
+                let glob = match (holds(some), holds(empty)) {
+                    (true, true) => Glob::everything(),
+                    (true, false) => Glob::like("?*"),
+                    (false, true) => Glob::exactly(""),
+                    (false, false) => Glob::nothing(),
+                };
+                match (glob == Glob::everything(), holds(absent) || !optional) {
                     (true, true) => Lit::Always,
-                    _ => axes.texts(id, holds(absent), true, glob),
+                    _ => axes.texts(id, holds(absent), true, &glob),
                 }
             };
             let must = pair(Tri::is_true, self.axes);
@@ -227,8 +236,8 @@ impl Reader<'_, '_> {
         let perhaps = Glob::any_of(listed.surely.iter().chain(&listed.maybe).map(&widen));
         let (certain, possible) = if negated { (perhaps, surely) } else { (surely, perhaps) };
         Part {
-            must: self.axes.texts(id, absent.is_true(), !negated, certain),
-            may: self.axes.texts(id, !absent.is_false(), !negated, possible),
+            must: self.axes.texts(id, absent.is_true(), !negated, &certain),
+            may: self.axes.texts(id, !absent.is_false(), !negated, &possible),
         }
     }
 

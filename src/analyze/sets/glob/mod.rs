@@ -10,6 +10,7 @@
 //! know what the texts mean.
 
 mod chars;
+mod ends;
 mod letters;
 mod pattern;
 mod refine;

@@ -150,12 +150,17 @@ impl Glob {
     /// The text, when the set holds exactly one and it is written out.
     pub fn literal(&self) -> Option<String> {
         let [arm] = &*self.arms else { return None };
-        let single = |item: &Item| match item.count {
-            Count::One => item.chars.single(),
-            Count::Optional | Count::Run => None,
-        };
-        arm.iter().map(single).collect()
+        literal(arm)
     }
+}
+
+/// The text of an arm, when it is written out.
+pub(super) fn literal(arm: &[Item]) -> Option<String> {
+    let single = |item: &Item| match item.count {
+        Count::One => item.chars.single(),
+        Count::Optional | Count::Run => None,
+    };
+    arm.iter().map(single).collect()
 }
 
 fn joined(a: &[Item], b: &[Item]) -> Arc<[Item]> {
