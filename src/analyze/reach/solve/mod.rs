@@ -73,7 +73,7 @@ pub(super) struct Solver<'a> {
     /// The statements as a shape (at a spot) meets them.
     read: FxHashMap<(*const Shape, Option<usize>), Rc<Met>>,
     /// The same with the resources of an axis of request lines.
-    read_lines: FxHashMap<(AxisId, *const Shape, Option<usize>), Rc<Vec<Clause>>>,
+    read_lines: FxHashMap<ResourceKey, Rc<Vec<Clause>>>,
     targets: BTreeMap<TargetKey, Rc<Stage>>,
     /// The resources of a target, likewise.
     resources: FxHashMap<ResourceKey, Rc<Vec<Part>>>,
