@@ -94,6 +94,7 @@ impl Labels {
         let name = matches!(step.step, Step::Default | Step::Local | Step::Element);
         if !name && !self.0.iter().any(|label| label.span == step.span) {
             let message = match (first, step.step) {
+                (_, Step::Expansion(what)) => what.to_owned(),
                 (true, _) => "used here".to_owned(),
                 (false, Step::Reference) => "referred to here".to_owned(),
                 (false, step) => step.describe(),

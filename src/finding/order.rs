@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Confidence, Finding};
-use crate::source::{FileId, SourceDb, Span};
+use crate::source::{FileId, SourceDb, Span, Step};
 
 /// Sorts findings by file, start, severity (the worst first) and rule, and makes one of those that
 /// say the same of the same token.
@@ -40,12 +40,19 @@ fn start_of(finding: &Finding) -> Option<(FileId, u32)> {
     finding.primary_span().map(|span| (span.file, span.start))
 }
 
-/// Whether two findings mean the same: rule, token, API and meaning.
+/// Whether two findings mean the same: rule, token, API and meaning. What a shorthand becomes for each
+/// path of an API is one finding, where it says the same of the same token.
 fn is_same(a: &Finding, b: &Finding) -> bool {
     a.rule == b.rule
         && a.primary_span() == b.primary_span()
         && a.api == b.api
-        && a.fingerprint == b.fingerprint
+        && (a.fingerprint == b.fingerprint
+            || (is_expanded(a) && a.title == b.title && a.labels == b.labels))
+}
+
+/// Whether the token was expanded to several statements.
+fn is_expanded(finding: &Finding) -> bool {
+    finding.steps.first().is_some_and(|step| matches!(step.step, Step::Expansion(_)))
 }
 
 /// Which of two equal findings says more.

@@ -52,6 +52,8 @@ pub enum Step {
     Branch,
     /// A reference to a parameter, variable, local or resource.
     Reference,
+    /// A shorthand that a tool expands; the text says to what.
+    Expansion(&'static str),
 }
 
 impl Step {
@@ -70,6 +72,7 @@ impl Step {
             Self::Include => "included file".into(),
             Self::Branch => "branch taken".into(),
             Self::Reference => "reference".into(),
+            Self::Expansion(what) => what.into(),
         }
     }
 }

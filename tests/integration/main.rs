@@ -11,6 +11,7 @@ mod packaging;
 mod reach;
 mod readme;
 mod rules;
+mod sam;
 mod semantics;
 mod sets;
 mod spans;

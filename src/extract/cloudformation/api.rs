@@ -72,7 +72,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn site(&mut self, origin: Origin, form: Form) {
+    pub(super) fn site(&mut self, origin: Origin, form: Form) {
         let site = PolicySite { address: self.resource.id.to_string(), origin, form };
         if !self.sites.contains(&site) {
             self.sites.push(site);
@@ -157,11 +157,6 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    /// Whether a policy may be written in a form that is not read.
-    pub(super) fn hides(&self) -> bool {
-        self.hidden.is_some()
-    }
-
     /// The policy that the property `name` holds in a world.
     pub(super) fn policy(&mut self, name: &str, world: &World) -> Result<PolicyState, NeedSplit> {
         let mut state = PolicyState::None;
@@ -194,7 +189,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         state
     }
 
-    fn read_policy(&mut self, value: &Value) -> PolicyState {
+    pub(super) fn read_policy(&mut self, value: &Value) -> PolicyState {
         let mut cx = PolicyCx {
             symbols: &mut self.unit.symbols,
             origins: &mut self.unit.origins,

@@ -1,12 +1,13 @@
-//! OpenAPI bodies in a template: the policy at their top level is read, never the routes.
+//! OpenAPI bodies in a template: the policy at their top level, and their methods.
 
 use super::api::{Reader, both};
 use super::hidden::is_absent;
-use crate::extract::openapi::{self, Found};
-use crate::model::PolicyState;
+use super::outline::outline;
+use crate::extract::openapi::{self, Found, Methods, Schemes};
+use crate::model::{PolicyState, Routes};
 use crate::resolve::cloudformation::form::{Form, is_function_name};
 use crate::resolve::embedded::parse_json;
-use crate::resolve::{NeedSplit, World};
+use crate::resolve::{Kind, NeedSplit, Value, World};
 use crate::source::Span;
 use crate::syntax::{Node, Pair};
 
@@ -50,6 +51,46 @@ impl Reader<'_, '_> {
                 let unknown = self.not_read(node);
                 both(self.extension(&value), unknown)
             }
+        })
+    }
+
+    /// The methods that the property `Body` declares, and those of resources of their own.
+    pub(super) fn body_routes(&mut self, world: &World) -> Result<Routes, NeedSplit> {
+        let mut routes = self.routes(world)?;
+        let resource = self.resource;
+        let mut bodies = resource.property_all("Body").filter(|body| !is_absent(body)).peekable();
+        if bodies.peek().is_none() {
+            return Ok(routes);
+        }
+        routes.complete |= routes.declared.is_empty() && !self.links.is_open(self.address);
+        for body in bodies {
+            match self.document(body, world)? {
+                Some(document) => {
+                    let read = Methods::of(&document).routes(&Schemes::of(&document));
+                    routes.complete &= read.complete;
+                    routes.declared.extend(read.declared);
+                }
+                None => routes.complete = false,
+            }
+        }
+        routes.complete &= !routes.declared.is_empty();
+        Ok(routes)
+    }
+
+    /// What says something about methods in the document `node`; nothing where it cannot be read.
+    pub(super) fn document(
+        &mut self,
+        node: &Node,
+        world: &World,
+    ) -> Result<Option<Value>, NeedSplit> {
+        let value = self.unit.eval(&outline(node), &self.resource.scope, world)?;
+        let unit = &mut *self.unit;
+        Ok(match &value.kind {
+            Kind::Text(text) => openapi::document_in(text, value.origin, |text, origin| {
+                parse_json(text, origin, &mut unit.symbols, &mut unit.origins)
+            }),
+            Kind::Map(_) | Kind::Null => Some(value),
+            _ => None,
         })
     }
 

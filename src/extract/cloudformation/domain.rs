@@ -12,16 +12,13 @@ use crate::resolve::cloudformation::{Resource, Unit};
 pub(super) fn extract(
     unit: &mut Unit<'_>,
     resource: &Resource,
+    framework: Framework,
     links: &Links,
     found: &mut Problems,
 ) -> Api {
     let mut reader = Reader::new(unit, resource, links);
     hidden::functions(&mut reader);
-    let kinds = Kinds {
-        kind: ApiKind::DomainName,
-        framework: Framework::CloudFormation,
-        name: "DomainName",
-    };
+    let kinds = Kinds { kind: ApiKind::DomainName, framework, name: "DomainName" };
     reader.judge(kinds, found, |reader, world| {
         let policy = reader.policy("Policy", world)?;
         let policy = reader.or_hidden(policy);

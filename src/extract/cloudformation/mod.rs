@@ -2,8 +2,8 @@
 //!
 //! Every `AWS::ApiGateway::RestApi` and `AWS::ApiGateway::DomainNameV2` becomes an [`Api`] that is
 //! judged in every world it asks for, and so does every API of AWS SAM. A policy that may stand in a
-//! form that is not read yet (a body in YAML text, a SAM `ResourcePolicy`) makes the policy unknown and
-//! is said so; it is never nothing.
+//! form that is not read yet (a body in YAML text) makes the policy unknown and is said so; it is never
+//! nothing.
 
 mod api;
 mod body;
@@ -13,6 +13,7 @@ mod hidden;
 mod http_api;
 mod links;
 mod metadata;
+mod outline;
 mod problems;
 mod rest_api;
 mod routes;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 
 use super::remarks::{Remarks, Sections};
 use super::{Extraction, Inputs, convert, read};
-use crate::model::{Api, Inventory, Problem, ProblemKind};
+use crate::model::{Api, Framework, Inventory, Problem, ProblemKind};
 use crate::resolve::Symbols;
 use crate::resolve::cloudformation::{Template, Unit};
 use crate::source::{FileId, Origins, Span};
@@ -94,8 +95,13 @@ fn template_apis(
     for resource in template.resources() {
         let api = match &*resource.kind {
             "AWS::ApiGateway::RestApi" => rest_api::extract(unit, resource, &links, found),
-            "AWS::ApiGateway::DomainNameV2" => domain::extract(unit, resource, &links, found),
-            "AWS::Serverless::Api" => sam::extract(unit, resource, &links, found),
+            "AWS::ApiGateway::DomainNameV2" => {
+                domain::extract(unit, resource, Framework::CloudFormation, &links, found)
+            }
+            "AWS::Serverless::Api" => {
+                apis.extend(sam::extract(unit, resource, &links, found));
+                continue;
+            }
             _ => continue,
         };
         apis.push(api);

@@ -23,7 +23,7 @@ pub(super) fn extract(
     reader.judge(kinds, found, |reader, world| {
         let endpoint = reader.endpoint(world)?;
         let policy = policy(reader, world)?;
-        let mut routes = reader.routes(world)?;
+        let mut routes = reader.body_routes(world)?;
         routes.complete &= !imported;
         Ok(present(endpoint, policy, routes))
     })
@@ -49,7 +49,6 @@ fn policy(reader: &mut Reader<'_, '_>, world: &World) -> Result<PolicyState, Nee
 fn sources(reader: &mut Reader<'_, '_>) -> bool {
     let resource = reader.resource;
     let mut imported = false;
-    imported |= resource.property_all("Body").any(|body| !hidden::is_absent(body));
     for (property, why) in [
         ("BodyS3Location", "the definition lies in Amazon S3; it is not read"),
         ("CloneFrom", "the API that it names is not in this template"),

@@ -246,6 +246,32 @@ impl<'a> Unit<'a> {
         self.condition_named(name, cx)
     }
 
+    /// What stands behind the branches of `node`: the side of each `Fn::If` that is taken, without
+    /// evaluating it; `None` when that cannot be known in a frozen world.
+    ///
+    /// # Errors
+    /// [`NeedSplit`] as for [`eval`](Self::eval).
+    pub fn taken<'n>(
+        &mut self,
+        node: &'n Node,
+        world: &World,
+    ) -> Result<Option<&'n Node>, NeedSplit> {
+        let mut node = node;
+        for _ in 0..MAX_DEPTH {
+            let form::Form::Call("Fn::If", arg) = form::Form::of(node) else {
+                return Ok(Some(node));
+            };
+            let Some([name, yes, no]) = arg.as_list().map(|items| &**items) else {
+                return Ok(None);
+            };
+            match self.condition(name, world)? {
+                Some(decided) => node = if decided { yes } else { no },
+                None => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
     /// The resource that a symbol is the `Ref` (no attribute) or an attribute of.
     pub fn target(&self, symbol: SymbolId) -> Option<(&str, Option<&str>)> {
         let (id, attribute) = self.targets.get(&symbol)?;

@@ -28,7 +28,11 @@ fn routes(case: &Case) -> &Routes {
 }
 
 fn seen(case: &Case) -> Vec<(String, String, AuthType)> {
-    routes(case)
+    rows(routes(case))
+}
+
+fn rows(routes: &Routes) -> Vec<(String, String, AuthType)> {
+    routes
         .declared
         .iter()
         .map(|r| {
@@ -142,11 +146,85 @@ fn bodies_and_others_may_add_methods() {
     assert!(!routes(&Case::new(&template(&exported))).complete);
     let url = format!("{method}Outputs: {{Url: {{Value: !Sub 'https://${{Api}}.x'}}}}\n");
     assert!(routes(&Case::new(&template(&url))).complete);
-    let body = template(method).replace(
-        "Api: {Type: \"AWS::ApiGateway::RestApi\"}",
-        "Api: {Type: \"AWS::ApiGateway::RestApi\", Properties: {Body: {paths: {}}}}",
+    let with_body = |body: &str| {
+        let api =
+            format!("Api: {{Type: \"AWS::ApiGateway::RestApi\", Properties: {{Body: {body}}}}}");
+        Case::new(&template(method).replace("Api: {Type: \"AWS::ApiGateway::RestApi\"}", &api))
+    };
+    let unknown = with_body("{'Fn::Transform': {Name: AWS::Include}}");
+    assert!(!routes(&unknown).complete);
+    let known = with_body("{swagger: '2.0', paths: {/toys: {any: {}}}}");
+    assert!(routes(&known).complete);
+    let both = [row("GET", "/pets", AuthType::None), row("ANY", "/toys", AuthType::None)];
+    assert_eq!(seen(&known), both);
+}
+
+#[test]
+fn bodies_say_how_their_methods_are_authorised() {
+    let case = Case::new(
+        r#"Parameters:
+  Stage: {Type: String, Default: live}
+Conditions:
+  IsLive: !Equals [!Ref Stage, live]
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        security: [{Pool: []}]
+        paths:
+          /a/:
+            parameters: []
+            get: {security: [{Sig: []}]}
+            put: {security: [{Key: []}]}
+            post: {security: [{Pool: []}, {Key: []}]}
+            patch: {security: [{Pool: []}, {Sig: []}]}
+            delete: {x-amazon-apigateway-auth: {type: AWS_IAM}, security: []}
+            trace: {}
+          /b:
+            !If
+              - IsLive
+              - x-amazon-apigateway-any-method: {security: !If [IsLive, [{Token: []}], []]}
+              - !Ref AWS::NoValue
+          /c: {get: !If [IsLive, !Ref AWS::NoValue, {}], put: {security: [{Lost: []}]}}
+        components:
+          securitySchemes:
+            Key: {type: apiKey, name: x-api-key, in: header}
+            Sig: {type: apiKey, x-amazon-apigateway-authtype: awsSigv4}
+            Pool: {type: apiKey, x-amazon-apigateway-authorizer: {type: cognito_user_pools}}
+            Token: {type: apiKey, x-amazon-apigateway-authorizer: {type: !If [IsLive, token, request]}}
+"#,
     );
-    assert!(!routes(&Case::new(&body)).complete);
+    let live = [
+        row("GET", "/a", AuthType::AwsIam),
+        row("PUT", "/a", AuthType::None),
+        row("POST", "/a", AuthType::CognitoUserPools),
+        row("PATCH", "/a", AuthType::Unknown),
+        row("DELETE", "/a", AuthType::AwsIam),
+        row("ANY", "/b", AuthType::Custom),
+        row("PUT", "/c", AuthType::Unknown),
+    ];
+    let [first, second] = &*case.api().worlds else { panic!("two worlds") };
+    assert_eq!(rows(&first.routes), live);
+    let paths: Vec<_> = rows(&second.routes).into_iter().map(|row| row.1).collect();
+    assert_eq!(paths, ["/a", "/a", "/a", "/a", "/a", "/c", "/c"]);
+    assert!(!first.routes.complete, "what Lost is nobody says");
+}
+
+#[test]
+fn a_body_in_json_text_has_methods() {
+    let case = Case::new(
+        r#"Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body: '{"swagger": "2.0", "paths": {"/a": {"get": {"security": [{"Sig": []}]}}},
+        "securityDefinitions": {"Sig": {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"}}}'
+"#,
+    );
+    assert_eq!(seen(&case), [row("GET", "/a", AuthType::AwsIam)]);
+    assert!(routes(&case).complete);
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! AWS SAM: what is not read yet is said so, and the rest is known.
+//! AWS SAM: what it makes of a template, and what is said where it refuses one.
 
-use super::{Case, endpoint, texts};
-use crate::model::{Form, Framework, PolicyState};
+use super::{Case, endpoint, known, texts};
+use crate::model::{Entry, Form, Framework, PolicyState};
 
 const TRANSFORM: &str = "Transform: AWS::Serverless-2016-10-31\n";
 
@@ -20,13 +20,13 @@ fn an_api_without_a_policy_has_none() {
 }
 
 #[test]
-fn resource_policies_are_unknown_and_said_so() {
+fn a_policy_without_a_path_makes_no_statement() {
     let case = Case::new(&format!(
         "{TRANSFORM}Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      \
          EndpointConfiguration: PRIVATE\n      Auth:\n        ResourcePolicy:\n          IpRangeWhitelist: [203.0.113.0/24]\n"
     ));
-    assert_eq!(texts(&case.worlds()), [("", "unknown SAM ResourcePolicy")]);
-    assert_eq!(texts(&case.problems()), [("unresolved: SAM ResourcePolicy", "ResourcePolicy")]);
+    assert_eq!(texts(&case.worlds()), [("", "none")]);
+    assert!(case.problems().is_empty());
     assert_eq!(case.api().sites[0].form, Form::SamResourcePolicy);
     assert_eq!(endpoint(case.world()), "Private");
 }
@@ -60,11 +60,12 @@ Resources:
             )
         })
         .collect();
-    let policy = "unknown SAM ResourcePolicy".to_owned();
+    let policy = "Allow 111122223333 execute-api:/Prod/GET/".to_owned();
     assert_eq!(
         seen,
         [
-            ("Api".to_owned(), policy.clone(), "Private".to_owned()),
+            // Without a path there is nothing to make a statement for.
+            ("Api".to_owned(), "none".to_owned(), "Private".to_owned()),
             ("ServerlessRestApi".to_owned(), policy, "Private".to_owned())
         ]
     );
@@ -84,12 +85,24 @@ Resources:
       Events:
         Get:
           Type: Api
-          Properties: {{Path: /, Method: get, RestApiId: !Ref B, Auth: {{ResourcePolicy: {{CustomStatements: []}}}}}}
+          Properties: {{Path: /, Method: get, RestApiId: !Ref B, Auth: {{ResourcePolicy: {{IpRangeBlacklist: [203.0.113.9]}}}}}}
 "#
     ));
     let seen: Vec<_> =
         case.apis().iter().map(|api| case.describe(api, &api.worlds[0].policy)).collect();
-    assert_eq!(seen, ["none", "unknown SAM ResourcePolicy"]);
+    let b = "Allow * execute-api:/x/GET/; \
+             Deny * execute-api:/x/GET/ if IpAddress aws:sourceip 203.0.113.9";
+    assert_eq!(seen, ["none", b]);
+    let Entry::One(deny) = &known(&case.apis()[1].worlds[0].policy).statements[1] else {
+        panic!("a statement")
+    };
+    let Some(Entry::One(address)) = deny.known_conditions().next().map(|c| &c.values[0]) else {
+        panic!("an address")
+    };
+    assert_eq!(case.slice(address.origin), "203.0.113.9");
+    assert_eq!(case.use_site(address.origin), "IpRangeBlacklist");
+    assert_eq!(case.slice(deny.origin), "IpRangeBlacklist");
+    assert_eq!(case.use_site(deny.origin), "ResourcePolicy");
 }
 
 #[test]
@@ -107,11 +120,9 @@ fn definitions_elsewhere_may_hold_a_policy() {
         with("DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}"),
         "unknown OpenAPI body"
     );
-    let policy = "x-amazon-apigateway-policy: {Statement: []}";
+    let include = "DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}";
     assert_eq!(
-        with(&format!(
-            "DefinitionBody: {{{policy}}}\n      Auth: {{ResourcePolicy: {{CustomStatements: []}}}}"
-        )),
+        with(&format!("{include}\n      Auth: {{ResourcePolicy: {{IpRangeWhitelist: [x]}}}}")),
         "unknown SAM ResourcePolicy"
     );
 }

@@ -1,11 +1,18 @@
-//! OpenAPI documents, as far as a policy goes (SEMANTICS 4.3): the extension at their top level.
+//! OpenAPI documents (SEMANTICS 4.3): the policy at their top level, their methods, and how those are
+//! authorised. Shared by everything that a document is the body of.
 //!
 //! Of a document in JSON the policy is read, with holes and exact places. Text in YAML is searched
 //! for the key, so that what is not read is said and never taken for nothing.
 
+mod methods;
+mod schemes;
+
 use crate::resolve::embedded::Embedded;
 use crate::resolve::{Kind, Piece, Rest, Text, Value};
 use crate::source::{Origin, Span};
+
+pub(super) use methods::{ANY, Methods, Operation, Requirement, verb};
+pub(super) use schemes::{Place, Schemes, place};
 
 /// The key of a policy in an OpenAPI document.
 pub(super) const POLICY: &str = "x-amazon-apigateway-policy";
@@ -34,13 +41,24 @@ pub(super) fn policy_of(body: &Value, read_json: impl FnOnce(&Text, Origin) -> E
     if text.known().is_some_and(|text| text.trim().is_empty()) {
         return Found::Nothing;
     }
-    if is_json(text) {
-        let read = read_json(text, body.origin);
-        if let (Some(document), true) = (&read.value, read.errors.is_empty()) {
-            return in_document(document);
-        }
+    match document_in(text, body.origin, read_json) {
+        Some(document) => in_document(&document),
+        None if may_hold_policy(text) => Found::NotRead,
+        None => Found::Nothing,
     }
-    if may_hold_policy(text) { Found::NotRead } else { Found::Nothing }
+}
+
+/// The document that a text holds, when it is JSON without an error.
+pub(super) fn document_in(
+    text: &Text,
+    origin: Origin,
+    read_json: impl FnOnce(&Text, Origin) -> Embedded,
+) -> Option<Value> {
+    if !is_json(text) {
+        return None;
+    }
+    let read = read_json(text, origin);
+    read.value.filter(|_| read.errors.is_empty())
 }
 
 fn in_document(document: &Value) -> Found {

@@ -1,0 +1,70 @@
+//! What of an OpenAPI document is evaluated: bodies are large, and most of one says nothing about who
+//! can call which method.
+//!
+//! Kept are the version, the paths with `security` of their operations, and the security schemes; of
+//! an integration, that it is there. Functions keep their place at any depth.
+
+use crate::resolve::cloudformation::form::Form;
+use crate::syntax::{Kind, Node, Pair};
+
+/// A part of a document.
+#[derive(Clone, Copy)]
+enum Part {
+    Document,
+    Paths,
+    PathItem,
+    Operation,
+    Components,
+    /// Kept as it is.
+    Whole,
+}
+
+/// The document without what says nothing about its methods.
+pub(super) fn outline(document: &Node) -> Node {
+    part(document, Part::Document)
+}
+
+fn part(node: &Node, kind: Part) -> Node {
+    if matches!(kind, Part::Whole) {
+        return node.clone();
+    }
+    match (Form::of(node), &node.kind) {
+        (Form::Plain, Kind::Map(pairs)) => {
+            let kept: Vec<Pair> = pairs.iter().filter_map(|pair| entry(pair, kind)).collect();
+            Node { span: node.span, kind: Kind::Map(kept.into()) }
+        }
+        (Form::Call("Fn::If", arg), _) => {
+            let Some([name, yes, no]) = arg.as_list().map(|items| &**items) else {
+                return node.clone();
+            };
+            let items = [name.clone(), part(yes, kind), part(no, kind)];
+            let arg = Node { span: arg.span, kind: Kind::List(items.into()) };
+            let pair = Pair { key: super::sam::text("Fn::If", node.span), value: arg };
+            Node { span: node.span, kind: Kind::Map([pair].into()) }
+        }
+        _ => node.clone(),
+    }
+}
+
+fn entry(pair: &Pair, kind: Part) -> Option<Pair> {
+    const FUNCTION: &str = "Fn::";
+    let Some(key) = pair.key.scalar() else { return Some(pair.clone()) };
+    let below = match (kind, &*key) {
+        (_, key) if key.starts_with(FUNCTION) => Part::Whole,
+        (Part::Document, "swagger" | "openapi" | "securityDefinitions") => Part::Whole,
+        (Part::Document, "paths") => Part::Paths,
+        (Part::Document, "components") => Part::Components,
+        (Part::Components, "securitySchemes") => Part::Whole,
+        (Part::Paths, _) => Part::PathItem,
+        (Part::PathItem, "$ref") => Part::Whole,
+        (Part::PathItem, key) if crate::extract::openapi::verb(key).is_some() => Part::Operation,
+        (Part::Operation, "security" | "x-amazon-apigateway-auth") => Part::Whole,
+        (Part::Operation, "x-amazon-apigateway-integration") => {
+            let given = super::sam::is_truthy(&pair.value);
+            let value = Node { span: pair.value.span, kind: Kind::Bool(given) };
+            return Some(Pair { key: pair.key.clone(), value });
+        }
+        _ => return None,
+    };
+    Some(Pair { key: pair.key.clone(), value: part(&pair.value, below) })
+}

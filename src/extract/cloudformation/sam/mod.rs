@@ -1,0 +1,114 @@
+//! AWS SAM: `AWS::Serverless::Api`, and the API that functions with `Api` events imply.
+//!
+//! An API is expanded as the translator does it, before CloudFormation evaluates anything: the
+//! globals are merged in, the definition is built or taken, the `ResourcePolicy` of events and of the
+//! API becomes statements behind those that the definition has (SEMANTICS 4.2; read from the source
+//! of `aws-sam-translator` 1.115). Where the translator would refuse the template, nothing is known.
+
+mod auth;
+mod canonical;
+mod definition;
+mod domain;
+mod events;
+mod globals;
+mod plan;
+mod policy;
+mod routes;
+mod stage;
+mod statements;
+
+use super::api::{Kinds, Reader, present};
+use super::endpoint::{Given, first, read};
+use super::hidden;
+use super::links::Links;
+use super::problems::Problems;
+use crate::model::{Api, ApiKind, EndpointTypes, Form, Framework};
+use crate::resolve::cloudformation::{Resource, Unit};
+use crate::resolve::{Kind, NeedSplit, World};
+use definition::Definition;
+pub(super) use definition::is_truthy;
+pub(super) use events::{Event, events};
+pub(super) use globals::text;
+use plan::Plan;
+
+/// The logical id of the API that events without an API imply.
+const IMPLICIT: &str = "ServerlessRestApi";
+/// The name of its stage.
+const IMPLICIT_STAGE: &str = "Prod";
+
+/// Reads one `AWS::Serverless::Api`, and its private domain.
+pub(super) fn extract(
+    unit: &mut Unit<'_>,
+    resource: &Resource,
+    links: &Links,
+    found: &mut Problems,
+) -> Vec<Api> {
+    let merged = globals::merged(&unit.template(), resource);
+    let api = judge(unit, &merged, links, found);
+    let domain = domain::private(unit, &merged, links, found);
+    std::iter::once(api).chain(domain).collect()
+}
+
+/// The API that events imply, when there is one.
+pub(super) fn implicit(unit: &mut Unit<'_>, links: &Links, found: &mut Problems) -> Vec<Api> {
+    let template = unit.template();
+    if template.resource(IMPLICIT).is_some() {
+        return Vec::new();
+    }
+    let Some(event) = links.events(IMPLICIT).first() else { return Vec::new() };
+    extract(unit, &Resource::generated(IMPLICIT, event.name), links, found)
+}
+
+fn judge(unit: &mut Unit<'_>, resource: &Resource, links: &Links, found: &mut Problems) -> Api {
+    let mut reader = Reader::new(unit, resource, links);
+    hidden::functions(&mut reader);
+    let events = links.events(&resource.id);
+    let definition = Definition::of(&reader, events);
+    let plan = Plan::of(resource, &definition, events);
+    remarks(&mut reader, &plan);
+    let kinds = Kinds { kind: ApiKind::RestApi, framework: Framework::Sam, name: "Name" };
+    reader.judge(kinds, found, |reader, world| {
+        let endpoint = reader.sam_endpoint(world)?;
+        let ip = reader.ip(&endpoint, world)?;
+        let policy = reader.sam_policy(&definition, &plan, world)?;
+        let routes = reader.sam_routes(&definition, events, world)?;
+        Ok(present((endpoint, ip), policy, routes))
+    })
+}
+
+/// Notes where policies are written, what SAM refuses and passes over, and definitions elsewhere.
+fn remarks(reader: &mut Reader<'_, '_>, plan: &Plan) {
+    for span in &plan.sites {
+        let origin = reader.unit.origin(*span);
+        reader.site(origin, Form::SamResourcePolicy);
+    }
+    for remark in &plan.refused {
+        reader.hide(&remark.what, &remark.why, remark.at, None);
+    }
+    for remark in &plan.ignored {
+        reader.report(&remark.what, &remark.why, remark.at);
+    }
+    reader.refused_domain();
+    let resource = reader.resource;
+    for uri in resource.property_all("DefinitionUri").filter(|n| !hidden::is_absent(n)) {
+        let why = "the definition that it names is not read yet";
+        reader.hide("DefinitionUri", why, uri.span, None);
+    }
+}
+
+impl Reader<'_, '_> {
+    /// The endpoint type: a text, or the `Type` of a map.
+    fn sam_endpoint(&mut self, world: &World) -> Result<EndpointTypes, NeedSplit> {
+        let resource = self.resource;
+        let mut given = Given::Absent;
+        for node in resource.property_all("EndpointConfiguration") {
+            let whole = self.unit.eval_entry(node, &[], &resource.scope, world)?;
+            let value = match whole.kind {
+                Kind::Map(_) => self.unit.eval_entry(node, &["Type"], &resource.scope, world)?,
+                _ => whole,
+            };
+            given = first(given, read(&value));
+        }
+        Ok(self.endpoint_types(given))
+    }
+}

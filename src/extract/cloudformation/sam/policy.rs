@@ -1,0 +1,124 @@
+//! The policy that an API is deployed with, in one world: that of its definition, the statements that
+//! AWS SAM adds to it, and the property `Policy`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::definition::Definition;
+use super::plan::Plan;
+use super::stage::Stage;
+use super::statements::{Grown, Maker};
+use crate::extract::cloudformation::api::{Reader, both};
+use crate::extract::cloudformation::body::{is_policy, plain, policy_key};
+use crate::model::PolicyState;
+use crate::resolve::{Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
+use crate::source::Span;
+
+/// How many properties times paths are expanded: far more than a policy of 8,192 characters holds.
+const MAX_PARTS: usize = 4_000;
+
+impl Reader<'_, '_> {
+    /// The policy in a world.
+    pub(super) fn sam_policy(
+        &mut self,
+        definition: &Definition,
+        plan: &Plan,
+        world: &World,
+    ) -> Result<PolicyState, NeedSplit> {
+        let own = self.policy("Policy", world)?;
+        if !plan.refused.is_empty() {
+            return Ok(self.or_hidden(PolicyState::None));
+        }
+        let made = if plan.parts.is_empty() {
+            self.body_policy("DefinitionBody", world)?
+        } else {
+            self.expanded(definition, plan, world)?
+        };
+        if !matches!(own, PolicyState::None) && matches!(made, PolicyState::Known(_)) {
+            let at = self.resource.property("Policy").map_or(self.resource.id_span, |n| n.span);
+            let why =
+                "AWS does not say whether it or the one in the definition counts: both are judged";
+            self.report("the policy in Policy", why, at);
+        }
+        Ok(self.or_hidden(both(own, made)))
+    }
+
+    /// The policy of the definition with the statements of the plan behind its own.
+    fn expanded(
+        &mut self,
+        definition: &Definition,
+        plan: &Plan,
+        world: &World,
+    ) -> Result<PolicyState, NeedSplit> {
+        if plan.parts.len() > MAX_PARTS {
+            let at = plan.sites.first().copied().unwrap_or(self.resource.id_span);
+            return Ok(self.no_policy(at, "it makes more statements than a policy can hold"));
+        }
+        let scope = self.resource.scope.clone();
+        let mut entries: Vec<(Key, Value)> = Vec::new();
+        let base = definition
+            .body
+            .as_ref()
+            .and_then(plain)
+            .and_then(|pairs| pairs.iter().rev().find(|pair| is_policy(pair)));
+        if let Some(pair) = base {
+            let value = self.unit.eval(&pair.value, &scope, world)?;
+            let map = match (plain(&pair.value), value.kind) {
+                (Some(_), Kind::Map(map)) if map.rest.is_none() => map,
+                _ => {
+                    return Ok(
+                        self.no_policy(pair.key.span, "the policy of the definition is no map")
+                    );
+                }
+            };
+            entries = map.entries.clone();
+            let key = policy_key(definition.body.as_ref().unwrap_or(&pair.value));
+            let origin = self.unit.origin(key.unwrap_or(pair.key.span));
+            self.site(origin, crate::model::Form::OpenApiExtension);
+        }
+        let given = entries.iter().rev().find(|(key, _)| &*key.text == "Statement");
+        let mut grown = Grown::of(given.map(|(_, value)| value.clone()));
+        let stage = Stage::of(self, world)?;
+        let mut maker = Maker {
+            reader: self,
+            world,
+            definition,
+            stage: &stage.text,
+            resources: BTreeMap::new(),
+        };
+        for part in &plan.parts {
+            if let Err(refused) = maker.add(part, &mut grown)? {
+                return Ok(self.no_policy(refused.at, refused.why));
+            }
+        }
+        let at = plan.sites.first().copied().unwrap_or(self.resource.id_span);
+        let origin = self.unit.origin(at);
+        if grown.changed {
+            entries.retain(|(key, _)| !matches!(&*key.text, "Statement" | "Version"));
+            let text = super::globals::spelled("2012-10-17", at);
+            let piece = Piece::Lit { text: text.text, map: text.map, origin };
+            let version = Value::new(Kind::Text(Text(vec![piece])), origin);
+            entries.push((Key { text: "Version".into(), origin }, version));
+            let key = Key { text: "Statement".into(), origin };
+            entries.extend(grown.into_value().map(|value| (key, value)));
+        }
+        if entries.is_empty() {
+            // An empty policy is none.
+            return Ok(PolicyState::None);
+        }
+        let map = Map { entries, rest: None };
+        let mut state = self.read_policy(&Value::new(Kind::Map(Arc::new(map)), origin));
+        if let PolicyState::Known(policies) = &mut state {
+            policies.iter_mut().for_each(|policy| stage.fill(policy));
+        }
+        Ok(state)
+    }
+
+    /// Says that SAM refuses the policy at `at`: nothing is known of it.
+    fn no_policy(&mut self, at: Span, why: &str) -> PolicyState {
+        const WHAT: &str = "SAM ResourcePolicy";
+        self.report(WHAT, &format!("AWS SAM refuses it: {why}"), at);
+        let symbol = self.unit.opaque(&format!("refused:{}", self.address), WHAT, at);
+        PolicyState::Unknown(self.symbol(symbol), self.unit.origin(at))
+    }
+}

@@ -1,0 +1,457 @@
+//! The statements of a plan, in one world.
+//!
+//! A generated statement is a value like one that somebody wrote; its tokens are those of the
+//! property that caused it, and a step of their way says what was made of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::canonical;
+use super::definition::Definition;
+use super::globals::{spelled, text as text_node};
+use super::plan::{self, Part, PartKind, Place};
+use crate::extract::cloudformation::api::Reader;
+use crate::resolve::cloudformation::form::Form;
+use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
+use crate::source::{Origin, Span, Step};
+use crate::syntax::{self, Node, Pair};
+
+/// Why no statements can be told.
+pub(super) struct Refused {
+    pub(super) at: Span,
+    pub(super) why: &'static str,
+}
+
+/// The value of `Statement` while it grows.
+#[derive(Default)]
+pub(super) struct Grown {
+    items: Vec<Item>,
+    /// The statements in one form each, to find equal ones.
+    texts: BTreeSet<String>,
+    origin: Option<Origin>,
+    /// Whether anything was added: the translator then writes the version.
+    pub(super) changed: bool,
+}
+
+/// Makes statements.
+pub(super) struct Maker<'m, 'r, 'a> {
+    pub(super) reader: &'m mut Reader<'r, 'a>,
+    pub(super) world: &'m World,
+    pub(super) definition: &'m Definition,
+    /// The stage of the API.
+    pub(super) stage: &'m str,
+    /// The resources of a path, by its number and the key that stands for them.
+    pub(super) resources: BTreeMap<(usize, Option<Arc<str>>, Span), Value>,
+}
+
+/// What stands in the place of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// A list, or a function that becomes its only item.
+    Accounts,
+    /// A list; anything else becomes its only item.
+    Networks,
+    /// A list.
+    Ids,
+}
+
+/// What is made of a list.
+#[derive(Clone, Copy)]
+struct Made {
+    allow: &'static str,
+    deny: &'static str,
+}
+
+const ACCOUNT_ALLOW: &str = "AWS SAM makes an Allow for these accounts of it";
+const ACCOUNT_DENY: &str = "AWS SAM makes a Deny for these accounts of it";
+
+type Result<T> = std::result::Result<std::result::Result<T, Refused>, NeedSplit>;
+
+impl Maker<'_, '_, '_> {
+    /// Adds the statements of `part` to `grown`.
+    pub(super) fn add(&mut self, part: &Part, grown: &mut Grown) -> Result<()> {
+        let place = &part.place;
+        match &part.kind {
+            PartKind::Custom(pair) => self.custom(pair, grown),
+            PartKind::Accounts { list, allow } => {
+                let (effect, made) =
+                    if *allow { ("Allow", ACCOUNT_ALLOW) } else { ("Deny", ACCOUNT_DENY) };
+                let items = match self.items(list, place, made, Takes::Accounts)? {
+                    Ok(items) => items,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                let key = list.key.span;
+                let listed = self.value(Kind::List(items.into()), key, place, made);
+                let principal = self.map(vec![("AWS", listed)], key, place, made);
+                let resource = self.resource(part.path, key, place, made)?;
+                let statement = self.statement(effect, principal, resource, None, key, place, made);
+                grown.push(statement, false);
+                Ok(Ok(()))
+            }
+            PartKind::Networks { list, white } => {
+                let made = if *white {
+                    Made {
+                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        deny: "AWS SAM makes a Deny NotIpAddress of it",
+                    }
+                } else {
+                    Made {
+                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        deny: "AWS SAM makes a Deny IpAddress of it",
+                    }
+                };
+                let items = match self.items(list, place, made.deny, Takes::Networks)? {
+                    Ok(items) => items,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                let operator = if *white { "NotIpAddress" } else { "IpAddress" };
+                let key = list.key.span;
+                let values = self.value(Kind::List(items.into()), key, place, made.deny);
+                let keys = vec![("aws:SourceIp", values)];
+                self.guard(part, key, operator, keys, made, grown)
+            }
+            PartKind::Vpcs { lists, white } => {
+                let made = if *white {
+                    Made {
+                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        deny: "AWS SAM makes a Deny StringNotEquals of it",
+                    }
+                } else {
+                    Made {
+                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        deny: "AWS SAM makes a Deny StringEquals of it",
+                    }
+                };
+                let operator = if *white { "StringNotEquals" } else { "StringEquals" };
+                self.vpcs(part, lists, operator, made, grown)
+            }
+        }
+    }
+
+    fn vpcs(
+        &mut self,
+        part: &Part,
+        lists: &[Option<Pair>; 3],
+        operator: &'static str,
+        made: Made,
+        grown: &mut Grown,
+    ) -> Result<()> {
+        let place = &part.place;
+        let [sorted, vpcs, endpoints] = lists.each_ref().map(Option::as_ref);
+        let (mut in_vpcs, mut in_endpoints) = (Vec::new(), Vec::new());
+        if let Some(list) = sorted {
+            let Some(nodes) = list.value.as_list() else {
+                return Ok(refused(list, "it must be a list of ids"));
+            };
+            for node in nodes.iter() {
+                let value = match self.id(node, place)? {
+                    Ok(value) => value,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                let value = self.through(value, list.key.span, made.deny);
+                match value.known_text() {
+                    Some(text) if text.starts_with("vpce-") => in_endpoints.push(Item::One(value)),
+                    Some(text) if text.starts_with("vpc-") => in_vpcs.push(Item::One(value)),
+                    // SAM drops it.
+                    Some(_) => {}
+                    None => {
+                        return Ok(refused(
+                            list,
+                            "the kind of an id that is not known is not known",
+                        ));
+                    }
+                }
+            }
+        }
+        for (list, out) in [(vpcs, &mut in_vpcs), (endpoints, &mut in_endpoints)] {
+            let Some(list) = list else { continue };
+            match self.items(list, place, made.deny, Takes::Ids)? {
+                Ok(items) => out.extend(items),
+                Err(refused) => return Ok(Err(refused)),
+            }
+        }
+        let first = sorted.or(vpcs).or(endpoints).map(|list| list.key.span);
+        let Some(first) = first else { return Ok(Ok(())) };
+        let mut keys = Vec::new();
+        for (name, items, own) in
+            [("aws:SourceVpc", in_vpcs, vpcs), ("aws:SourceVpce", in_endpoints, endpoints)]
+        {
+            if items.is_empty() {
+                continue;
+            }
+            let at = own.or(sorted).map_or(first, |list| list.key.span);
+            let value = self.value(Kind::List(items.into()), at, place, made.deny);
+            keys.push((name, value));
+        }
+        if keys.is_empty() {
+            return Ok(Ok(()));
+        }
+        self.guard(part, first, operator, keys, made, grown)
+    }
+
+    /// An Allow to everyone, and a Deny with a condition.
+    fn guard(
+        &mut self,
+        part: &Part,
+        key: Span,
+        operator: &'static str,
+        keys: Vec<(&'static str, Value)>,
+        made: Made,
+        grown: &mut Grown,
+    ) -> Result<()> {
+        let place = &part.place;
+        for deny in [false, true] {
+            let (effect, words) = if deny { ("Deny", made.deny) } else { ("Allow", made.allow) };
+            let condition = deny.then(|| {
+                let block = self.map(keys.clone(), key, place, words);
+                self.map(vec![(operator, block)], key, place, words)
+            });
+            let everyone = self.text("*", key, place, words);
+            let resource = self.resource(part.path, key, place, words)?;
+            let statement =
+                self.statement(effect, everyone, resource, condition, key, place, words);
+            grown.push(statement, true);
+        }
+        Ok(Ok(()))
+    }
+
+    fn custom(&mut self, pair: &Pair, grown: &mut Grown) -> Result<()> {
+        let scope = self.reader.resource.scope.clone();
+        let value = self.reader.unit.eval(&pair.value, &scope, self.world)?;
+        if grown.origin.is_none() {
+            *grown = Grown { changed: true, ..Grown::of(Some(value)) };
+            return Ok(Ok(()));
+        }
+        match (&pair.value.kind, &value.kind) {
+            (syntax::Kind::List(_), Kind::List(items)) => {
+                for item in items.iter() {
+                    match item {
+                        Item::One(statement) => grown.push(statement.clone(), true),
+                        Item::Many(..) => grown.push_item(item.clone()),
+                    }
+                }
+            }
+            // A function in the place of the list becomes one element, whatever it evaluates to.
+            _ => grown.push(value, true),
+        }
+        Ok(Ok(()))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the elements of a statement, and its place")]
+    fn statement(
+        &mut self,
+        effect: &'static str,
+        principal: Value,
+        resource: Value,
+        condition: Option<Value>,
+        key: Span,
+        place: &Place,
+        made: &'static str,
+    ) -> Value {
+        let effect = self.text(effect, key, place, made);
+        let action = self.text("execute-api:Invoke", key, place, made);
+        let mut entries = vec![
+            ("Effect", effect),
+            ("Action", action),
+            ("Resource", resource),
+            ("Principal", principal),
+        ];
+        entries.extend(condition.map(|condition| ("Condition", condition)));
+        self.map(entries, key, place, made)
+    }
+
+    /// The items of a list that the translator hands on. Anything but a list becomes its only item,
+    /// except where an API names a list parameter: that one was resolved before.
+    fn items(
+        &mut self,
+        list: &Pair,
+        place: &Place,
+        made: &'static str,
+        takes: Takes,
+    ) -> Result<Vec<Item>> {
+        let scope = self.reader.resource.scope.clone();
+        let value = self.reader.unit.eval(&list.value, &scope, self.world)?;
+        let is_list = list.value.as_list().is_some();
+        let parameter = place.resolved && is_parameter(&list.value);
+        let function = !parameter && !matches!(Form::of(&list.value), Form::Plain);
+        let items: Vec<Item> = match &value.kind {
+            Kind::List(items) if is_list || parameter => items.to_vec(),
+            Kind::Symbol(id) if parameter => vec![Item::Many(*id, value.origin)],
+            // Of a function the translator takes the name for an id.
+            _ if takes == Takes::Ids => {
+                return Ok(refused(list, "it takes a list, and no function in its place"));
+            }
+            _ if takes == Takes::Accounts && !function => {
+                return Ok(refused(list, "it takes a list"));
+            }
+            Kind::Null => Vec::new(),
+            _ => vec![Item::One(value)],
+        };
+        let key = list.key.span;
+        let items = items.into_iter().map(|item| match item {
+            Item::One(value) => Item::One(self.through(value, key, made)),
+            Item::Many(id, origin) => Item::Many(id, self.step(key, made, origin)),
+        });
+        Ok(Ok(items.collect()))
+    }
+
+    /// An id of `SourceVpc...`: text, or a parameter where those are resolved before.
+    fn id(&mut self, node: &Node, place: &Place) -> Result<Value> {
+        let parameter = place.resolved && is_parameter(node);
+        if node.as_text().is_none() && !parameter {
+            let why =
+                "SourceVpc lists take text; IntrinsicVpc and IntrinsicVpce lists take functions";
+            return Ok(Err(Refused { at: node.span, why }));
+        }
+        let scope = self.reader.resource.scope.clone();
+        Ok(Ok(self.reader.unit.eval(node, &scope, self.world)?))
+    }
+
+    /// The resources of the path number `path`.
+    fn resource(
+        &mut self,
+        path: usize,
+        key: Span,
+        place: &Place,
+        made: &'static str,
+    ) -> std::result::Result<Value, NeedSplit> {
+        let cached = (path, place.stage.clone(), key);
+        if let Some(known) = self.resources.get(&cached) {
+            let value = known.clone();
+            return Ok(Value { origin: self.generated(key, place, made), ..value });
+        }
+        let stage = place.stage.as_deref().unwrap_or(self.stage).to_owned();
+        let item = self.definition.paths.get(path);
+        let mut items = Vec::new();
+        for resource in item.map_or(Vec::new(), |item| plan::resources(item, place.resolved)) {
+            let value = if resource.contains("${") {
+                self.substituted(&format!("execute-api:/${{__Stage__}}/{resource}"), &stage, key)?
+            } else {
+                let text = format!("execute-api:/{stage}/{resource}");
+                self.text(&text, key, place, made)
+            };
+            let origin = self.generated(key, place, made);
+            items.push(Item::One(Value { origin, ..value }));
+        }
+        let value = self.value(Kind::List(items.into()), key, place, made);
+        self.resources.insert(cached, value.clone());
+        Ok(value)
+    }
+
+    /// A resource of a path that holds a `${}` of its own: the translator writes it as `Fn::Sub`.
+    fn substituted(
+        &mut self,
+        text: &str,
+        stage: &str,
+        at: Span,
+    ) -> std::result::Result<Value, NeedSplit> {
+        let node = |kind| Node { span: at, kind };
+        let pair = |key, value| Pair { key: text_node(key, at), value };
+        let names = node(syntax::Kind::Map([pair("__Stage__", text_node(stage, at))].into()));
+        let list = node(syntax::Kind::List([text_node(text, at), names].into()));
+        let sub = node(syntax::Kind::Map([pair("Fn::Sub", list)].into()));
+        let scope = self.reader.resource.scope.clone();
+        self.reader.unit.eval(&sub, &scope, self.world)
+    }
+
+    fn value(&mut self, kind: Kind, key: Span, place: &Place, made: &'static str) -> Value {
+        Value::new(kind, self.generated(key, place, made))
+    }
+
+    fn text(&mut self, text: &str, key: Span, place: &Place, made: &'static str) -> Value {
+        let origin = self.generated(key, place, made);
+        let syntax::Text { text, map } = spelled(text, key);
+        Value::new(Kind::Text(Text(vec![Piece::Lit { text, map, origin }])), origin)
+    }
+
+    fn map(
+        &mut self,
+        entries: Vec<(&'static str, Value)>,
+        key: Span,
+        place: &Place,
+        made: &'static str,
+    ) -> Value {
+        let origin = self.generated(key, place, made);
+        let entries =
+            entries.into_iter().map(|(name, value)| (Key { text: name.into(), origin }, value));
+        let map = Map { entries: entries.collect(), rest: None };
+        Value::new(Kind::Map(Arc::new(map)), origin)
+    }
+
+    /// The origin of what is made of the property at `key`.
+    fn generated(&mut self, key: Span, place: &Place, made: &'static str) -> Origin {
+        let origins = &mut self.reader.unit.origins;
+        let written = origins.literal(key);
+        origins.add(place.policy, Step::Expansion(made), Some(written))
+    }
+
+    fn step(&mut self, key: Span, made: &'static str, from: Origin) -> Origin {
+        self.reader.unit.origins.add(key, Step::Expansion(made), Some(from))
+    }
+
+    /// A value of the author, put into what is made of the list at `key`.
+    fn through(&mut self, value: Value, key: Span, made: &'static str) -> Value {
+        Value { origin: self.step(key, made, value.origin), ..value }
+    }
+}
+
+/// Whether a value is a reference that the translator resolves: one to a parameter of the template.
+fn is_parameter(node: &Node) -> bool {
+    matches!(Form::of(node), Form::Call("Ref", name)
+        if name.scalar().is_some_and(|name| !name.starts_with("AWS::")))
+}
+
+fn refused<T>(list: &Pair, why: &'static str) -> std::result::Result<T, Refused> {
+    Err(Refused { at: list.key.span, why })
+}
+
+impl Grown {
+    /// `Statement` as it is given, when there is one.
+    pub(super) fn of(value: Option<Value>) -> Self {
+        let mut out = Self { origin: value.as_ref().map(|value| value.origin), ..Self::default() };
+        match value {
+            Some(Value { kind: Kind::List(items), .. }) => {
+                out.texts.extend(items.iter().filter_map(item_text));
+                out.items = items.to_vec();
+            }
+            Some(value) => {
+                let item = Item::One(value);
+                out.texts.extend(item_text(&item));
+                out.items.push(item);
+            }
+            None => {}
+        }
+        out
+    }
+
+    /// Adds a statement; `once`: unless an equal one is there.
+    fn push(&mut self, statement: Value, once: bool) {
+        self.changed = true;
+        let item = Item::One(statement);
+        let fresh = item_text(&item).is_none_or(|text| self.texts.insert(text));
+        if fresh || !once {
+            self.push_item(item);
+        }
+    }
+
+    fn push_item(&mut self, item: Item) {
+        self.changed = true;
+        let origin = match &item {
+            Item::One(value) => value.origin,
+            Item::Many(_, origin) => *origin,
+        };
+        self.origin.get_or_insert(origin);
+        self.items.push(item);
+    }
+
+    /// The value of `Statement`.
+    pub(super) fn into_value(self) -> Option<Value> {
+        Some(Value::new(Kind::List(self.items.into()), self.origin?))
+    }
+}
+
+fn item_text(item: &Item) -> Option<String> {
+    let Item::One(value) = item else { return None };
+    let mut out = String::new();
+    canonical::write(value, 0, &mut out).then_some(out)
+}
