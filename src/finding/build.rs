@@ -36,6 +36,7 @@ pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
         None => labels.0.push(Label { span, message, primary: true }),
     }
     for (origin, message) in draft.secondary {
+        let message = with_expansion(origin, message, &steps, origins);
         labels.add(origins.span(origin), message);
     }
     if let Some(declared) = declared.filter(|declared| *declared != span) {
@@ -76,6 +77,21 @@ fn steps(origin: Origin, origins: &Origins) -> Vec<ValueStep> {
         steps.clear();
     }
     steps
+}
+
+/// What is said of a token, with what a tool makes of that token, where `shown` does not say it already.
+fn with_expansion(
+    origin: Origin,
+    message: String,
+    shown: &[ValueStep],
+    origins: &Origins,
+) -> String {
+    match origins.steps(origin).first().map(|node| node.step) {
+        Some(step @ Step::Expansion(what)) if !shown.iter().any(|s| s.step == step) => {
+            format!("{message} ({what})")
+        }
+        _ => message,
+    }
 }
 
 /// The labels of a finding: no place is labelled twice with the same words.

@@ -275,6 +275,8 @@ pub enum ProblemKind {
         /// The deployment fails; otherwise the policy is ignored.
         refused: bool,
     },
+    /// AWS SAM makes something else of a list of a `ResourcePolicy` than its name says.
+    SamList(SamList),
     /// A bound on work was reached.
     Bounded {
         /// Which.
@@ -285,6 +287,27 @@ pub enum ProblemKind {
         /// What it said.
         message: String,
     },
+}
+
+/// What AWS SAM makes of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SamList {
+    /// A list of accounts restricts nothing: a list beside it adds an Allow to everyone.
+    Opened {
+        /// The other list.
+        by: String,
+    },
+    /// An entry is dropped.
+    Dropped {
+        /// The entry.
+        entry: String,
+        /// The list.
+        list: String,
+        /// Something of the list is left.
+        left: bool,
+    },
+    /// Of a VPC and an endpoint on a list both must match for a request to be denied.
+    Together,
 }
 
 /// What happens to a key that stands twice.

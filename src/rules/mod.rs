@@ -59,6 +59,9 @@ mod resource_matches_nothing;
 mod resource_wildcard_spill;
 mod role_session_in_principalarn;
 mod route_not_covered;
+mod sam_account_list_overridden;
+mod sam_blacklist_and;
+mod sam_vpc_entry_dropped;
 mod service_principal_useless;
 mod sourceip_on_private_api;
 mod spoofable_condition;
@@ -214,6 +217,9 @@ pub static RULES: &[&Rule] = &[
     &resource_wildcard_spill::RULE,
     &role_session_in_principalarn::RULE,
     &route_not_covered::RULE,
+    &sam_account_list_overridden::RULE,
+    &sam_blacklist_and::RULE,
+    &sam_vpc_entry_dropped::RULE,
     &service_principal_useless::RULE,
     &sourceip_on_private_api::RULE,
     &spoofable_condition::RULE,

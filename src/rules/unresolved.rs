@@ -52,7 +52,8 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         }
         ProblemKind::Unreadable { .. }
         | ProblemKind::DuplicateKey { .. }
-        | ProblemKind::OnHttpApi { .. } => None,
+        | ProblemKind::OnHttpApi { .. }
+        | ProblemKind::SamList(_) => None,
     }
 }
 

@@ -72,6 +72,17 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
+    /// Notes what is wrong at `origin`.
+    pub(super) fn problem(
+        &mut self,
+        kind: ProblemKind,
+        origin: Origin,
+        related: Vec<(Origin, String)>,
+    ) {
+        let api = Some(self.address.to_owned());
+        self.problems.push(Problem { kind, origin, related, api });
+    }
+
     pub(super) fn site(&mut self, origin: Origin, form: Form) {
         let site = PolicySite { address: self.resource.id.to_string(), origin, form };
         if !self.sites.contains(&site) {

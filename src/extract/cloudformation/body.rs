@@ -27,7 +27,8 @@ impl Reader<'_, '_> {
         Ok(state)
     }
 
-    fn body(&mut self, node: &Node, world: &World) -> Result<PolicyState, NeedSplit> {
+    /// The policy of the document `node`.
+    pub(super) fn body(&mut self, node: &Node, world: &World) -> Result<PolicyState, NeedSplit> {
         let resource = self.resource;
         // Bodies are large: of one that is written as a map, nothing but the policy is evaluated.
         if let Some(pairs) = plain(node) {

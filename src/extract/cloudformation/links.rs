@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::sam::{self, Event};
+use super::sam::{self, Event, Files};
 use crate::resolve::cloudformation::form::{self, Form, references};
 use crate::resolve::cloudformation::{Resource, Template};
 use crate::source::Span;
@@ -25,11 +25,13 @@ pub(super) struct Links {
     made: bool,
     /// The events of AWS SAM, by the API's logical id.
     events: BTreeMap<Arc<str>, Vec<Event>>,
+    /// The definitions in files that APIs of AWS SAM name.
+    pub(super) files: Files,
 }
 
 impl Links {
     /// Finds the links; `foreign` are the macros that may change the template.
-    pub(super) fn of(template: &Arc<Template>, foreign: Vec<(String, Span)>) -> Self {
+    pub(super) fn of(template: &Arc<Template>, foreign: Vec<(String, Span)>, files: Files) -> Self {
         let mut out = Self {
             template: Arc::clone(template),
             methods: BTreeMap::new(),
@@ -38,6 +40,7 @@ impl Links {
             foreign,
             made: false,
             events: sam::events(template),
+            files,
         };
         for (index, resource) in template.resources().iter().enumerate() {
             let kind = &*resource.kind;

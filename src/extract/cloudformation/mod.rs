@@ -22,6 +22,7 @@ mod sam;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::remarks::{Remarks, Sections};
@@ -65,12 +66,14 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         found.add(api::unresolved(&mut origins, root, what, why, None), &origins);
     }
     let mut remarks = Remarks::of(&document, &source, Sections::Roots);
+    let mut included = BTreeSet::new();
     for (index, root) in templates.into_iter().enumerate() {
         let prefix = if index == 0 { String::new() } else { format!("document {index}:") };
         let template = Template::read(root);
         let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
         metadata::remarks(&unit.template(), root, source.text.len(), &mut remarks);
-        inventory.apis.extend(template_apis(&mut unit, root, &document, &mut found));
+        let files = sam::Files::of(&unit.template(), file, inputs, &mut included);
+        inventory.apis.extend(template_apis(&mut unit, root, &document, files, &mut found));
         (symbols, origins) = (unit.symbols, unit.origins);
     }
     inventory.problems = found.into_sorted(&origins);
@@ -79,7 +82,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         api.symbols = Arc::clone(&table);
     }
     inventory.symbols = table;
-    Extraction { inventory, origins, remarks, ..Extraction::default() }
+    Extraction { inventory, origins, remarks, included }
 }
 
 /// The APIs of one template, in source order.
@@ -87,10 +90,11 @@ fn template_apis(
     unit: &mut Unit<'_>,
     root: &Node,
     document: &Document,
+    files: sam::Files,
     found: &mut problems::Problems,
 ) -> Vec<Api> {
     let template = unit.template();
-    let links = links::Links::of(&template, problems::foreign(&template, root));
+    let links = links::Links::of(&template, problems::foreign(&template, root), files);
     let mut apis = Vec::new();
     for resource in template.resources() {
         let api = match &*resource.kind {

@@ -39,8 +39,10 @@ pub(in crate::extract) struct Operation {
     pub(in crate::extract) said: Option<(AuthType, Origin)>,
     /// It has an integration.
     pub(in crate::extract) integrated: bool,
-    /// The operation is there, and all that it says is known.
+    /// It is there.
     pub(in crate::extract) certain: bool,
+    /// All that it says of its authorisation is known.
+    pub(in crate::extract) readable: bool,
 }
 
 /// One alternative of `security`.
@@ -54,7 +56,16 @@ impl Operation {
     /// An operation that says nothing.
     pub(in crate::extract) fn new(path: Arc<str>, key: Arc<str>, at: Origin) -> Self {
         let security = Vec::new();
-        Self { path, key, at, security, said: None, integrated: false, certain: true }
+        Self {
+            path,
+            key,
+            at,
+            security,
+            said: None,
+            integrated: false,
+            certain: true,
+            readable: true,
+        }
     }
 
     fn read(path: &Arc<str>, key: &Arc<str>, at: Origin, value: &Value) -> Self {
@@ -71,7 +82,7 @@ impl Operation {
             Kind::List(items) => &**items,
             _ => &[],
         };
-        out.certain &= matches!(security.kind, Kind::List(_));
+        out.readable &= matches!(security.kind, Kind::List(_));
         for item in items {
             match item {
                 Item::One(Value { kind: Kind::Map(map), origin }) if map.rest.is_none() => {
@@ -80,7 +91,7 @@ impl Operation {
                     out.security.push(Requirement { names: names.collect(), at });
                 }
                 Item::One(Value { kind: Kind::Null, .. }) => {}
-                _ => out.certain = false,
+                _ => out.readable = false,
             }
         }
         out

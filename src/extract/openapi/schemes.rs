@@ -95,7 +95,7 @@ impl Schemes {
             (Some(found), _) => found,
             (None, None) => (AuthType::None, operation.at),
         };
-        match operation.certain && !self.open {
+        match operation.certain && operation.readable && !self.open {
             true => found,
             false => (AuthType::Unknown, found.1),
         }

@@ -101,6 +101,7 @@ impl Reader<'_, '_> {
         let defines = !merged || event.overrides();
         if merged && (name.is_some() || key.is_some()) {
             operation.security.clear();
+            operation.readable = true;
         }
         if let Some(name) = name {
             match name.as_text() {
@@ -109,7 +110,7 @@ impl Reader<'_, '_> {
                     let names = vec![Arc::clone(&text.text)];
                     operation.security.push(Requirement { names, at });
                 }
-                None => operation.certain = false,
+                None => operation.readable = false,
             }
             // Behind another requirement the translator does not define it.
             let first = operation.security.first();

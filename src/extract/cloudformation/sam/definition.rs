@@ -20,8 +20,10 @@ use crate::syntax::{Kind, Node, Pair};
 pub(super) struct Definition {
     /// The paths, in order.
     pub(super) paths: Vec<PathItem>,
-    /// The document that they are written in, when the author wrote one.
+    /// The document that they are written in, where SAM can look into one.
     pub(super) body: Option<Node>,
+    /// The document that methods are read from.
+    pub(super) document: Option<Node>,
     /// Where the document comes from.
     pub(super) source: Source,
     /// A path, method or document that is not known.
@@ -86,9 +88,15 @@ impl Definition {
         let uri = resource.property("DefinitionUri").filter(|node| is_truthy(node));
         let mut out = match (body, uri) {
             (Some(body), _) => Self::in_body(body),
-            (None, Some(_)) => Self { source: Source::Elsewhere, open: true, ..Self::default() },
+            (None, Some(uri)) => Self {
+                source: Source::Elsewhere,
+                document: reader.links.files.definition(uri).ok().cloned(),
+                ..Self::default()
+            },
             (None, None) => Self::default(),
         };
+        // What nobody reads may declare anything.
+        out.open |= out.source == Source::Elsewhere && out.document.is_none();
         let merges = resource.property("MergeDefinitions").is_some_and(is_truthy);
         match out.source {
             Source::Events => {
@@ -113,14 +121,18 @@ impl Definition {
     }
 
     /// Reads a document; one that is a function call, or no document, is not looked into.
-    pub(super) fn in_body(body: &Node) -> Self {
-        let elsewhere = || Self { source: Source::Elsewhere, open: true, ..Self::default() };
+    fn in_body(body: &Node) -> Self {
+        let document = Some(body.clone());
+        let elsewhere = |document| Self { source: Source::Elsewhere, document, ..Self::default() };
         let versioned = ["swagger", "openapi"].iter().any(|key| body.get(key).is_some());
-        let Some(paths) = body.get("paths").and_then(Node::as_map) else { return elsewhere() };
+        let Some(paths) = body.get("paths").and_then(Node::as_map) else {
+            return elsewhere(document);
+        };
         if body.as_map().is_none_or(|pairs| is_call(pairs)) || is_call(paths) || !versioned {
-            return elsewhere();
+            return elsewhere(document);
         }
-        let mut out = Self { source: Source::Body, body: Some(body.clone()), ..Self::default() };
+        let (source, body_of) = (Source::Body, document.clone());
+        let mut out = Self { source, body: body_of, document, ..Self::default() };
         out.open = plain(body).is_none();
         for pair in paths.iter() {
             let Some(path) = pair.key.scalar() else {

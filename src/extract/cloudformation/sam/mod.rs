@@ -10,12 +10,15 @@ mod canonical;
 mod definition;
 mod domain;
 mod events;
+mod files;
 mod globals;
+mod grown;
 mod plan;
 mod policy;
 mod routes;
 mod stage;
 mod statements;
+mod surprises;
 
 use super::api::{Kinds, Reader, present};
 use super::endpoint::{Given, first, read};
@@ -28,11 +31,14 @@ use crate::resolve::{Kind, NeedSplit, World};
 use definition::Definition;
 pub(super) use definition::is_truthy;
 pub(super) use events::{Event, events};
+pub(super) use files::Files;
 pub(super) use globals::text;
 use plan::Plan;
 
 /// The logical id of the API that events without an API imply.
 const IMPLICIT: &str = "ServerlessRestApi";
+/// The type of an API.
+const API: &str = "AWS::Serverless::Api";
 /// The name of its stage.
 const IMPLICIT_STAGE: &str = "Prod";
 
@@ -52,7 +58,8 @@ pub(super) fn extract(
 /// The API that events imply, when there is one.
 pub(super) fn implicit(unit: &mut Unit<'_>, links: &Links, found: &mut Problems) -> Vec<Api> {
     let template = unit.template();
-    if template.resource(IMPLICIT).is_some() {
+    // Any other resource of that name is replaced.
+    if template.resource(IMPLICIT).is_some_and(|resource| &*resource.kind == API) {
         return Vec::new();
     }
     let Some(event) = links.events(IMPLICIT).first() else { return Vec::new() };
@@ -89,10 +96,11 @@ fn remarks(reader: &mut Reader<'_, '_>, plan: &Plan) {
         reader.report(&remark.what, &remark.why, remark.at);
     }
     reader.refused_domain();
-    let resource = reader.resource;
+    let (resource, links) = (reader.resource, reader.links);
     for uri in resource.property_all("DefinitionUri").filter(|n| !hidden::is_absent(n)) {
-        let why = "the definition that it names is not read yet";
-        reader.hide("DefinitionUri", why, uri.span, None);
+        if let Err(why) = links.files.definition(uri) {
+            reader.hide("DefinitionUri", why, uri.span, None);
+        }
     }
 }
 

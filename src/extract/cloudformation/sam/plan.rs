@@ -96,6 +96,17 @@ pub(super) enum PartKind {
     Vpcs { lists: Box<[Option<Pair>; 3]>, white: bool },
 }
 
+impl PartKind {
+    /// The lists that it is made of.
+    pub(super) fn lists(&self) -> Vec<&Pair> {
+        match self {
+            Self::Custom(pair) => vec![pair],
+            Self::Accounts { list, .. } | Self::Networks { list, .. } => vec![list],
+            Self::Vpcs { lists, .. } => lists.iter().flatten().collect(),
+        }
+    }
+}
+
 impl Plan {
     /// The plan for the API `resource` (its globals merged) with `definition` and `events`.
     pub(super) fn of(resource: &Resource, definition: &Definition, events: &[Event]) -> Self {

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definition;
+use super::grown::Grown;
 use super::plan::Plan;
 use super::stage::Stage;
-use super::statements::{Grown, Maker};
+use super::statements::Maker;
+use super::surprises::Surprises;
 use crate::extract::cloudformation::api::{Reader, both};
 use crate::extract::cloudformation::body::{is_policy, plain, policy_key};
 use crate::model::PolicyState;
@@ -30,7 +32,8 @@ impl Reader<'_, '_> {
             return Ok(self.or_hidden(PolicyState::None));
         }
         let made = if plan.parts.is_empty() {
-            self.body_policy("DefinitionBody", world)?
+            let body = self.body_policy("DefinitionBody", world)?;
+            both(body, self.file_policy(world)?)
         } else {
             self.expanded(definition, plan, world)?
         };
@@ -41,6 +44,18 @@ impl Reader<'_, '_> {
             self.report("the policy in Policy", why, at);
         }
         Ok(self.or_hidden(both(own, made)))
+    }
+
+    /// The policy of the file that `DefinitionUri` names, where it is read.
+    fn file_policy(&mut self, world: &World) -> Result<PolicyState, NeedSplit> {
+        let (resource, links) = (self.resource, self.links);
+        let mut state = PolicyState::None;
+        for uri in resource.property_all("DefinitionUri") {
+            if let Ok(document) = links.files.definition(uri) {
+                state = both(state, self.body(document, world)?);
+            }
+        }
+        Ok(state)
     }
 
     /// The policy of the definition with the statements of the plan behind its own.
@@ -83,14 +98,17 @@ impl Reader<'_, '_> {
             reader: self,
             world,
             definition,
+            plan,
             stage: &stage.text,
             resources: BTreeMap::new(),
+            surprises: Surprises::default(),
         };
         for part in &plan.parts {
             if let Err(refused) = maker.add(part, &mut grown)? {
                 return Ok(self.no_policy(refused.at, refused.why));
             }
         }
+        maker.tell_opened();
         let at = plan.sites.first().copied().unwrap_or(self.resource.id_span);
         let origin = self.unit.origin(at);
         if grown.changed {

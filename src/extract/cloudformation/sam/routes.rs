@@ -21,12 +21,12 @@ impl Reader<'_, '_> {
     ) -> Result<Routes, NeedSplit> {
         let mut routes = self.routes(world)?;
         routes.complete |= routes.declared.is_empty() && !self.links.is_open(self.address);
-        let document = match &definition.body {
-            Some(body) => self.document(body, world)?,
+        let document = match &definition.document {
+            Some(node) => self.document(node, world)?,
             None => None,
         };
         let mut methods = document.as_ref().map_or_else(Methods::default, Methods::of);
-        methods.open |= definition.open;
+        methods.open |= definition.open || (document.is_none() && definition.document.is_some());
         let mut authorizers = self.authorizers(document.as_ref(), world)?;
         for item in definition.paths.iter().filter(|item| item.path.starts_with('/')) {
             self.added(item, (definition.source, events), world, &mut authorizers, &mut methods)?;

@@ -3,13 +3,14 @@
 //! A generated statement is a value like one that somebody wrote; its tokens are those of the
 //! property that caused it, and a step of their way says what was made of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::canonical;
 use super::definition::Definition;
 use super::globals::{spelled, text as text_node};
-use super::plan::{self, Part, PartKind, Place};
+use super::grown::Grown;
+use super::plan::{self, Part, PartKind, Place, Plan};
+use super::surprises::Surprises;
 use crate::extract::cloudformation::api::Reader;
 use crate::resolve::cloudformation::form::Form;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
@@ -22,26 +23,18 @@ pub(super) struct Refused {
     pub(super) why: &'static str,
 }
 
-/// The value of `Statement` while it grows.
-#[derive(Default)]
-pub(super) struct Grown {
-    items: Vec<Item>,
-    /// The statements in one form each, to find equal ones.
-    texts: BTreeSet<String>,
-    origin: Option<Origin>,
-    /// Whether anything was added: the translator then writes the version.
-    pub(super) changed: bool,
-}
-
 /// Makes statements.
 pub(super) struct Maker<'m, 'r, 'a> {
     pub(super) reader: &'m mut Reader<'r, 'a>,
     pub(super) world: &'m World,
     pub(super) definition: &'m Definition,
+    pub(super) plan: &'m Plan,
     /// The stage of the API.
     pub(super) stage: &'m str,
     /// The resources of a path, by its number and the key that stands for them.
     pub(super) resources: BTreeMap<(usize, Option<Arc<str>>, Span), Value>,
+    /// What the lists are turned into that their names do not say.
+    pub(super) surprises: Surprises,
 }
 
 /// What stands in the place of a list.
@@ -81,6 +74,9 @@ impl Maker<'_, '_, '_> {
                     Err(refused) => return Ok(Err(refused)),
                 };
                 let key = list.key.span;
+                if *allow {
+                    self.surprises.accounts.insert((part.path, key));
+                }
                 let listed = self.value(Kind::List(items.into()), key, place, made);
                 let principal = self.map(vec![("AWS", listed)], key, place, made);
                 let resource = self.resource(part.path, key, place, made)?;
@@ -91,12 +87,12 @@ impl Maker<'_, '_, '_> {
             PartKind::Networks { list, white } => {
                 let made = if *white {
                     Made {
-                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        allow: "AWS SAM adds this Allow to the list",
                         deny: "AWS SAM makes a Deny NotIpAddress of it",
                     }
                 } else {
                     Made {
-                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        allow: "AWS SAM adds this Allow to the list",
                         deny: "AWS SAM makes a Deny IpAddress of it",
                     }
                 };
@@ -113,12 +109,12 @@ impl Maker<'_, '_, '_> {
             PartKind::Vpcs { lists, white } => {
                 let made = if *white {
                     Made {
-                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        allow: "AWS SAM adds this Allow to the list",
                         deny: "AWS SAM makes a Deny StringNotEquals of it",
                     }
                 } else {
                     Made {
-                        allow: "AWS SAM adds an Allow to everyone to this list",
+                        allow: "AWS SAM adds this Allow to the list",
                         deny: "AWS SAM makes a Deny StringEquals of it",
                     }
                 };
@@ -139,6 +135,7 @@ impl Maker<'_, '_, '_> {
         let place = &part.place;
         let [sorted, vpcs, endpoints] = lists.each_ref().map(Option::as_ref);
         let (mut in_vpcs, mut in_endpoints) = (Vec::new(), Vec::new());
+        let mut dropped = Vec::new();
         if let Some(list) = sorted {
             let Some(nodes) = list.value.as_list() else {
                 return Ok(refused(list, "it must be a list of ids"));
@@ -152,8 +149,7 @@ impl Maker<'_, '_, '_> {
                 match value.known_text() {
                     Some(text) if text.starts_with("vpce-") => in_endpoints.push(Item::One(value)),
                     Some(text) if text.starts_with("vpc-") => in_vpcs.push(Item::One(value)),
-                    // SAM drops it.
-                    Some(_) => {}
+                    Some(text) => dropped.push((text, value.origin)),
                     None => {
                         return Ok(refused(
                             list,
@@ -183,8 +179,15 @@ impl Maker<'_, '_, '_> {
             let value = self.value(Kind::List(items.into()), at, place, made.deny);
             keys.push((name, value));
         }
-        if keys.is_empty() {
-            return Ok(Ok(()));
+        if let Some(list) = sorted.filter(|_| !dropped.is_empty()) {
+            self.dropped(list, dropped, !keys.is_empty());
+        }
+        match &*keys {
+            [] => return Ok(Ok(())),
+            [(_, vpcs), (_, endpoints)] if operator == "StringEquals" => {
+                self.together([vpcs, endpoints]);
+            }
+            _ => {}
         }
         self.guard(part, first, operator, keys, made, grown)
     }
@@ -200,6 +203,7 @@ impl Maker<'_, '_, '_> {
         grown: &mut Grown,
     ) -> Result<()> {
         let place = &part.place;
+        self.surprises.opened.entry(part.path).or_insert(key);
         for deny in [false, true] {
             let (effect, words) = if deny { ("Deny", made.deny) } else { ("Allow", made.allow) };
             let condition = deny.then(|| {
@@ -219,7 +223,8 @@ impl Maker<'_, '_, '_> {
         let scope = self.reader.resource.scope.clone();
         let value = self.reader.unit.eval(&pair.value, &scope, self.world)?;
         if grown.origin.is_none() {
-            *grown = Grown { changed: true, ..Grown::of(Some(value)) };
+            *grown = Grown::of(Some(value));
+            grown.changed = true;
             return Ok(Ok(()));
         }
         match (&pair.value.kind, &value.kind) {
@@ -403,55 +408,4 @@ fn is_parameter(node: &Node) -> bool {
 
 fn refused<T>(list: &Pair, why: &'static str) -> std::result::Result<T, Refused> {
     Err(Refused { at: list.key.span, why })
-}
-
-impl Grown {
-    /// `Statement` as it is given, when there is one.
-    pub(super) fn of(value: Option<Value>) -> Self {
-        let mut out = Self { origin: value.as_ref().map(|value| value.origin), ..Self::default() };
-        match value {
-            Some(Value { kind: Kind::List(items), .. }) => {
-                out.texts.extend(items.iter().filter_map(item_text));
-                out.items = items.to_vec();
-            }
-            Some(value) => {
-                let item = Item::One(value);
-                out.texts.extend(item_text(&item));
-                out.items.push(item);
-            }
-            None => {}
-        }
-        out
-    }
-
-    /// Adds a statement; `once`: unless an equal one is there.
-    fn push(&mut self, statement: Value, once: bool) {
-        self.changed = true;
-        let item = Item::One(statement);
-        let fresh = item_text(&item).is_none_or(|text| self.texts.insert(text));
-        if fresh || !once {
-            self.push_item(item);
-        }
-    }
-
-    fn push_item(&mut self, item: Item) {
-        self.changed = true;
-        let origin = match &item {
-            Item::One(value) => value.origin,
-            Item::Many(_, origin) => *origin,
-        };
-        self.origin.get_or_insert(origin);
-        self.items.push(item);
-    }
-
-    /// The value of `Statement`.
-    pub(super) fn into_value(self) -> Option<Value> {
-        Some(Value::new(Kind::List(self.items.into()), self.origin?))
-    }
-}
-
-fn item_text(item: &Item) -> Option<String> {
-    let Item::One(value) = item else { return None };
-    let mut out = String::new();
-    canonical::write(value, 0, &mut out).then_some(out)
 }

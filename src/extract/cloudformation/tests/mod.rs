@@ -32,6 +32,26 @@ impl Case {
         Self::with(text, &[])
     }
 
+    /// A template beside files, in the only root `/app`.
+    fn beside(text: &str, files: &[(&str, &str)]) -> Self {
+        let mut fs = MemoryFs::new();
+        for (path, text) in files {
+            fs.add(path, text.as_bytes());
+        }
+        let db = SourceDb::new();
+        let file = db.add(Path::new("/app/template.yaml"), "app/template.yaml".into(), text);
+        let inputs = Inputs {
+            db: &db,
+            fs: &fs,
+            roots: &["/app".into()],
+            parameters: &BTreeMap::new(),
+            variables: &BTreeMap::new(),
+            var_files: &[],
+        };
+        let out = extract(file, inputs);
+        Self { db, out }
+    }
+
     fn with(text: &str, given: &[(&str, &[&str])]) -> Self {
         let name =
             if text.trim_start().starts_with('{') { "template.json" } else { "template.yaml" };
@@ -189,6 +209,7 @@ fn problem(problem: &Problem) -> String {
         ProblemKind::Unreadable { message, .. } => format!("unreadable: {message}"),
         ProblemKind::DuplicateKey { key, .. } => format!("duplicate: {key}"),
         ProblemKind::Unresolved { what, .. } => format!("unresolved: {what}"),
+        ProblemKind::SamList(list) => format!("{list:?}"),
         ProblemKind::OnHttpApi { what, protocol, refused } => {
             let fate = if *refused { "refused" } else { "ignored" };
             format!("{fate} on {protocol}: {what}")

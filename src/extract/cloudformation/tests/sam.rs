@@ -1,7 +1,7 @@
 //! AWS SAM: what it makes of a template, and what is said where it refuses one.
 
 use super::{Case, endpoint, known, texts};
-use crate::model::{Entry, Form, Framework, PolicyState};
+use crate::model::{AuthType, Entry, Form, Framework, PolicyState, ProblemKind};
 
 const TRANSFORM: &str = "Transform: AWS::Serverless-2016-10-31\n";
 
@@ -147,4 +147,112 @@ fn the_implicit_api_may_have_no_policy() {
     assert_eq!(case.api().address, "ServerlessRestApi");
     assert!(matches!(case.world().policy, PolicyState::None));
     assert_eq!(endpoint(case.world()), "absent");
+}
+
+#[test]
+fn a_stage_that_nobody_names_is_one_and_the_same() {
+    let case = Case::new(&format!(
+        r#"{TRANSFORM}Parameters: {{Stage: {{Type: String}}}}
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: !Ref Stage
+      Auth:
+        ResourcePolicy:
+          AwsAccountWhitelist: ['111122223333']
+          CustomStatements:
+            - {{Effect: Deny, Principal: '*', Action: 'execute-api:Invoke', Resource: !Sub 'execute-api:/${{Stage}}/GET/admin'}}
+            - {{Effect: Deny, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/test/*'}}
+  Get:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {{Get: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /, Method: get}}}}}}
+"#
+    ));
+    let policy = "Allow 111122223333 execute-api:/the-stage/GET/; \
+                  Deny * execute-api:/the-stage/GET/admin; Deny * execute-api:/test/*";
+    assert_eq!(texts(&case.worlds()), [("", policy)]);
+}
+
+const WITH_POLICY: &str = r#"
+swagger: '2.0'
+paths: {/a: {get: {security: [{Sig: []}]}}}
+securityDefinitions: {Sig: {type: apiKey, x-amazon-apigateway-authtype: awsSigv4}}
+x-amazon-apigateway-policy:
+  Version: '2012-10-17'
+  Statement: [{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*'}]
+"#;
+
+#[test]
+fn a_definition_in_a_file_is_read_inside_the_roots() {
+    let template = |uri: &str| {
+        format!(
+            "{TRANSFORM}Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: prod, DefinitionUri: {uri}}}\n"
+        )
+    };
+    let files = [
+        ("/app/api/openapi.yaml", WITH_POLICY),
+        ("/app/open.json", r#"{"swagger": "2.0", "paths": {}}"#),
+        ("/app/broken.json", "{"),
+        ("/secret.yaml", WITH_POLICY),
+    ];
+    let case = Case::beside(&template("./api/openapi.yaml"), &files);
+    assert_eq!(texts(&case.worlds()), [("", "Allow * execute-api:/*")]);
+    let Entry::One(allow) = &known(&case.world().policy).statements[0] else { panic!("one") };
+    let at = case.out.origins.span(allow.origin);
+    assert_eq!(case.db.file(at.file).display, "app/api/openapi.yaml");
+    let route = &case.world().routes.declared[0];
+    assert_eq!((route.path.as_deref(), route.auth), (Some("/a"), AuthType::AwsIam));
+    assert!(case.world().routes.complete);
+    assert_eq!(case.out.included, [std::path::PathBuf::from("/app/api/openapi.yaml")].into());
+
+    let case = Case::beside(&template("open.json"), &files);
+    assert_eq!(texts(&case.worlds()), [("", "none")]);
+    for (uri, why) in [
+        ("../secret.yaml", "no such file in the given folders"),
+        ("/secret.yaml", "no such file in the given folders"),
+        ("missing.yaml", "no such file in the given folders"),
+        ("broken.json", "no single document"),
+        ("s3://bucket/openapi.yaml", "in Amazon S3"),
+        ("{Bucket: b, Key: k}", "in Amazon S3"),
+    ] {
+        let case = Case::beside(&template(uri), &files);
+        assert_eq!(texts(&case.worlds()), [("", "unknown DefinitionUri")], "{uri}");
+        let ProblemKind::Unresolved { why: said, .. } = &case.api().unresolved[0].kind else {
+            panic!("{uri}")
+        };
+        assert!(said.contains(why), "{uri}: {said}");
+        assert!(!case.world().routes.complete, "{uri}");
+    }
+    // SAM adds nothing to a file: it refuses the policy beside one.
+    let with_auth = template("open.json").replace(
+        "StageName: prod",
+        "StageName: prod, Auth: {ResourcePolicy: {IpRangeWhitelist: [203.0.113.0/24]}}",
+    );
+    let case = Case::beside(&with_auth, &files);
+    assert_eq!(texts(&case.worlds()), [("", "unknown SAM ResourcePolicy")]);
+}
+
+#[test]
+fn private_domains_have_policies_and_others_have_none() {
+    let template = |kind: &str| {
+        format!(
+            "{TRANSFORM}Parameters: {{Kind: {{Type: String, Default: PRIVATE}}}}\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      \
+             Domain: {{DomainName: a.example.com, CertificateArn: x{kind}, Policy: {{Statement: {{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*'}}}}}}\n"
+        )
+    };
+    for kind in [", EndpointConfiguration: PRIVATE", ", EndpointConfiguration: !Ref Kind"] {
+        let case = Case::new(&template(kind));
+        let [api, domain] = case.apis() else { panic!("an API and a domain: {kind}") };
+        assert!(matches!(api.worlds[0].policy, PolicyState::None));
+        assert_eq!((&*domain.address, domain.framework), ("Api.Domain", Framework::Sam));
+        assert_eq!(case.describe(domain, &domain.worlds[0].policy), "Allow * execute-api:/*");
+        assert!(case.problems().is_empty());
+    }
+    for kind in ["", ", EndpointConfiguration: REGIONAL"] {
+        let case = Case::new(&template(kind));
+        assert_eq!(case.apis().len(), 1);
+        assert_eq!(texts(&case.problems()), [("unresolved: Domain.Policy", "Policy")]);
+    }
 }
