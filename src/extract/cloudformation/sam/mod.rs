@@ -25,9 +25,10 @@ use super::endpoint::{Given, first, read};
 use super::hidden;
 use super::links::Links;
 use super::problems::Problems;
-use crate::model::{Api, ApiKind, EndpointTypes, Form, Framework};
+use crate::model::{Api, ApiKind, EndpointTypes, Form, Framework, ProblemKind};
 use crate::resolve::cloudformation::{Resource, Unit};
 use crate::resolve::{Kind, NeedSplit, World};
+use crate::source::did_you_mean;
 use definition::Definition;
 pub(super) use definition::is_truthy;
 pub(super) use events::{Event, events};
@@ -94,6 +95,16 @@ fn remarks(reader: &mut Reader<'_, '_>, plan: &Plan) {
     }
     for remark in &plan.ignored {
         reader.report(&remark.what, &remark.why, remark.at);
+    }
+    for (at, key) in &plan.misspelt {
+        let help = match did_you_mean(key, plan::PROPERTIES.iter().copied()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "write a list that AWS SAM has, or a statement under `CustomStatements`".into(),
+        };
+        let message = format!("AWS SAM has no list `{key}`, and ignores it");
+        let kind = ProblemKind::Unreadable { message, help: Some(help) };
+        let origin = reader.unit.origin(*at);
+        reader.problem(kind, origin, Vec::new());
     }
     reader.refused_domain();
     let (resource, links) = (reader.resource, reader.links);

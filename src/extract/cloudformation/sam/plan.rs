@@ -50,6 +50,8 @@ pub(super) struct Plan {
     pub(super) refused: Vec<Remark>,
     /// What it passes over without a word.
     pub(super) ignored: Vec<Remark>,
+    /// Keys that are none of its lists, and their tokens.
+    pub(super) misspelt: Vec<(Span, Arc<str>)>,
     /// The keys of the policies that are expanded.
     pub(super) sites: Vec<Span>,
 }
@@ -196,15 +198,7 @@ impl Plan {
         for entry in entries {
             let key = entry.key.scalar().unwrap_or_default();
             if !PROPERTIES.contains(&&*key) {
-                let names = PROPERTIES.iter().copied();
-                let why = match crate::source::did_you_mean(&key, names) {
-                    Some(name) => {
-                        format!("AWS SAM has no such list, and ignores it: did you mean `{name}`?")
-                    }
-                    None => "AWS SAM has no such list, and ignores it".to_owned(),
-                };
-                let remark = Remark { at: entry.key.span, what: key.to_string(), why };
-                self.ignored.push(remark);
+                self.misspelt.push((entry.key.span, key));
             }
         }
         let list = |name: &str| given(entries, name);

@@ -145,11 +145,12 @@ impl Maker<'_, '_, '_> {
                     Ok(value) => value,
                     Err(refused) => return Ok(Err(refused)),
                 };
+                let written = value.origin;
                 let value = self.through(value, list.key.span, made.deny);
                 match value.known_text() {
                     Some(text) if text.starts_with("vpce-") => in_endpoints.push(Item::One(value)),
                     Some(text) if text.starts_with("vpc-") => in_vpcs.push(Item::One(value)),
-                    Some(text) => dropped.push((text, value.origin)),
+                    Some(text) => dropped.push((text, written)),
                     None => {
                         return Ok(refused(
                             list,
