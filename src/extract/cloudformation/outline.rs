@@ -19,25 +19,48 @@ enum Part {
     Whole,
 }
 
-/// The document without what says nothing about its methods.
-pub(super) fn outline(document: &Node) -> Node {
-    part(document, Part::Document)
+/// How many entries are looked at: shared nodes make a small text a large document. What is not looked
+/// at is kept, and evaluated within the bounds of that.
+const BUDGET: usize = 100_000;
+
+/// How deep functions may nest.
+const MAX_DEPTH: usize = 64;
+
+/// What is left of the bounds.
+struct Bounds {
+    entries: usize,
+    depth: usize,
 }
 
-fn part(node: &Node, kind: Part) -> Node {
-    if matches!(kind, Part::Whole) {
+/// The document without what says nothing about its methods.
+pub(super) fn outline(document: &Node) -> Node {
+    part(document, Part::Document, &mut Bounds { entries: BUDGET, depth: MAX_DEPTH })
+}
+
+fn part(node: &Node, kind: Part, bounds: &mut Bounds) -> Node {
+    let cost = node.as_map().map_or(1, |pairs| pairs.len() + 1);
+    if matches!(kind, Part::Whole) || cost > bounds.entries || bounds.depth == 0 {
         return node.clone();
     }
+    bounds.entries -= cost;
+    bounds.depth -= 1;
+    let out = below(node, kind, bounds);
+    bounds.depth += 1;
+    out
+}
+
+fn below(node: &Node, kind: Part, bounds: &mut Bounds) -> Node {
     match (Form::of(node), &node.kind) {
         (Form::Plain, Kind::Map(pairs)) => {
-            let kept: Vec<Pair> = pairs.iter().filter_map(|pair| entry(pair, kind)).collect();
+            let kept: Vec<Pair> =
+                pairs.iter().filter_map(|pair| entry(pair, kind, bounds)).collect();
             Node { span: node.span, kind: Kind::Map(kept.into()) }
         }
         (Form::Call("Fn::If", arg), _) => {
             let Some([name, yes, no]) = arg.as_list().map(|items| &**items) else {
                 return node.clone();
             };
-            let items = [name.clone(), part(yes, kind), part(no, kind)];
+            let items = [name.clone(), part(yes, kind, bounds), part(no, kind, bounds)];
             let arg = Node { span: arg.span, kind: Kind::List(items.into()) };
             let pair = Pair { key: super::sam::text("Fn::If", node.span), value: arg };
             Node { span: node.span, kind: Kind::Map([pair].into()) }
@@ -46,10 +69,10 @@ fn part(node: &Node, kind: Part) -> Node {
     }
 }
 
-fn entry(pair: &Pair, kind: Part) -> Option<Pair> {
+fn entry(pair: &Pair, kind: Part, bounds: &mut Bounds) -> Option<Pair> {
     const FUNCTION: &str = "Fn::";
     let Some(key) = pair.key.scalar() else { return Some(pair.clone()) };
-    let below = match (kind, &*key) {
+    let kind = match (kind, &*key) {
         (_, key) if key.starts_with(FUNCTION) => Part::Whole,
         (Part::Document, "swagger" | "openapi" | "securityDefinitions") => Part::Whole,
         (Part::Document, "paths") => Part::Paths,
@@ -66,5 +89,5 @@ fn entry(pair: &Pair, kind: Part) -> Option<Pair> {
         }
         _ => return None,
     };
-    Some(Pair { key: pair.key.clone(), value: part(&pair.value, below) })
+    Some(Pair { key: pair.key.clone(), value: part(&pair.value, kind, bounds) })
 }

@@ -15,6 +15,10 @@ use crate::resolve::cloudformation::form::{Form, is_function_name};
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 
+/// How many operations or events of one API are laid out: far more than Amazon API Gateway takes.
+/// Shared nodes make a small text a large document.
+const MAX_OPERATIONS: usize = 3_000;
+
 /// The definition of one API.
 #[derive(Debug, Default)]
 pub(super) struct Definition {
@@ -87,6 +91,7 @@ impl Definition {
         let body = resource.property("DefinitionBody").filter(|node| is_truthy(node));
         let uri = resource.property("DefinitionUri").filter(|node| is_truthy(node));
         let mut out = match (body, uri) {
+            _ if events.len() > MAX_OPERATIONS => Self::too_large(),
             (Some(body), _) => Self::in_body(body),
             (None, Some(uri)) => Self {
                 source: Source::Elsewhere,
@@ -120,6 +125,11 @@ impl Definition {
         out
     }
 
+    /// A definition that is not laid out: nothing is known of it.
+    fn too_large() -> Self {
+        Self { source: Source::Elsewhere, open: true, ..Self::default() }
+    }
+
     /// Reads a document; one that is a function call, or no document, is not looked into.
     fn in_body(body: &Node) -> Self {
         let document = Some(body.clone());
@@ -134,6 +144,7 @@ impl Definition {
         let (source, body_of) = (Source::Body, document.clone());
         let mut out = Self { source, body: body_of, document, ..Self::default() };
         out.open = plain(body).is_none();
+        let mut count = 0;
         for pair in paths.iter() {
             let Some(path) = pair.key.scalar() else {
                 out.open = true;
@@ -141,6 +152,10 @@ impl Definition {
             };
             out.open |= is_function_name(&path);
             let branches = branches(&pair.value, &mut out.open);
+            count += 1 + branches.iter().map(|branch| branch.operations.len()).sum::<usize>();
+            if count > MAX_OPERATIONS {
+                return Self::too_large();
+            }
             out.paths.push(PathItem { path, branches });
         }
         out

@@ -138,7 +138,10 @@ impl Plan {
             let why = match definition.source {
                 // With a document that is not inline, nobody adds anything to it.
                 Source::Elsewhere if overrides => {
-                    return self.refuse(pair.key.span, "the definition is not written inline");
+                    return self.refuse(
+                        pair.key.span,
+                        "the definition is not written inline, or is too large",
+                    );
                 }
                 Source::Merged => "AWS SAM drops it where definitions are merged",
                 _ => "the API has a definition of its own; OverrideApiAuth would apply it",
@@ -169,7 +172,7 @@ impl Plan {
         let policy = pair(auth, "ResourcePolicy");
         let at = policy.map_or(auth.span, |pair| pair.key.span);
         if definition.source == Source::Elsewhere {
-            return self.refuse(at, "the definition is not written inline");
+            return self.refuse(at, "the definition is not written inline, or is too large");
         }
         let known = |pair: &Pair| pair.key.scalar().is_some_and(|key| AUTH.contains(&&*key));
         let Some(entries) = entries(auth).filter(|_| !matches!(auth.kind, Kind::Tagged(_))) else {

@@ -136,3 +136,48 @@ fn noise_is_survived() {
         }
     }
 }
+
+#[test]
+fn shared_definitions_are_bounded() {
+    let start = Instant::now();
+    let mut item = String::new();
+    let mut paths = String::new();
+    for i in 0..3_000 {
+        let _ = write!(item, "k{i}: x, ");
+        let _ = writeln!(paths, "          /p{i}: *item");
+    }
+    let mut branch = "&b0 {get: {}}".to_owned();
+    for i in 1..40 {
+        branch = format!("&b{i} !If [C, {branch}, *b{}]", i - 1);
+    }
+    for (kind, body, auth) in [
+        (
+            "AWS::Serverless::Api",
+            "DefinitionBody",
+            "Auth: {ResourcePolicy: {IpRangeWhitelist: [x]}}",
+        ),
+        ("AWS::ApiGateway::RestApi", "Body", "Name: x"),
+    ] {
+        let text = format!(
+            "Parameters: {{P: {{Type: String, Default: a}}}}\nConditions: {{C: !Equals [!Ref P, a]}}\nResources:\n  Api:\n    Type: {kind}\n    Properties:\n      {auth}\n      StageName: prod\n      {body}:\n        swagger: '2.0'\n        paths:\n          /if: {branch}\n          /first: &item {{{item}get: {{}}}}\n{paths}"
+        );
+        let case = Case::new(&text);
+        for world in &case.api().worlds {
+            let unknown = matches!(world.policy, PolicyState::Unknown(..));
+            assert!(unknown || kind == "AWS::ApiGateway::RestApi", "{kind}");
+        }
+    }
+    let text = format!(
+        "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n{}",
+        (0..5_000).fold(String::new(), |mut out, i| {
+            let _ = writeln!(
+                out,
+                "        E{i}: {{Type: Api, Properties: {{Path: /p{i}, Method: get}}}}"
+            );
+            out
+        })
+    );
+    let case = Case::new(&text);
+    assert!(!case.world().routes.complete);
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
