@@ -326,6 +326,22 @@ fn what_is_not_decided_within_the_bound_is_possible() {
 }
 
 #[test]
+fn requests_that_the_policy_tells_apart_are_not_mixed() {
+    // `/admin` is denied, and everything is from elsewhere; what is left is alike for both.
+    let vpc = when("StringNotEquals", "aws:SourceVpc", json!("vpc-0aaaaaaaaaaaaaaa1"));
+    let mut guard = deny(vpc);
+    guard["Resource"] = json!("execute-api:/*/admin/*");
+    let statements = [allow(when("StringEquals", "aws:PrincipalTag/team", json!("red"))), guard];
+    let routes = ["GET /pets AWS_IAM", "POST /admin/{proxy+} AWS_IAM"];
+    let bench = Bench::new(&statements).routes(&routes).private();
+    let holes = bench.reach().exposures;
+    assert!(holes.iter().all(|hole| hole.witness.path == "/pets"), "{holes:#?}");
+    assert!(holes.iter().all(|hole| hole.routes.iter().all(|route| route.path == "/pets")));
+    let bench = Bench::new(&statements).routes(&routes[1..]).private();
+    assert_eq!(bench.exposure(), "vpc:vpc-0aaaaaaaaaaaaaaa1");
+}
+
+#[test]
 fn an_empty_text_is_perhaps_no_value() {
     // AWS does not say what Null makes of an empty header.
     let absent = |value: &str| when("Null", "aws:UserAgent", json!(value));

@@ -72,10 +72,11 @@ impl Solver<'_> {
                     }
                     Outcome::Found { picks, sure } => {
                         let sample = self.sample(cell, &picks)?;
+                        // What the evaluator confirms is proved, however it was found.
                         let level = if sure && cell.shape.exact {
                             level
                         } else {
-                            self.confirmed(at, cell, &sample).min(level).max(Tri::Unknown)
+                            self.confirmed(at, cell, &sample).max(Tri::Unknown)
                         };
                         found.insert(at, Let { statement: at, level, sample: Rc::new(sample) });
                     }

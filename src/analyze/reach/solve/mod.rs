@@ -13,6 +13,7 @@
 mod axes;
 mod bits;
 mod callers;
+mod cells;
 mod decide;
 mod keys;
 mod relations;
@@ -24,14 +25,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analyze::evaluate::texts;
 use crate::analyze::sets::domains::{self, Domain};
-use crate::model::{Caller, Entry, RouteRef, Tri};
+use crate::model::{Caller, RouteRef, Tri};
 
 use super::budget::Budget;
 use super::engine::Engine;
 use super::outsiders::{Group, Org, Outsiders, Who};
-use super::project::{Role, Row, relational_resource};
+use super::project::{Role, Row};
 use super::routes::{Line, Target};
 use super::scene::{LineRep, Scene, Spot};
 use super::tally::{Lets, Passes, join};
@@ -40,15 +40,15 @@ use axes::{Axes, Axis, AxisId};
 use bits::Bits;
 use callers::{Shape, shapes};
 use keys::Keys;
-use statements::{Clause, Part, Reader};
+use statements::{Clause, Resource};
 
 /// What tells targets apart, as far as their request lines go: route, preflight, verbs, and whether
 /// the path is known. Where a target lies in memory does not: another one may come to lie there.
 type TargetKey = (Option<RouteRef>, bool, Vec<&'static str>, bool);
 
-/// An axis of request lines, a shape (null where all read alike) and a spot. Shapes live as long as
-/// the solver, so that their addresses tell them apart.
-type ResourceKey = (AxisId, *const Shape, Option<usize>);
+/// An axis of request lines, a shape and a spot. Shapes live as long as the solver, so that their
+/// addresses tell them apart.
+type LineKey = (AxisId, *const Shape, Option<usize>);
 
 /// A shape, a spot, a cell, and the open axis with its sample.
 type CellKey = (*const Shape, Option<usize>, usize, Option<(usize, AxisId)>);
@@ -73,13 +73,15 @@ pub(super) struct Solver<'a> {
     /// The statements as a shape (at a spot) meets them.
     read: FxHashMap<(*const Shape, Option<usize>), Rc<Met>>,
     /// The same with the resources of an axis of request lines.
-    read_lines: FxHashMap<ResourceKey, Rc<Vec<Clause>>>,
+    read_lines: FxHashMap<LineKey, Rc<Vec<Clause>>>,
     targets: BTreeMap<TargetKey, Rc<Stage>>,
-    /// The resources of a target, likewise.
-    resources: FxHashMap<ResourceKey, Rc<Vec<Part>>>,
+    /// The resources of the statements as a shape (null where all read alike, at a spot) meets them.
+    resources: FxHashMap<(*const Shape, Option<usize>), Rc<Vec<Resource>>>,
     rows: FxHashMap<(Bits, Bits), usize>,
     cells: Vec<(Bits, Bits)>,
     known: FxHashMap<CellKey, Lets>,
+    /// The same with requests on another line. Lines live as long as the solver.
+    moved: FxHashMap<(CellKey, *const Line), Lets>,
     none: Lets,
 }
 
@@ -156,6 +158,7 @@ impl<'a> Solver<'a> {
             rows: FxHashMap::default(),
             cells: Vec::new(),
             known: FxHashMap::default(),
+            moved: FxHashMap::default(),
             none: Rc::new([]),
         }
     }
@@ -224,108 +227,6 @@ impl<'a> Solver<'a> {
         let stage = Rc::new(Stage { lines, cells, open, axis });
         self.targets.insert(key, stage.clone());
         Some(stage)
-    }
-
-    /// The clauses for a shape.
-    fn met(&mut self, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Met> {
-        let key = (Rc::as_ptr(shape), spot);
-        if let Some(known) = self.read.get(&key) {
-            return known.clone();
-        }
-        let at = spot.and_then(|at| self.scene.spots.get(at));
-        let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
-        let clauses = reader.clauses(at);
-        let may = |at: usize| clauses[at].may.is_some() && !self.denies.contains(at);
-        let open = Bits::of(clauses.len(), may);
-        let found = Rc::new(Met { clauses, open });
-        self.read.insert(key, found.clone());
-        found
-    }
-
-    fn resources(&mut self, id: AxisId, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Part>> {
-        // Without variables every shape reads them alike.
-        let alike = self.scene.script.relational.is_empty();
-        let of = if alike { std::ptr::null() } else { Rc::as_ptr(shape) };
-        let key = (id, of, spot);
-        if let Some(known) = self.resources.get(&key) {
-            return known.clone();
-        }
-        let at = spot.and_then(|at| self.scene.spots.get(at));
-        let head = texts::arn_head(self.scene.identity);
-        let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
-        let found = Rc::new(reader.resources(id, &head, at));
-        self.resources.insert(key, found.clone());
-        found
-    }
-
-    /// What a shape reaches in a cell, at most as far as `have` does not reach already.
-    fn lets(&mut self, cell: Cell<'_>, have: &Lets, budget: &mut Budget) -> Option<Lets> {
-        let related = !self.scene.script.relational.is_empty();
-        let Cell { shape, spot, sample, open, .. } = cell;
-        let key = (Rc::as_ptr(shape), spot, cell.cell, open.map(|id| (sample, id)));
-        // Where variables stand in resources, equal rows may differ.
-        if let Some(known) = self.known.get(&key).filter(|_| !related) {
-            return Some(known.clone());
-        }
-        let met = self.met(shape, spot);
-        let on_lines;
-        let clauses = match open {
-            Some(id) => {
-                on_lines = self.on_lines(&met, id, shape, spot);
-                &on_lines
-            }
-            None if related => {
-                on_lines = self.on_line(&met, cell);
-                &on_lines
-            }
-            None => &met.clauses,
-        };
-        let found = self.decide(clauses, cell, have, budget)?;
-        self.known.insert(key, found.clone());
-        Some(found)
-    }
-
-    /// The clauses with the resources of an axis of request lines.
-    fn on_lines(
-        &mut self,
-        met: &Met,
-        id: AxisId,
-        shape: &Rc<Shape>,
-        spot: Option<usize>,
-    ) -> Rc<Vec<Clause>> {
-        let key = (id, Rc::as_ptr(shape), spot);
-        if let Some(known) = self.read_lines.get(&key) {
-            return known.clone();
-        }
-        let resources = self.resources(id, shape, spot);
-        let mut all = met.clauses.clone();
-        for (clause, part) in all.iter_mut().zip(resources.iter()) {
-            clause.and(*part);
-        }
-        let found = Rc::new(all);
-        self.read_lines.insert(key, found.clone());
-        found
-    }
-
-    /// The clauses with the resources that hold variables, for one request line.
-    fn on_line(&mut self, met: &Met, cell: Cell<'_>) -> Rc<Vec<Clause>> {
-        let scene = self.scene;
-        let policy = &scene.script.policy;
-        let at = cell.spot.and_then(|at| scene.spots.get(at));
-        let reader = Reader { scene, axes: &mut self.axes, shape: cell.shape };
-        let mut request = reader.reading(at);
-        let Line { method, stage, path } = cell.line.clone();
-        (request.method, request.stage, request.path) = (method, stage, path);
-        let mut all = met.clauses.clone();
-        for (clause, entry) in all.iter_mut().zip(&policy.statements) {
-            if let Entry::One(statement) = entry
-                && relational_resource(policy, statement)
-            {
-                let truth = texts::resource(policy, statement, &request, scene.identity);
-                clause.and(Part::fixed(truth));
-            }
-        }
-        Rc::new(all)
     }
 }
 

@@ -58,6 +58,33 @@ impl Clause {
     }
 }
 
+/// Texts that are listed, or not.
+#[derive(Debug)]
+pub(super) struct Globs {
+    /// What must be, or must not be, among them.
+    certain: Glob,
+    /// What may be, or may not be.
+    possible: Glob,
+}
+
+impl Globs {
+    fn new(negated: bool, listed: &Listed, widen: impl Fn(&Glob) -> Glob) -> Self {
+        let surely = Glob::any_of(listed.surely.iter().map(&widen));
+        let perhaps = Glob::any_of(listed.surely.iter().chain(&listed.maybe).map(&widen));
+        let (certain, possible) = if negated { (perhaps, surely) } else { (surely, perhaps) };
+        Self { certain, possible }
+    }
+}
+
+/// A resource element.
+#[derive(Debug)]
+pub(super) enum Resource {
+    /// The same of every request line.
+    Fixed(Tri),
+    /// Request lines that are listed, or (`NotResource`) not.
+    Listed(bool, Globs),
+}
+
 /// Reads a policy for a shape.
 pub(super) struct Reader<'r, 'a> {
     pub(super) scene: &'r Scene<'r>,
@@ -232,12 +259,14 @@ impl Reader<'_, '_> {
         listed: &Listed,
         widen: impl Fn(&Glob) -> Glob,
     ) -> Part {
-        let surely = Glob::any_of(listed.surely.iter().map(&widen));
-        let perhaps = Glob::any_of(listed.surely.iter().chain(&listed.maybe).map(&widen));
-        let (certain, possible) = if negated { (perhaps, surely) } else { (surely, perhaps) };
+        let globs = Globs::new(negated, listed, widen);
+        self.globs(id, absent, negated, &globs)
+    }
+
+    fn globs(&mut self, id: AxisId, absent: Tri, negated: bool, globs: &Globs) -> Part {
         Part {
-            must: self.axes.texts(id, absent.is_true(), !negated, &certain),
-            may: self.axes.texts(id, !absent.is_false(), !negated, &possible),
+            must: self.axes.texts(id, absent.is_true(), !negated, &globs.certain),
+            may: self.axes.texts(id, !absent.is_false(), !negated, &globs.possible),
         }
     }
 
@@ -270,26 +299,30 @@ impl Reader<'_, '_> {
         Part { must, may: pair(|truth| !truth.is_false(), self.axes) }
     }
 
-    /// The resource element of each entry, on the axis of request lines behind `head`.
-    pub(super) fn resources(&mut self, id: AxisId, head: &str, spot: Option<&Spot>) -> Vec<Part> {
-        let scene = self.scene;
+    /// What the resource element of each entry lists behind `head`.
+    pub(super) fn resources(&self, head: &str, spot: Option<&Spot>) -> Vec<Resource> {
+        let Scene { script, identity, .. } = *self.scene;
         let reading = self.reading(spot);
-        let policy = &scene.script.policy;
-        let mut out = Vec::with_capacity(policy.statements.len());
-        for entry in &policy.statements {
-            let Entry::One(statement) = entry else {
-                out.push(Part::fixed(Tri::True));
-                continue;
-            };
-            let element = &statement.resource;
-            out.push(match texts::resources(policy, statement, &reading, scene.identity) {
+        let policy = &script.policy;
+        let of = |statement: &Statement| {
+            let negated = statement.resource.negated;
+            match texts::resources(policy, statement, &reading, identity) {
                 Some(read) => {
-                    self.listed(id, Tri::False, element.negated, &read, |glob| glob.behind(head))
+                    Resource::Listed(negated, Globs::new(negated, &read, |glob| glob.behind(head)))
                 }
-                None => Part::fixed(texts::resource(policy, statement, &reading, scene.identity)),
-            });
+                None => Resource::Fixed(texts::resource(policy, statement, &reading, identity)),
+            }
+        };
+        let entries = policy.statements.iter();
+        entries.map(|entry| entry.one().map_or(Resource::Fixed(Tri::True), of)).collect()
+    }
+
+    /// A resource element on an axis of request lines.
+    pub(super) fn on_line(&mut self, id: AxisId, resource: &Resource) -> Part {
+        match resource {
+            Resource::Fixed(truth) => Part::fixed(*truth),
+            Resource::Listed(negated, globs) => self.globs(id, Tri::False, *negated, globs),
         }
-        out
     }
 }
 

@@ -10,11 +10,12 @@ impl Glob {
     /// written out, those that show at either end where it is a pattern.
     #[must_use]
     pub fn meeting(&self, domain: &Self) -> Self {
-        let meets = |arm: &Arc<[Item]>| match literal(arm) {
-            Some(text) => domain.contains(&text),
-            None => domain.arms.iter().any(|own| {
-                agree(arm.iter(), own.iter()) && agree(arm.iter().rev(), own.iter().rev())
-            }),
+        let ends = |arm: &[Item], own: &[Item]| {
+            agree(arm.iter(), own.iter()) && agree(arm.iter().rev(), own.iter().rev())
+        };
+        let meets = |arm: &Arc<[Item]>| {
+            domain.arms.iter().any(|own| ends(arm, own))
+                && literal(arm).is_none_or(|text| domain.contains(&text))
         };
         if self.arms.iter().all(meets) {
             return self.clone();
