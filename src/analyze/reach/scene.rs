@@ -125,6 +125,8 @@ pub(super) struct Scene<'a> {
     pub(super) vpcs: Vec<Place>,
     /// Addresses inside the VPC, of which a caller picks any.
     pub(super) ips: Vec<(Row, IpAddr)>,
+    /// What the policy says of request lines.
+    routes: Lens<'a>,
 }
 
 impl<'a> Scene<'a> {
@@ -149,6 +151,7 @@ impl<'a> Scene<'a> {
             vpces: Vec::new(),
             vpcs: Vec::new(),
             ips: Vec::new(),
+            routes: Lens::new(&script.policy, &Axis::Route, &script.relational, identity),
         };
         // Keys that no request to this kind of endpoint has, or that nobody can tell.
         let fixed = match endpoint {
@@ -306,7 +309,7 @@ impl<'a> Scene<'a> {
 
     /// The request lines of a target that the policy tells apart.
     pub(super) fn lines(&self, target: &Target, budget: &mut Budget) -> Option<Vec<LineRep>> {
-        let lens = self.lens(&Axis::Route);
+        let lens = &self.routes;
         let mut seen: BTreeSet<Row> = BTreeSet::new();
         let mut out = Vec::new();
         for (number, line) in target.lines.iter().enumerate() {

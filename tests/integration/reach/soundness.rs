@@ -188,7 +188,8 @@ impl Case {
                 let access = access_by(auth, self.private, signer, Credential::Allow, Some(says));
                 if access.is_true() {
                     count.through += 1;
-                    let known = accounts_for(summary, &request, auth == AuthType::AwsIam);
+                    let signed = auth == AuthType::AwsIam;
+                    let known = accounts_for(summary, &request, signed, self.vague());
                     let found = line(summary);
                     assert!(known, "{found} lacks {request:?} by {auth:?}\n{}", self.text());
                 }

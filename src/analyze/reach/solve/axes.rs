@@ -125,13 +125,20 @@ impl<'a> Axes<'a> {
 
     /// Texts of `glob` (or all others), and perhaps absence.
     pub(super) fn texts(&mut self, axis: AxisId, absent: bool, inside: bool, glob: &Glob) -> Lit {
-        let glob = glob.meeting(self.axes[axis].domain.glob());
-        let none = glob == Glob::nothing();
-        if none && (!absent || !self.axes[axis].optional) {
-            return if inside { Lit::Never } else { self.always(axis, absent) };
+        let Axis { optional, domain, .. } = &self.axes[axis];
+        let (absent, optional) = (absent && *optional, *optional);
+        let mut glob = glob.meeting(domain.glob());
+        let (none, all) = (glob == Glob::nothing(), glob.is_everything());
+        let (never, always) = if inside { (none, all) } else { (all, none) };
+        if never && !absent {
+            return Lit::Never;
         }
-        if none && !inside && absent {
+        if always && (absent || !optional) {
             return Lit::Always;
+        }
+        let inside = inside || never || always;
+        if never || always {
+            glob = if always { Glob::everything() } else { Glob::nothing() };
         }
         let next = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
         let number = *self.globs.entry(glob).or_insert_with_key(|glob| {
@@ -140,14 +147,6 @@ impl<'a> Axes<'a> {
         });
         let present = if inside { Present::In(number) } else { Present::Out(number) };
         self.test(axis, absent, present)
-    }
-
-    /// Whatever is present, and perhaps absence.
-    fn always(&mut self, axis: AxisId, absent: bool) -> Lit {
-        if absent || !self.axes[axis].optional {
-            return Lit::Always;
-        }
-        self.texts(axis, false, true, &Glob::everything())
     }
 
     /// Some cells, and perhaps absence.

@@ -147,20 +147,21 @@ impl Glob {
         })
     }
 
+    /// Whether one of the patterns is `*`.
+    pub fn is_everything(&self) -> bool {
+        let run = |item: &Item| item.count == Count::Run && item.chars == Chars::ALL;
+        self.arms.iter().any(|arm| matches!(&**arm, [only] if run(only)))
+    }
+
     /// The text, when the set holds exactly one and it is written out.
     pub fn literal(&self) -> Option<String> {
         let [arm] = &*self.arms else { return None };
-        literal(arm)
+        let single = |item: &Item| match item.count {
+            Count::One => item.chars.single(),
+            Count::Optional | Count::Run => None,
+        };
+        arm.iter().map(single).collect()
     }
-}
-
-/// The text of an arm, when it is written out.
-pub(super) fn literal(arm: &[Item]) -> Option<String> {
-    let single = |item: &Item| match item.count {
-        Count::One => item.chars.single(),
-        Count::Optional | Count::Run => None,
-    };
-    arm.iter().map(single).collect()
 }
 
 fn joined(a: &[Item], b: &[Item]) -> Arc<[Item]> {
@@ -190,10 +191,15 @@ fn push(items: &mut Vec<Item>, item: Item) {
 
 /// The positions of `arm` behind `c`, sorted.
 fn step(arm: &[Item], active: &[usize], c: char) -> Vec<usize> {
+    advance(arm, active, |chars| chars.contains(c))
+}
+
+/// The positions of `arm` behind a character of steps that `take` it, sorted.
+pub(super) fn advance(arm: &[Item], active: &[usize], take: impl Fn(&Chars) -> bool) -> Vec<usize> {
     let mut next = Vec::with_capacity(active.len() + 1);
     for &at in active {
         if let Some(item) = arm.get(at)
-            && item.chars.contains(c)
+            && take(&item.chars)
         {
             next.push(if item.count == Count::Run { at } else { at + 1 });
         }
@@ -203,7 +209,7 @@ fn step(arm: &[Item], active: &[usize], c: char) -> Vec<usize> {
 }
 
 /// Adds the positions that are reached without a character.
-fn close(arm: &[Item], active: &mut Vec<usize>) {
+pub(super) fn close(arm: &[Item], active: &mut Vec<usize>) {
     let mut at = 0;
     while let Some(&position) = active.get(at) {
         if arm.get(position).is_some_and(|item| item.count != Count::One) {
