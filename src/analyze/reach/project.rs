@@ -24,7 +24,7 @@ use super::words::is_chosen;
 /// A dimension of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Axis {
-    /// What no choice of the caller changes: the clock, keys that API Gateway never sets.
+    /// What no choice of the caller changes: the action, the clock, keys that API Gateway never sets.
     Fixed,
     /// Who signs.
     Caller,
@@ -110,11 +110,11 @@ fn project_statement(policy: &Policy, statement: &Statement, along: &Axis) -> St
     if *along == Axis::Caller {
         out.principal = statement.principal.clone();
     }
-    if *along == Axis::Route {
+    if *along == Axis::Fixed {
         out.action = statement.action.clone();
-        if !relational_resource(policy, statement) {
-            out.resource = statement.resource.clone();
-        }
+    }
+    if *along == Axis::Route && !relational_resource(policy, statement) {
+        out.resource = statement.resource.clone();
     }
     out.conditions = statement
         .conditions
@@ -251,8 +251,7 @@ impl<'a> Lens<'a> {
     ) -> Self {
         let projected = project(policy, along);
         let parts = projected.statements.iter().map(weight).sum();
-        let blind = *along != Axis::Caller
-            && *along != Axis::Route
+        let blind = !matches!(along, Axis::Caller | Axis::Route | Axis::Fixed)
             && projected.known_statements().all(|s| s.conditions.is_empty());
         let addresses = matches!(along, Axis::Address | Axis::VpcIp);
         Self {

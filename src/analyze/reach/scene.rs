@@ -1,7 +1,10 @@
 //! One policy on one endpoint under one identity, cut into representatives along every axis.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{
     AbsentOr, Caller, Identity, IpAddressType, Network, Policy, Request, SymbolTable, Tri, Trust,
@@ -127,6 +130,8 @@ pub(super) struct Scene<'a> {
     pub(super) ips: Vec<(Row, IpAddr)>,
     /// What the policy says of request lines.
     routes: Lens<'a>,
+    /// The same of each line that some target had.
+    known_lines: RefCell<FxHashMap<Line, Row>>,
 }
 
 impl<'a> Scene<'a> {
@@ -152,6 +157,7 @@ impl<'a> Scene<'a> {
             vpcs: Vec::new(),
             ips: Vec::new(),
             routes: Lens::new(&script.policy, &Axis::Route, &script.relational, identity),
+            known_lines: RefCell::default(),
         };
         // Keys that no request to this kind of endpoint has, or that nobody can tell.
         let fixed = match endpoint {
@@ -312,14 +318,22 @@ impl<'a> Scene<'a> {
         let lens = &self.routes;
         let mut seen: BTreeSet<Row> = BTreeSet::new();
         let mut out = Vec::new();
-        for (number, line) in target.lines.iter().enumerate() {
-            let request = Request {
-                method: line.method.clone(),
-                stage: line.stage.clone(),
-                path: line.path.clone(),
-                ..self.plain()
+        let mut known = self.known_lines.borrow_mut();
+        for line in &target.lines {
+            let row = match known.get(line) {
+                Some(row) => row.clone(),
+                None => {
+                    let request = Request {
+                        method: line.method.clone(),
+                        stage: line.stage.clone(),
+                        path: line.path.clone(),
+                        ..self.plain()
+                    };
+                    let row = lens.row(&request, known.len(), budget)?;
+                    known.insert(line.clone(), row.clone());
+                    row
+                }
             };
-            let row = lens.row(&request, number, budget)?;
             if seen.insert(row.clone()) {
                 out.push(LineRep { row, line: line.clone() });
             }

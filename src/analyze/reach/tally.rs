@@ -149,6 +149,15 @@ fn merge(scene: &Scene<'_>, passes: &Passes) -> Vec<Lets> {
         .collect()
 }
 
+/// Whether `lets` reaches as far as `other` through every statement.
+pub(super) fn covers(lets: &Lets, other: &Lets) -> bool {
+    let reaches = |found: &Let| {
+        let mut own = lets.iter();
+        own.any(|let_| let_.statement == found.statement && let_.level >= found.level)
+    };
+    other.iter().all(reaches)
+}
+
 /// The best of several lists.
 pub(super) fn join<'l>(lists: impl IntoIterator<Item = &'l Lets>) -> Lets {
     let mut best: BTreeMap<usize, &Let> = BTreeMap::new();

@@ -34,7 +34,7 @@ use super::outsiders::{Group, Org, Outsiders, Who};
 use super::project::{Role, Row};
 use super::routes::{Line, Target};
 use super::scene::{LineRep, Scene, Spot};
-use super::tally::{Lets, Passes, join};
+use super::tally::{Lets, Passes, covers, join};
 
 use axes::{Axes, Axis, AxisId};
 use bits::Bits;
@@ -269,7 +269,9 @@ impl Engine for Solver<'_> {
                         let none = self.none.clone();
                         let lets = self.lets(cell, &none, budget)?;
                         if !lets.is_empty() {
-                            here = join([&here, &lets]);
+                            if !covers(&here, &lets) {
+                                here = join([&here, &lets]);
+                            }
                             lines[at][class].push(lets);
                         }
                     }
