@@ -9,8 +9,7 @@
 use crate::analyze::access::readings;
 use crate::model::{
     AccountId, Api, ApiWorld, AuthType, Effect, EffectElement, EndpointType, EndpointTypes, Entry,
-    Identity, Leaf, Part, Policy, PolicyState, PrincipalElement, Route, Statement, SymbolClass,
-    Tri, Trust,
+    Identity, Policy, PolicyState, Route, Statement, Tri, Trust,
 };
 
 use super::budget::Budget;
@@ -19,6 +18,7 @@ use super::fill::Work;
 use super::identity;
 use super::networks::Width;
 use super::outsiders::{Group, Outsiders, Who};
+use super::owned::owned;
 use super::places::Whose;
 use super::routes::{self, Scope, Target};
 use super::scene::{Endpoint, Scene, Script};
@@ -388,47 +388,6 @@ pub fn applicable_allows(api: &Api, world: usize, trust: &Trust, now: i64) -> Ve
         }
     }
     out
-}
-
-/// `policy` with the owner's account, and the users and roles of the unit, as literals.
-fn owned(policy: &Policy, owner: &AccountId) -> Policy {
-    let mut policy = policy.clone();
-    let write = |leaf: &mut Leaf| {
-        let whole = leaf.symbol();
-        let parts = std::mem::take(&mut leaf.parts).into_iter().map(|part| match part {
-            Part::Sym(symbol) if symbol.class == SymbolClass::OwnerAccount => {
-                Part::Lit(owner.as_str().into())
-            }
-            Part::Sym(symbol) if symbol.class == SymbolClass::OwnOther && whole.is_some() => {
-                Part::Lit(format!("arn:aws:iam::{owner}:role/own-{}", symbol.id).into())
-            }
-            part => part,
-        });
-        *leaf = Leaf::new(parts, leaf.origin);
-    };
-    for entry in &mut policy.statements {
-        let Entry::One(statement) = entry else { continue };
-        if let PrincipalElement::Principal(list) | PrincipalElement::NotPrincipal(list, _) =
-            &mut statement.principal
-        {
-            each(&mut list.items, |item| write(&mut item.value));
-        }
-        each(&mut statement.resource.items, write);
-        each(&mut statement.conditions, |condition| {
-            if condition.key.known.is_identity() {
-                each(&mut condition.values, write);
-            }
-        });
-    }
-    policy
-}
-
-fn each<T>(entries: &mut [Entry<T>], mut change: impl FnMut(&mut T)) {
-    for entry in entries {
-        if let Entry::One(one) = entry {
-            change(one);
-        }
-    }
 }
 
 fn raise(levels: &mut [Tri], other: &[Tri]) {

@@ -25,6 +25,7 @@ mod lockout;
 pub(super) mod names;
 mod networks;
 mod outsiders;
+mod owned;
 mod parts;
 mod places;
 mod project;

@@ -150,7 +150,7 @@ fn own_values(condition: &mut Condition, symbols: &SymbolTable, ids: &mut OwnIds
 }
 
 /// Digits that no text of a policy has: not hexadecimal, so that no pattern fills to them.
-fn own_digits(symbol: SymbolRef) -> String {
+pub(super) fn own_digits(symbol: SymbolRef) -> String {
     format!("own{:014}", symbol.id)
 }
 
