@@ -80,7 +80,7 @@ fn draft(
         (true, false) => ("stops everybody", "this Deny stops everybody"),
         (false, _) => ("admits nobody", "this Allow admits nobody"),
     };
-    let text = format!("requests to a {endpoint} endpoint never carry it: {effect}");
+    let text = format!("requests to {endpoint} endpoints never carry it: {effect}");
     let meaning = format!("vpc|{key}|{}", grant_key(statement, &place.api.symbols));
     let mut draft = place.draft(&RULE.meta, (condition.key_name.origin, text), meaning);
     draft.severity = Severity::Medium;

@@ -67,7 +67,7 @@ pub(in crate::rules) fn why_missing(cx: &CauseCx<'_>, guard: &Guard<'_>) -> Stri
     let key = guard.key(cx);
     match guard.known() {
         known if is_vpc(known) => {
-            format!("requests to a {} endpoint never carry {key}", cx.endpoint_name())
+            format!("requests to {} endpoints never carry {key}", cx.endpoint_name())
         }
         KnownKey::SourceIp => {
             format!("a request to a PRIVATE endpoint has no {key}, or a rewritten one")
