@@ -43,29 +43,65 @@ pub(super) fn owned(policy: &Policy, owner: &AccountId) -> Policy {
     policy
 }
 
-/// Writes some id of the key's kind for one that is not known.
+/// Writes some id of the key's kind for one that is not known, or known in part.
 fn some_id(key: KnownKey, value: &mut Entry<Leaf>) {
-    let (symbol, origin) = match value {
+    let (id, origin) = match value {
         Entry::Many(SymbolRef::UNREADABLE, _) => return,
-        Entry::Many(symbol, origin) => (*symbol, *origin),
+        Entry::Many(symbol, origin) => (whole_id(key, *symbol), *origin),
         Entry::One(leaf) => match leaf.symbol() {
-            Some(symbol) => (symbol, leaf.origin),
-            None => return,
+            Some(symbol) => (whole_id(key, symbol), leaf.origin),
+            None => (partial_id(key, &leaf.parts), leaf.origin),
         },
     };
+    if let Some(id) = id {
+        *value = Entry::One(Leaf::new([Part::Lit(id.into())], origin));
+    }
+}
+
+fn whole_id(key: KnownKey, symbol: SymbolRef) -> Option<String> {
     // An endpoint of the unit is no VPC, and is written out where it stands for itself.
     if matches!(symbol.class, SymbolClass::OwnVpcEndpoint | SymbolClass::OwnVpc) {
-        return;
+        return None;
     }
     let digits = own_digits(symbol);
-    let id = match key {
-        KnownKey::SourceVpce => format!("vpce-{digits}"),
-        KnownKey::SourceVpc => format!("vpc-{digits}"),
-        KnownKey::PrincipalOrgId => format!("o-{digits}"),
-        KnownKey::PrincipalOrgPaths => format!("o-{digits}/r-{digits}/"),
-        _ => return,
+    match key {
+        KnownKey::PrincipalOrgPaths => Some(format!("o-{digits}/r-{digits}/")),
+        _ => prefix(key).map(|prefix| format!("{prefix}{digits}")),
+    }
+}
+
+/// The id that `vpce-${Id}` or `${Kind}-${Id}` may come to: what is written before the first symbol
+/// leaves room for the prefix of the key's ids, and all that is written tells ids apart.
+fn partial_id(key: KnownKey, parts: &[Part]) -> Option<String> {
+    let prefix = prefix(key)?;
+    let at = parts.iter().position(|part| matches!(part, Part::Sym(_)))?;
+    let (before, rest) = parts.split_at(at);
+    let before: String = before.iter().map(text).collect();
+    let written = match before.strip_prefix(prefix) {
+        Some(written) => written,
+        None if prefix.starts_with(&before) => "",
+        None => return None,
     };
-    *value = Entry::One(Leaf::new([Part::Lit(id.into())], origin));
+    let rest = rest.iter().map(text).collect::<String>();
+    let digits = written.chars().chain(rest.chars()).filter(char::is_ascii_alphanumeric);
+    Some(format!("{prefix}{}", digits.collect::<String>()))
+}
+
+/// With what ids of the key begin.
+fn prefix(key: KnownKey) -> Option<&'static str> {
+    match key {
+        KnownKey::SourceVpce => Some("vpce-"),
+        KnownKey::SourceVpc => Some("vpc-"),
+        KnownKey::PrincipalOrgId => Some("o-"),
+        _ => None,
+    }
+}
+
+fn text(part: &Part) -> String {
+    match part {
+        Part::Lit(text) => text.to_string(),
+        Part::Sym(symbol) => own_digits(*symbol),
+    }
 }
 
 fn each<T>(entries: &mut [Entry<T>], mut change: impl FnMut(&mut T)) {
