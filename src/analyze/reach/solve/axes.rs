@@ -128,7 +128,7 @@ impl<'a> Axes<'a> {
         let Axis { optional, domain, .. } = &self.axes[axis];
         let (absent, optional) = (absent && *optional, *optional);
         let mut glob = glob.meeting(domain.glob());
-        let (none, all) = (glob == Glob::nothing(), glob.is_everything());
+        let (none, all) = (glob.is_nothing(), glob.is_everything());
         let (never, always) = if inside { (none, all) } else { (all, none) };
         if never && !absent {
             return Lit::Never;

@@ -70,7 +70,10 @@ pub(super) struct Globs {
 impl Globs {
     fn new(negated: bool, listed: &Listed, widen: impl Fn(&Glob) -> Glob) -> Self {
         let surely = Glob::any_of(listed.surely.iter().map(&widen));
-        let perhaps = Glob::any_of(listed.surely.iter().chain(&listed.maybe).map(&widen));
+        let perhaps = match listed.maybe.as_slice() {
+            [] => surely.clone(),
+            maybe => Glob::any_of(listed.surely.iter().chain(maybe).map(&widen)),
+        };
         let (certain, possible) = if negated { (perhaps, surely) } else { (surely, perhaps) };
         Self { certain, possible }
     }
@@ -264,10 +267,14 @@ impl Reader<'_, '_> {
     }
 
     fn globs(&mut self, id: AxisId, absent: Tri, negated: bool, globs: &Globs) -> Part {
-        Part {
-            must: self.axes.texts(id, absent.is_true(), !negated, &globs.certain),
-            may: self.axes.texts(id, !absent.is_false(), !negated, &globs.possible),
-        }
+        let Globs { certain, possible } = globs;
+        let must = self.axes.texts(id, absent.is_true(), !negated, certain);
+        // Where nothing is unknown both are one.
+        let may = match certain.is_same(possible) && absent != Tri::Unknown {
+            true => must,
+            false => self.axes.texts(id, !absent.is_false(), !negated, possible),
+        };
+        Part { must, may }
     }
 
     /// A condition that compares no texts: what it says of each cell.

@@ -147,6 +147,16 @@ impl Glob {
         })
     }
 
+    /// Whether there is no pattern.
+    pub fn is_nothing(&self) -> bool {
+        self.arms.is_empty()
+    }
+
+    /// Whether the other one is a copy of this one. Two that hold the same texts need not be.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.arms, &other.arms)
+    }
+
     /// Whether one of the patterns is `*`.
     pub fn is_everything(&self) -> bool {
         let run = |item: &Item| item.count == Count::Run && item.chars == Chars::ALL;
