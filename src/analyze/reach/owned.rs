@@ -73,6 +73,9 @@ fn whole_id(key: KnownKey, symbol: SymbolRef) -> Option<String> {
 /// The id that `vpce-${Id}` or `${Kind}-${Id}` may come to: what is written before the first symbol
 /// leaves room for the prefix of the key's ids, and all that is written tells ids apart.
 fn partial_id(key: KnownKey, parts: &[Part]) -> Option<String> {
+    if key == KnownKey::PrincipalOrgPaths {
+        return partial_path(parts);
+    }
     let prefix = prefix(key)?;
     let at = parts.iter().position(|part| matches!(part, Part::Sym(_)))?;
     let (before, rest) = parts.split_at(at);
@@ -85,6 +88,22 @@ fn partial_id(key: KnownKey, parts: &[Part]) -> Option<String> {
     let rest = rest.iter().map(text).collect::<String>();
     let digits = written.chars().chain(rest.chars()).filter(char::is_ascii_alphanumeric);
     Some(format!("{prefix}{}", digits.collect::<String>()))
+}
+
+/// A path in the organization that is written, or in some organization. A pattern meets paths as it
+/// stands.
+fn partial_path(parts: &[Part]) -> Option<String> {
+    let whole: String = parts.iter().map(text).collect();
+    let unknown = parts.iter().any(|part| matches!(part, Part::Sym(_)));
+    if !unknown || whole.contains(['*', '?']) {
+        return None;
+    }
+    let digits: String = whole.chars().filter(char::is_ascii_alphanumeric).collect();
+    let organization = match whole.split_once('/') {
+        Some((first, _)) if first.starts_with("o-") => first.to_owned(),
+        _ => format!("o-{digits}"),
+    };
+    Some(format!("{organization}/r-{digits}/"))
 }
 
 /// With what ids of the key begin.

@@ -46,7 +46,7 @@ pub(super) const PROPERTIES: [&str; 11] = [
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) parts: Vec<Part>,
-    /// What the translator refuses.
+    /// What the translator refuses, or writes into a definition that nobody reads here.
     pub(super) refused: Vec<Remark>,
     /// What it passes over without a word.
     pub(super) ignored: Vec<Remark>,
@@ -138,10 +138,7 @@ impl Plan {
             let why = match definition.source {
                 // With a document that is not inline, nobody adds anything to it.
                 Source::Elsewhere if overrides => {
-                    return self.refuse(
-                        pair.key.span,
-                        "the definition is not written inline, or is too large",
-                    );
+                    return self.elsewhere(pair.key.span);
                 }
                 Source::Merged => "AWS SAM drops it where definitions are merged",
                 _ => "the API has a definition of its own; OverrideApiAuth would apply it",
@@ -172,7 +169,7 @@ impl Plan {
         let policy = pair(auth, "ResourcePolicy");
         let at = policy.map_or(auth.span, |pair| pair.key.span);
         if definition.source == Source::Elsewhere {
-            return self.refuse(at, "the definition is not written inline, or is too large");
+            return self.elsewhere(at);
         }
         let known = |pair: &Pair| pair.key.scalar().is_some_and(|key| AUTH.contains(&&*key));
         let Some(entries) = entries(auth).filter(|_| !matches!(auth.kind, Kind::Tagged(_))) else {
@@ -234,6 +231,14 @@ impl Plan {
     pub(super) fn refuse(&mut self, at: Span, why: &str) {
         let why = format!("AWS SAM refuses it: {why}");
         self.refused.push(Remark { at, what: "SAM ResourcePolicy".into(), why });
+    }
+
+    /// A document that only the deployment knows may be one that AWS SAM can add to: AWS
+    /// CloudFormation puts in what an `AWS::Include` names before AWS SAM looks.
+    fn elsewhere(&mut self, at: Span) {
+        let why =
+            "AWS SAM writes it into the definition, which is not written here, or is too large";
+        self.refused.push(Remark { at, what: "SAM ResourcePolicy".into(), why: why.to_owned() });
     }
 
     fn ignore(&mut self, at: Span, why: &str) {

@@ -94,7 +94,18 @@ resource "aws_api_gateway_rest_api" "members" {
             "aws:PrincipalOrgID" = "o-${var.digits}"
           }
         }
-      }
+      },
+      {
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "execute-api:Invoke"
+        Resource  = "execute-api:/prod/GET/status"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "aws:PrincipalOrgPaths" = "o-a1b2c3d4e5/r-ab12/${var.digits}/"
+          }
+        }
+      },
     ]
   })
 }
