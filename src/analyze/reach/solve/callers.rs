@@ -65,7 +65,7 @@ pub(super) fn shapes(
     let signed: Vec<(AccountId, Fresh, Principal)> = match group {
         Group::Anonymous => {
             let request = scene.plain();
-            for choice in choices(scene, &request, keys) {
+            for choice in choices(scene, &request, keys, false) {
                 out.push(finish(axes, choice, None, None, Vec::new(), [].into()));
             }
             return out;
@@ -119,7 +119,8 @@ pub(super) fn shapes(
             symbolic: of.name.symbolic.clone(),
         });
         let request = Request { caller, ..scene.plain() };
-        for choice in choices(scene, &request, keys) {
+        let any_account = of.arn.as_ref().is_some_and(|(_, prefix)| prefix.ends_with("::"));
+        for choice in choices(scene, &request, keys, any_account) {
             // Where a variable holds a part of it, the name is fixed.
             let arn = of.arn.clone().filter(|_| !choice.named);
             let path = path_axis.clone().filter(|_| !choice.organized);

@@ -50,8 +50,14 @@ pub(super) fn keys_of(scene: &Scene<'_>) -> Vec<ConditionKey> {
     out
 }
 
-/// The ways to fix what variables hold for a caller who sends `request`.
-pub(super) fn choices(scene: &Scene<'_>, request: &Request, keys: &Keys) -> Vec<Choice> {
+/// The ways to fix what variables hold for a caller who sends `request`. `any_account`: its account is
+/// free.
+pub(super) fn choices(
+    scene: &Scene<'_>,
+    request: &Request,
+    keys: &Keys,
+    any_account: bool,
+) -> Vec<Choice> {
     let base = Choice {
         request: request.clone(),
         reading: request.clone(),
@@ -78,7 +84,6 @@ pub(super) fn choices(scene: &Scene<'_>, request: &Request, keys: &Keys) -> Vec<
                 fixed.keys.ip = None;
                 keys.ip.is_some()
             }
-            // The digits of an account are as good as any others.
             Axis::Caller if signed => match key.known {
                 KnownKey::PrincipalOrgId | KnownKey::PrincipalOrgPaths => {
                     fixed.organized = true;
@@ -92,6 +97,11 @@ pub(super) fn choices(scene: &Scene<'_>, request: &Request, keys: &Keys) -> Vec<
                     fixed.named = true;
                     is_user(request)
                 }
+                KnownKey::PrincipalAccount if any_account => {
+                    fixed.named = true;
+                    true
+                }
+                // The digits of an account are as good as any others.
                 _ => false,
             },
             _ => false,
