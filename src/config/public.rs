@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, Word};
 use super::{Diagnostic, Settings};
-use crate::model::{RouteRef, glob_match};
+use crate::model::{METHODS, RouteRef, glob_match};
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
 
@@ -29,8 +29,6 @@ impl Settings {
         entries.flat_map(|entry| entry.routes.iter().cloned()).collect()
     }
 }
-
-const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
 
 /// Reads the list.
 pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<PublicApi> {
@@ -73,7 +71,8 @@ fn routes(reader: &mut Reader, node: &Node) -> Vec<RouteRef> {
 /// `GET /health`.
 fn route(reader: &mut Reader, word: &Word) -> Option<RouteRef> {
     let (method, path) = word.text.split_once(' ').unwrap_or((&word.text, ""));
-    let good = METHODS.contains(&method) && path.starts_with('/') && !path.contains(' ');
+    let verb = method == "ANY" || METHODS.contains(&method);
+    let good = verb && path.starts_with('/') && !path.contains(' ');
     if good {
         return Some(RouteRef { method: method.to_owned(), path: path.to_owned() });
     }

@@ -203,6 +203,24 @@ pub enum AuthType {
     Unknown,
 }
 
+impl AuthType {
+    /// What AWS calls it; `None` where it is not known.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::None => Some("NONE"),
+            Self::AwsIam => Some("AWS_IAM"),
+            Self::Custom => Some("CUSTOM"),
+            Self::CognitoUserPools => Some("COGNITO_USER_POOLS"),
+            Self::Unknown => None,
+        }
+    }
+
+    /// The same for people.
+    pub fn words(self) -> &'static str {
+        self.name().unwrap_or("not known")
+    }
+}
+
 /// A method of an API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {

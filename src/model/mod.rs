@@ -36,5 +36,7 @@ pub use policy::{
     ActionElement, AwsPrincipal, Effect, EffectElement, Policy, PolicySize, PrincipalElement,
     PrincipalItem, PrincipalKind, Principals, ResourceElement, Statement, Version,
 };
-pub use request::{AbsentOr, Caller, Fresh, Iam, Identity, Network, Request, Tri, Value, Verdict};
+pub use request::{
+    AbsentOr, Caller, Fresh, Iam, Identity, METHODS, Network, Request, Tri, Value, Verdict,
+};
 pub use trust::{Standing, Trust, TrustedAccount, glob_match};

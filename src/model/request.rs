@@ -5,6 +5,9 @@ use std::net::IpAddr;
 
 use super::{AccountId, Part};
 
+/// The verbs that a request can have, the plainest first. `ANY` is none of them.
+pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
 /// Three-valued truth (Kleene).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "they say what they are")]

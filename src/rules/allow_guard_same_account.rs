@@ -25,11 +25,7 @@ fn rest(cx: &DefectCx<'_>, drafts: &mut Vec<Draft>) {
             if place.statements().any(|(_, other)| other.is_allow() && guard(other).is_none()) {
                 continue;
             }
-            let silent = place.declared().filter(|(route, on)| {
-                let meant = on.covers.get(at).is_some_and(|level| level.is_true());
-                route.auth == AuthType::AwsIam && on.silent && meant
-            });
-            let routes: Vec<&Route> = silent.map(|(route, _)| route).collect();
+            let routes = place.left_open(at, AuthType::AwsIam);
             if routes.is_empty() {
                 continue;
             }

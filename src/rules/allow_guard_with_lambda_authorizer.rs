@@ -23,11 +23,7 @@ fn rest(cx: &DefectCx<'_>, drafts: &mut Vec<Draft>) {
     for place in cx.policies().iter().filter(|place| place.is_of_api()) {
         for (at, statement) in place.statements().filter(|(_, s)| s.is_allow()) {
             let Some(guard) = Guard::of(statement) else { continue };
-            let silent = place.declared().filter(|(route, on)| {
-                let meant = on.covers.get(at).is_some_and(|level| level.is_true());
-                route.auth == AuthType::Custom && on.silent && meant
-            });
-            let routes: Vec<&Route> = silent.map(|(route, _)| route).collect();
+            let routes = place.left_open(at, AuthType::Custom);
             if routes.is_empty() {
                 continue;
             }

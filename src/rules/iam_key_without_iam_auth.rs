@@ -2,8 +2,7 @@
 
 use super::iam_principal_without_iam_auth::{named, target};
 use super::support::{
-    DefectCx, PolicyIn, auth_name, clip, grant_key, is_said, route_marks, tokens_of_condition,
-    value_text,
+    DefectCx, PolicyIn, clip, grant_key, is_said, route_marks, tokens_of_condition, value_text,
 };
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Severity};
@@ -75,7 +74,7 @@ fn draft(
                   statement of their own with a condition on aws:SourceIp or aws:SourceVpce"
         .into();
     draft.secondary = route_marks(routes.iter().copied(), |route| {
-        format!("{}: the policy sees an anonymous caller", auth_name(route.auth))
+        format!("{}: the policy sees an anonymous caller", route.auth.words())
     });
     Some(draft)
 }

@@ -1,6 +1,6 @@
 //! `iam-principal-without-iam-auth`: an Allow to AWS principals on methods that take no signature.
 
-use super::support::{DefectCx, PolicyIn, auth_name, clip, grant_key, is_said, route_marks};
+use super::support::{DefectCx, PolicyIn, clip, grant_key, is_said, route_marks};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Origin, Severity};
 use crate::model::{Entry, PrincipalElement, PrincipalKind, Route, Statement};
@@ -51,7 +51,7 @@ fn draft(
     routes: &[&Route],
 ) -> Option<Draft> {
     let first = routes.first()?;
-    let auth = auth_name(first.auth);
+    let auth = first.auth.words();
     let text = format!("who signs is known on AWS_IAM methods only, and this is {auth}");
     let meaning = format!("principal|{}", grant_key(statement, &place.api.symbols));
     let mut draft = place.draft(&RULE.meta, (token, text), meaning);
@@ -61,7 +61,7 @@ fn draft(
                   condition on aws:SourceIp or aws:SourceVpce"
         .into();
     draft.secondary = route_marks(routes.iter().copied(), |route| {
-        format!("{}: the policy sees an anonymous caller", auth_name(route.auth))
+        format!("{}: the policy sees an anonymous caller", route.auth.words())
     });
     Some(draft)
 }

@@ -1,6 +1,6 @@
 //! `lockout`: nobody can call the API, and no other finding says why.
 
-use super::support::{DefectCx, PolicyIn, auth_name, may_allow, tokens_of_statement};
+use super::support::{DefectCx, PolicyIn, may_allow, tokens_of_statement};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Mark, Origin, Severity};
 use crate::model::{EffectElement, Entry, PrincipalElement, Statement, Tri};
@@ -80,7 +80,7 @@ fn blame(reason: &mut Draft, place: &PolicyIn<'_>) {
 /// A declared method, all of which let nobody in.
 fn shut_mark(place: &PolicyIn<'_>) -> Option<Mark> {
     let (route, _) = place.declared().next()?;
-    Some((route.origin, format!("{}: nobody can call this method", auth_name(route.auth))))
+    Some((route.origin, format!("{}: nobody can call this method", route.auth.words())))
 }
 
 /// Whether some request on a method that was judged meets the statement.

@@ -1,6 +1,6 @@
 //! `no-allow-lockout`: a policy without any Allow, where a method needs one.
 
-use super::support::{DefectCx, PolicyIn, auth_name, may_allow};
+use super::support::{DefectCx, PolicyIn, may_allow};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Severity};
 
@@ -40,7 +40,7 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
     draft.help =
         "add an Allow to everyone; the Deny statements go on keeping out whom they name".into();
     draft.secondary.extend(needing.first().map(|(route, _)| {
-        (route.origin, format!("{}: a call needs an Allow of the policy", auth_name(route.auth)))
+        (route.origin, format!("{}: a call needs an Allow of the policy", route.auth.words()))
     }));
     if assumed {
         place.taking_for_granted(&mut draft, "methods without AWS_IAM or a Lambda authorizer");

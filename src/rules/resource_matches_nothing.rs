@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::support::{DefectCx, METHODS, PolicyIn, clip, leaf_key, value_text};
+use super::support::{DefectCx, PolicyIn, clip, leaf_key, value_text};
 use super::{Kind, Meta, Rule};
 use crate::analyze::applies::resources;
 use crate::analyze::reach::Effects;
 use crate::finding::{Draft, Severity};
-use crate::model::{Leaf, Part, Statement, SymbolClass, Tri, split_arn};
+use crate::model::{Leaf, METHODS, Part, Statement, SymbolClass, Tri, split_arn};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {

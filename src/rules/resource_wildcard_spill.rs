@@ -1,10 +1,10 @@
 //! `resource-wildcard-spill`: a wildcard in front of the verb lets other verbs in.
 
-use super::support::{DefectCx, METHODS, PolicyIn, clip, leaf_key, value_text};
+use super::support::{DefectCx, PolicyIn, clip, leaf_key, value_text};
 use super::{Kind, Meta, Rule};
 use crate::analyze::applies::{matched, resources};
 use crate::finding::{Draft, Severity};
-use crate::model::{Leaf, Part, Route, SymbolClass, split_arn};
+use crate::model::{Leaf, METHODS, Part, Route, SymbolClass, split_arn};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {

@@ -1,6 +1,6 @@
 //! `route-not-covered`: a declared method that no Allow is about.
 
-use super::support::{DefectCx, PolicyIn, auth_name, clip, may_allow};
+use super::support::{DefectCx, PolicyIn, clip, may_allow};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Severity};
 use crate::model::{AuthType, Route};
@@ -36,7 +36,7 @@ fn draft(place: &PolicyIn<'_>) -> Option<Draft> {
         }
     }
     let (first, others) = left.split_first().filter(|_| open)?;
-    let text = format!("{}: a call needs an Allow, and no Resource matches", auth_name(first.auth));
+    let text = format!("{}: a call needs an Allow, and no Resource matches", first.auth.words());
     let mut names: Vec<String> =
         left.iter().map(|r| format!("{:?} {:?}", r.method, r.path)).collect();
     names.sort();

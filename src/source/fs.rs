@@ -115,6 +115,12 @@ pub fn normalize(path: &Path) -> PathBuf {
     out
 }
 
+/// The text of the file at `real`, a path that [`confine`] gave: UTF-8, and at most `most` bytes of it.
+pub fn read_text(fs: &dyn Fs, real: &Path, most: usize) -> Option<String> {
+    let bytes = fs.is_file(real).then(|| fs.read(real).ok())??;
+    String::from_utf8(bytes).ok().filter(|text| text.len() <= most)
+}
+
 /// Resolves `target` (absolute, or relative to `base`) to an existing path inside one of the
 /// canonical `roots`. `None` when it does not exist or lies outside: what a template names must
 /// never make this program read a file that the user did not offer.

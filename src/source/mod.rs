@@ -18,7 +18,7 @@ mod suggest;
 
 pub use db::{SourceDb, SourceFile};
 pub use escape::escape;
-pub use fs::{DiskFs, Fs, MemoryFs, confine, normalize};
+pub use fs::{DiskFs, Fs, MemoryFs, confine, normalize, read_text};
 pub use lines::{LineCol, LineIndex};
 pub use origin::{Origin, OriginNode, Origins, Step};
 pub use place::{display_path, git_root, slashed};

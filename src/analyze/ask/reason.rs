@@ -6,7 +6,6 @@ use crate::analyze::reach::deny::{closest, undecided};
 use crate::model::{Api, AuthType, Entry, Origin, Policy, Statement, Tri};
 
 use super::outcome::{Judged, Outcome};
-use super::routes::name;
 
 /// Words, and places with what they are.
 pub(super) type Reason = (String, Vec<(Origin, String)>);
@@ -21,7 +20,7 @@ pub(super) fn reason(api: &Api, outcome: &Outcome<'_>) -> Reason {
             (format!("the policy is not known: {label}"), vec![(*origin, "not known".to_owned())])
         }
         Judged::Route { auth, origin, policy: None, signer, credential, .. } => {
-            let places = origin.map(|at| (at, format!("authorization {}", name(*auth))));
+            let places = origin.map(|at| (at, format!("authorization {}", auth.words())));
             let words = match (auth, outcome.access) {
                 (AuthType::None, Tri::True) => "the API has no policy, and the method is open",
                 (AuthType::None, _) => "a private API without a policy answers nobody",

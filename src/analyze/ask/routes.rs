@@ -52,21 +52,10 @@ pub(super) fn takers(
     }
     let several = auths.len() > 1;
     let label = |auth: AuthType| match several {
-        true => format!("authorization {}", name(auth)),
+        true => format!("authorization {}", auth.words()),
         false => String::new(),
     };
     auths.into_iter().map(|(auth, origin)| (label(auth), auth, origin)).collect()
-}
-
-/// What AWS calls an authorisation.
-pub(super) fn name(auth: AuthType) -> &'static str {
-    match auth {
-        AuthType::None => "NONE",
-        AuthType::AwsIam => "AWS_IAM",
-        AuthType::Custom => "CUSTOM",
-        AuthType::CognitoUserPools => "COGNITO_USER_POOLS",
-        AuthType::Unknown => "not known",
-    }
 }
 
 /// What the other credentials of a caller may say, in words where that is open. A caller of another

@@ -14,7 +14,7 @@ use crate::model::{
 use super::compare;
 use super::scope::Scope;
 use super::text::{self, Expand, Mode, Piece, Reading};
-use super::{actions, conditions, principals, resources};
+use super::{conditions, principals, resources};
 
 /// Which texts a list of values names: those that match a pattern of `surely`, and perhaps those
 /// that match one of `maybe`.
@@ -154,11 +154,6 @@ pub(in crate::analyze) fn principal(
 ) -> Tri {
     let scope = Scope::new(policy, request, identity);
     principals::applies(&statement.principal, super::effect(statement), &scope)
-}
-
-/// Whether the action element matches an invocation.
-pub(in crate::analyze) fn action(statement: &Statement) -> Tri {
-    actions::applies(&statement.action)
 }
 
 /// Whether the resource element matches.

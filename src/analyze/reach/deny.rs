@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use crate::model::{
-    AbsentOr, BaseOp, Caller, Cidr, Condition, Entry, Iam, Identity, KnownKey, Leaf, Network,
-    Origin, Policy, Request, Statement, SymbolTable, Tri, glob_match, split_arn,
+    AbsentOr, BaseOp, Caller, Cidr, Condition, Entry, Iam, Identity, KnownKey, Leaf, METHODS,
+    Network, Origin, Policy, Request, Statement, SymbolTable, Tri, glob_match, split_arn,
 };
 
 use super::parts::{Part, parts};
@@ -227,7 +227,7 @@ fn resources(statement: &Statement, request: &Request, identity: &Identity) -> S
             None => text.trim_start_matches("execute-api:").trim_start_matches('/'),
         });
         match path.and_then(|path| path.split('/').nth(1)) {
-            Some(method) if is_method(method) && method != request.method => {
+            Some(method) if METHODS.contains(&method) && method != request.method => {
                 if !methods.contains(&method) {
                     methods.push(method);
                 }
@@ -239,10 +239,6 @@ fn resources(statement: &Statement, request: &Request, identity: &Identity) -> S
         return "covers other routes".into();
     }
     format!("covers {} only", methods.join(", "))
-}
-
-fn is_method(text: &str) -> bool {
-    matches!(text, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
 }
 
 fn clip(text: &str) -> String {

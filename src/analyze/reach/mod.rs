@@ -41,6 +41,7 @@ mod table;
 mod tally;
 mod tokens;
 mod variables;
+mod visit;
 mod witness;
 mod words;
 mod world;

@@ -6,14 +6,12 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    ApiKind, AuthType, Entry, Identity, Leaf, Part, Route, RouteRef, Routes, SymbolClass, split_arn,
+    ApiKind, AuthType, Entry, Identity, Leaf, METHODS, Part, Route, RouteRef, Routes, SymbolClass,
+    split_arn,
 };
 
 use super::fill::{Form, Set, Work, fills};
 use super::scene::Script;
-
-/// The verbs that count, and OPTIONS.
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 /// A request line, and what it is sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

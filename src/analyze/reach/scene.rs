@@ -7,8 +7,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use rustc_hash::FxHashMap;
 
 use crate::model::{
-    AbsentOr, Caller, Identity, IpAddressType, Network, Policy, Request, SymbolTable, Tri, Trust,
-    Value,
+    AbsentOr, ApiWorld, Caller, EndpointType, EndpointTypes, Identity, IpAddressType, Network,
+    Policy, Request, SymbolTable, Tri, Trust, Value,
 };
 
 use super::budget::Budget;
@@ -71,6 +71,17 @@ pub(super) enum Endpoint {
     Public(IpAddressType),
     /// VPC endpoints.
     Private,
+}
+
+/// The endpoints that a world is judged on.
+pub(super) fn endpoints(world: &ApiWorld) -> Vec<Endpoint> {
+    let public = Endpoint::Public(world.ip);
+    match &world.endpoint {
+        EndpointTypes::Known(EndpointType::Private, _) => vec![Endpoint::Private],
+        EndpointTypes::Known(EndpointType::Edge | EndpointType::Regional, _)
+        | EndpointTypes::Absent => vec![public],
+        EndpointTypes::Document | EndpointTypes::Unknown(..) => vec![public, Endpoint::Private],
+    }
 }
 
 /// Where a request comes from.

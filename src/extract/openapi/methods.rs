@@ -5,15 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::schemes::{Schemes, said};
-use crate::model::{AuthType, Route, Routes};
+use crate::model::{AuthType, METHODS, Route, Routes};
 use crate::resolve::{Item, Kind, Value};
 use crate::source::Origin;
 
 /// The key of a method for all verbs.
 pub(in crate::extract) const ANY: &str = "x-amazon-apigateway-any-method";
-
-/// The verbs of operations (OpenAPI; Amazon API Gateway takes no TRACE).
-const VERBS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /// The methods of a document.
 #[derive(Debug, Default)]
@@ -105,11 +102,12 @@ impl Operation {
 
 /// The verb that a key of a path item stands for.
 pub(in crate::extract) fn verb(key: &str) -> Option<String> {
-    match &*key.to_ascii_lowercase() {
-        ANY | "any" => Some("ANY".into()),
-        key if VERBS.contains(&key) => Some(key.to_ascii_uppercase()),
-        _ => None,
+    if key.eq_ignore_ascii_case(ANY) || key.eq_ignore_ascii_case("any") {
+        return Some("ANY".into());
     }
+    // OpenAPI has TRACE besides, which Amazon API Gateway does not take.
+    let verb = METHODS.into_iter().find(|verb| verb.eq_ignore_ascii_case(key))?;
+    Some(verb.to_owned())
 }
 
 /// A path as Amazon API Gateway takes it: without a slash at its end.

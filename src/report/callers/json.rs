@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{ApiCallers, kind, verdict};
-use crate::model::AuthType;
 use crate::report::json::{Range, SCHEMA_VERSION, Tool, Witness, range, tool, witness};
 use crate::report::place::Place;
 use crate::source::SourceDb;
@@ -78,7 +77,7 @@ fn api(callers: &ApiCallers<'_>, db: &SourceDb) -> Api {
             id,
             method,
             path,
-            authorization: authorization(row.auth),
+            authorization: row.auth.name(),
             verdict: verdict(row),
             statement,
             witness: row.witness.as_ref().map(witness),
@@ -91,16 +90,5 @@ fn api(callers: &ApiCallers<'_>, db: &SourceDb) -> Api {
         line: place.start.line,
         callers: rows.collect(),
         bounded: callers.callers.bounded,
-    }
-}
-
-/// What AWS calls it; `None` where it is not known.
-fn authorization(auth: AuthType) -> Option<&'static str> {
-    match auth {
-        AuthType::None => Some("NONE"),
-        AuthType::AwsIam => Some("AWS_IAM"),
-        AuthType::Custom => Some("CUSTOM"),
-        AuthType::CognitoUserPools => Some("COGNITO_USER_POOLS"),
-        AuthType::Unknown => None,
     }
 }

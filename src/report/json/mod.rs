@@ -232,14 +232,7 @@ fn authorization(api: &crate::model::Api) -> Vec<&'static str> {
     let worlds = api.worlds.iter().filter(|world| world.exists);
     let types: BTreeSet<AuthType> =
         worlds.flat_map(|world| world.routes.declared.iter().map(|route| route.auth)).collect();
-    let name = |auth| match auth {
-        AuthType::None => "NONE",
-        AuthType::AwsIam => "AWS_IAM",
-        AuthType::Custom => "CUSTOM",
-        AuthType::CognitoUserPools => "COGNITO_USER_POOLS",
-        AuthType::Unknown => "UNKNOWN",
-    };
-    types.into_iter().map(name).collect()
+    types.into_iter().map(|auth| auth.name().unwrap_or("UNKNOWN")).collect()
 }
 
 fn kind(kind: ApiKind) -> &'static str {

@@ -9,7 +9,7 @@ use super::scope::{Env, Scope};
 use super::text::{MAX_TEXT, known_text, whole_token};
 use crate::resolve::embedded::{self, Embedded};
 use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
-use crate::source::{FileId, Origin, Span, Step, confine, normalize};
+use crate::source::{FileId, Origin, Span, Step, confine, normalize, read_text};
 use crate::syntax::{Node, SpanMap, hcl};
 
 /// How deep embedded JSON is looked through for JSON that was put into it.
@@ -68,11 +68,7 @@ impl Evaluator<'_> {
         if let Some(known) = self.loaded.get(&real) {
             return known.ok_or(Refusal::Missing);
         }
-        let bytes = match self.files.fs.is_file(&real) {
-            true => self.files.fs.read(&real).ok().filter(|bytes| bytes.len() <= MAX_TEXT),
-            false => None,
-        };
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = read_text(self.files.fs, &real, MAX_TEXT);
         let display = self.display_of(target, &real);
         let file = text.map(|text| self.files.db.add(&real, display, text));
         self.loaded.insert(real, file);

@@ -58,6 +58,16 @@ impl<'a> PolicyIn<'a> {
         self.routes().iter().filter_map(|on| Some((declared.get(on.route?)?, on)))
     }
 
+    /// The declared routes of that authorization that the Allow of that index is about, where the policy
+    /// says nothing of some requests, so that the other credential decides alone.
+    pub(in crate::rules) fn left_open(&self, at: usize, auth: AuthType) -> Vec<&'a Route> {
+        let meant = |on: &OnRoute| on.covers.get(at).is_some_and(|level| level.is_true());
+        self.declared()
+            .filter(|(route, on)| route.auth == auth && on.silent && meant(on))
+            .map(|(route, _)| route)
+            .collect()
+    }
+
     /// Whether some request of somebody meets the entry of that index.
     pub(in crate::rules) fn anywhere(&self, at: usize) -> Tri {
         let levels = self.judged.map(|judged| judged.effects.anywhere.as_slice());
@@ -111,17 +121,6 @@ pub(in crate::rules) fn route_marks<'r>(
     text: impl Fn(&Route) -> String,
 ) -> Vec<Mark> {
     routes.into_iter().take(3).map(|route| (route.origin, text(route))).collect()
-}
-
-/// How a route goes by in a label: `NONE`, ...
-pub(in crate::rules) fn auth_name(auth: AuthType) -> &'static str {
-    match auth {
-        AuthType::None => "NONE",
-        AuthType::AwsIam => "AWS_IAM",
-        AuthType::Custom => "CUSTOM",
-        AuthType::CognitoUserPools => "COGNITO_USER_POOLS",
-        AuthType::Unknown => "not known",
-    }
 }
 
 /// Whether an entry is an Allow, or perhaps one.

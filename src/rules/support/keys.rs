@@ -1,11 +1,7 @@
-//! What requests are like: their verbs, the keys that they lack.
+//! What requests are like: the keys that they lack.
 
 use crate::analyze::sets;
 use crate::model::{BaseOp, Condition, Entry, Leaf, Tri};
-
-/// The verbs that a request has.
-pub(in crate::rules) const METHODS: [&str; 7] =
-    ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 /// What the condition says where its key is missing (SEMANTICS 2.2).
 pub(in crate::rules) fn when_missing(condition: &Condition) -> Tri {

@@ -19,8 +19,8 @@ mod words;
 
 pub(super) use effect::constant;
 pub(super) use guard::{Flaw, Guard, NamedDeny};
-pub(super) use judged::{Judged, auth_name, may_allow, route_marks};
-pub(super) use keys::{METHODS, when_missing};
+pub(super) use judged::{Judged, may_allow, route_marks};
+pub(super) use keys::when_missing;
 pub(super) use presence::{
     Presence, allow_instead, deny_instead, fitting_key, is_chosen, is_vpc, why_missing,
 };

@@ -114,7 +114,6 @@ impl Reader<'_, '_> {
         let policy = &scene.script.policy;
         let whom = texts::principal(policy, statement, &shape.request, scene.identity);
         out.and(Part::fixed(whom));
-        out.and(Part::fixed(texts::action(statement)));
         for condition in statement.known_conditions() {
             if out.may.is_none() {
                 break;

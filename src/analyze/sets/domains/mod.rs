@@ -19,7 +19,7 @@ use super::glob::{Builder, Chars, Glob, TextSet};
 
 pub use ids::{account, organization, organization_path, paths_of, vpc, vpc_endpoint};
 pub use principals::{named, of_account, of_user, principal, session};
-pub use requests::{METHODS, header, method, path, path_of, stage, tail, tail_of};
+pub use requests::{header, method, path, path_of, stage, tail, tail_of};
 
 const DIGIT: Chars = Chars::ascii("0123456789");
 const HEX: Chars = Chars::ascii("0123456789abcdef");

@@ -4,9 +4,7 @@ use std::sync::LazyLock;
 
 use super::{ALNUM, Domain, GRAPHIC, build};
 use crate::analyze::sets::glob::{Chars, Glob};
-
-/// The verbs that a request can have, the plainest first. `ANY` is none of them.
-pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+use crate::model::METHODS;
 
 /// The characters of the name of a stage.
 const STAGE: Chars =

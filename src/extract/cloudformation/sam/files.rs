@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::extract::{Inputs, read};
 use crate::resolve::cloudformation::{Resource, Template};
-use crate::source::{FileId, confine, normalize};
+use crate::source::{FileId, confine, normalize, read_text};
 use crate::syntax::Node;
 
 /// The largest definition that is read: Amazon API Gateway imports none above 6 MB.
@@ -68,12 +68,8 @@ fn load(
     let Some(real) = confine(inputs.fs, inputs.roots, base, Path::new(uri)) else {
         return Err("there is no such file in the given folders");
     };
-    let bytes = match inputs.fs.is_file(&real) {
-        true => inputs.fs.read(&real).ok().filter(|bytes| bytes.len() <= MAX_BYTES),
-        false => None,
-    };
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let text = text.ok_or("the file that it names cannot be read, or is too large")?;
+    let text = read_text(inputs.fs, &real, MAX_BYTES)
+        .ok_or("the file that it names cannot be read, or is too large")?;
     let folder = Path::new(&template.display).parent().unwrap_or(Path::new(""));
     let display = normalize(&folder.join(uri)).to_string_lossy().replace('\\', "/");
     let id = inputs.db.add(&real, display, text);

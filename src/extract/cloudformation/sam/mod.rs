@@ -19,6 +19,7 @@ mod routes;
 mod stage;
 mod statements;
 mod surprises;
+mod values;
 
 use super::api::{Kinds, Reader, present};
 use super::endpoint::{Given, first, read};

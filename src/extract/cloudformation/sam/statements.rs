@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definition;
-use super::globals::{spelled, text as text_node};
+use super::globals::text as text_node;
 use super::grown::Grown;
 use super::plan::{self, Part, PartKind, Place, Plan};
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::Reader;
 use crate::resolve::cloudformation::form::Form;
-use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
-use crate::source::{Origin, Span, Step};
+use crate::resolve::{Item, Kind, NeedSplit, Value, World};
+use crate::source::Span;
 use crate::syntax::{self, Node, Pair};
 
 /// Why no statements can be told.
@@ -243,29 +243,6 @@ impl Maker<'_, '_, '_> {
         Ok(Ok(()))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the elements of a statement, and its place")]
-    fn statement(
-        &mut self,
-        effect: &'static str,
-        principal: Value,
-        resource: Value,
-        condition: Option<Value>,
-        key: Span,
-        place: &Place,
-        made: &'static str,
-    ) -> Value {
-        let effect = self.text(effect, key, place, made);
-        let action = self.text("execute-api:Invoke", key, place, made);
-        let mut entries = vec![
-            ("Effect", effect),
-            ("Action", action),
-            ("Resource", resource),
-            ("Principal", principal),
-        ];
-        entries.extend(condition.map(|condition| ("Condition", condition)));
-        self.map(entries, key, place, made)
-    }
-
     /// The items of a list that the translator hands on. Anything but a list becomes its only item,
     /// except where an API names a list parameter: that one was resolved before.
     fn items(
@@ -358,46 +335,6 @@ impl Maker<'_, '_, '_> {
         let sub = node(syntax::Kind::Map([pair("Fn::Sub", list)].into()));
         let scope = self.reader.resource.scope.clone();
         self.reader.unit.eval(&sub, &scope, self.world)
-    }
-
-    fn value(&mut self, kind: Kind, key: Span, place: &Place, made: &'static str) -> Value {
-        Value::new(kind, self.generated(key, place, made))
-    }
-
-    fn text(&mut self, text: &str, key: Span, place: &Place, made: &'static str) -> Value {
-        let origin = self.generated(key, place, made);
-        let syntax::Text { text, map } = spelled(text, key);
-        Value::new(Kind::Text(Text(vec![Piece::Lit { text, map, origin }])), origin)
-    }
-
-    fn map(
-        &mut self,
-        entries: Vec<(&'static str, Value)>,
-        key: Span,
-        place: &Place,
-        made: &'static str,
-    ) -> Value {
-        let origin = self.generated(key, place, made);
-        let entries =
-            entries.into_iter().map(|(name, value)| (Key { text: name.into(), origin }, value));
-        let map = Map { entries: entries.collect(), rest: None };
-        Value::new(Kind::Map(Arc::new(map)), origin)
-    }
-
-    /// The origin of what is made of the property at `key`.
-    fn generated(&mut self, key: Span, place: &Place, made: &'static str) -> Origin {
-        let origins = &mut self.reader.unit.origins;
-        let written = origins.literal(key);
-        origins.add(place.policy, Step::Expansion(made), Some(written))
-    }
-
-    fn step(&mut self, key: Span, made: &'static str, from: Origin) -> Origin {
-        self.reader.unit.origins.add(key, Step::Expansion(made), Some(from))
-    }
-
-    /// A value of the author, put into what is made of the list at `key`.
-    fn through(&mut self, value: Value, key: Span, made: &'static str) -> Value {
-        Value { origin: self.step(key, made, value.origin), ..value }
     }
 }
 
