@@ -39,6 +39,7 @@ fn api(statements: &[Value], routes: &[(&str, &str, AuthType)], private: bool) -
         kind: ApiKind::RestApi,
         framework: Framework::Terraform,
         name: Some("orders".into()),
+        tags: Vec::new(),
         origin,
         sites: Vec::new(),
         worlds: vec![ApiWorld {

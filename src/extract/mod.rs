@@ -10,6 +10,7 @@ mod openapi;
 pub mod policy;
 mod read;
 pub mod remarks;
+mod tags;
 pub mod terraform;
 pub mod unread;
 mod words;

@@ -70,6 +70,7 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
         kind,
         framework,
         name: None,
+        tags: Vec::new(),
         origin,
         sites: vec![PolicySite { address, origin, form: site }],
         worlds: vec![ApiWorld {

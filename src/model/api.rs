@@ -28,6 +28,8 @@ pub struct Api {
     pub framework: Framework,
     /// Its name property, when that is known: trust scopes match it too.
     pub name: Option<String>,
+    /// Its tags, in which teams say whose it is.
+    pub tags: Vec<Tag>,
     /// The token that names it.
     pub origin: Origin,
     /// Where its policies are written.
@@ -42,6 +44,15 @@ pub struct Api {
     pub assumptions: Vec<Assumption>,
     /// The symbols that its leaves refer to: the unit's.
     pub symbols: Arc<SymbolTable>,
+}
+
+/// A tag of an API.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tag {
+    /// Its key.
+    pub key: String,
+    /// Its value; what is not known of it stands in braces.
+    pub value: String,
 }
 
 /// What an API is in one world.

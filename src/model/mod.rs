@@ -22,7 +22,7 @@ pub use answer::{Answer, Case, Question, Who};
 pub use api::{
     Api, ApiKind, ApiWorld, Assumption, AuthType, DuplicateEffect, EndpointType, EndpointTypes,
     Form, Framework, Inventory, IpAddressType, PolicySite, PolicyState, Problem, ProblemKind,
-    Route, Routes, SamList,
+    Route, Routes, SamList, Tag,
 };
 pub use arn::{Arn, PARTITIONS, split_arn};
 pub use callers::{CallerKind, CallerRow, Callers};

@@ -73,6 +73,7 @@ impl Case {
             kind: ApiKind::RestApi,
             framework: Framework::CloudFormation,
             name: None,
+            tags: Vec::new(),
             origin: whole,
             sites: Vec::new(),
             worlds: vec![world],

@@ -3,10 +3,11 @@
 use super::links::Links;
 use super::problems::Problems;
 use crate::extract::policy::{PolicyCx, policy_state};
+use crate::extract::tags::tags;
 use crate::extract::words::{literal, of_world};
 use crate::model::{
     Api, ApiKind, ApiWorld, Assumption, EndpointTypes, Form, Framework, IpAddressType, Policy,
-    PolicySite, PolicyState, Problem, ProblemKind, Routes, SymbolRef,
+    PolicySite, PolicyState, Problem, ProblemKind, Routes, SymbolRef, Tag,
 };
 use crate::resolve::cloudformation::form;
 use crate::resolve::cloudformation::{Resource, Unit};
@@ -99,6 +100,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     ) -> Api {
         self.unit.start_api();
         let name = self.name(kinds.name);
+        let tags = self.tags();
         self.unit.start_api();
         let explored = explore(
             &mut self,
@@ -132,6 +134,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             kind: kinds.kind,
             framework: kinds.framework,
             name,
+            tags,
             origin: self.unit.origin(self.resource.id_span),
             sites: self.sites,
             worlds,
@@ -148,6 +151,14 @@ impl<'r, 'a> Reader<'r, 'a> {
         let world = World::default().freeze();
         let value = self.unit.eval(node, &self.resource.scope, &world).ok()?;
         value.known_text().filter(|name| !name.is_empty())
+    }
+
+    /// The API's tags, as far as they are known without deciding a branch.
+    fn tags(&mut self) -> Vec<Tag> {
+        let Some(node) = self.resource.property("Tags") else { return Vec::new() };
+        let world = World::default().freeze();
+        let value = self.unit.eval(node, &self.resource.scope, &world);
+        value.map_or(Vec::new(), |value| tags(&value, &self.unit.symbols))
     }
 
     /// Whether the API exists in a world; where nobody can say, it does.

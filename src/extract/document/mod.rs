@@ -93,6 +93,7 @@ fn api(unit: &mut Unit<'_>, root: &Node, address: &str, problems: &mut Vec<Probl
         kind: ApiKind::Document,
         framework: Framework::Policy,
         name: None,
+        tags: Vec::new(),
         origin,
         sites: vec![site],
         worlds: vec![ApiWorld {

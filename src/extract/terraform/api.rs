@@ -11,7 +11,7 @@ use crate::model::{
     SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
-use crate::resolve::{NeedSplit, SymbolId, World, explore};
+use crate::resolve::{NeedSplit, SymbolId, Value, World, explore};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
@@ -165,9 +165,10 @@ impl Judge<'_, '_> {
             _ => "name",
         };
         let name = self.unit.name_of(resource, suffix, name);
+        let tags = self.unit.tags_of(resource, suffix);
         let label = resource.block.labels.get(1).map_or(resource.block.header, |l| l.span);
         let origin = self.unit.evaluator.origins.literal(label);
-        self.into_api(kind, name, origin, worlds)
+        Api { tags, ..self.into_api(kind, name, origin, worlds) }
     }
 
     /// The API, with what its worlds rest on handed to the unit.
@@ -198,6 +199,7 @@ impl Judge<'_, '_> {
             kind,
             framework: Framework::Terraform,
             name,
+            tags: Vec::new(),
             origin,
             sites: self.sites,
             worlds,
@@ -212,6 +214,17 @@ impl Judge<'_, '_> {
 impl Unit<'_> {
     /// The API's name, when it is known without deciding a branch.
     fn name_of(&mut self, resource: &Arc<Resource>, suffix: &str, name: &str) -> Option<String> {
+        let value = self.aside(resource, suffix, name)?;
+        value.known_text().filter(|name| !name.is_empty())
+    }
+
+    /// An argument of an instance that is no part of what is judged.
+    pub(super) fn aside(
+        &mut self,
+        resource: &Arc<Resource>,
+        suffix: &str,
+        name: &str,
+    ) -> Option<Value> {
         let attribute = resource.block.body.attribute(name)?;
         let world = World::default().freeze();
         self.evaluator.begin();
@@ -221,6 +234,6 @@ impl Unit<'_> {
         let scope = scope.unwrap_or_default();
         let value = self.evaluator.eval(&attribute.value, Env::data(&scope, &world)).ok();
         self.evaluator.finish();
-        value?.known_text().filter(|name| !name.is_empty())
+        value
     }
 }

@@ -54,6 +54,7 @@ impl Unit<'_> {
             kind: ApiKind::RestApi,
             framework: Framework::Terraform,
             name: None,
+            tags: Vec::new(),
             origin,
             sites: vec![PolicySite { address, origin: at, form: Form::Module }],
             worlds: vec![ApiWorld {

@@ -16,6 +16,7 @@ mod loose;
 mod policies;
 mod problems;
 mod routes;
+mod tags;
 mod words;
 
 #[cfg(test)]

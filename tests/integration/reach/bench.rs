@@ -104,6 +104,7 @@ impl Bench {
             kind: ApiKind::RestApi,
             framework: Framework::Terraform,
             name: Some("orders".into()),
+            tags: Vec::new(),
             origin,
             sites: Vec::new(),
             worlds: vec![world],
