@@ -23,7 +23,7 @@ fn run(args: &Callers) -> Result<Exit, String> {
         let names: Vec<&str> = names.collect();
         format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(" or "))
     })?;
-    let mut lint = Lint::of(args.asking.inputs.clone());
+    let mut lint = Lint::from(&args.asking.looking);
     lint.reporting.quiet = true;
     let Judged { run, plan, .. } = lint::judge(&lint)?;
     can::warn_of_unread(&run);
@@ -45,7 +45,7 @@ fn run(args: &Callers) -> Result<Exit, String> {
         say("no API found under the given paths");
         return Ok(Exit::Nothing);
     }
-    let color = colors(args.asking.color, false);
+    let color = colors(args.asking.looking.color, false);
     report(None, |out| (format.write)(&apis, &run.db, color, out))
         .map_err(|error| format!("error: {}", escape(&error)))?;
     Ok(Exit::Clean)

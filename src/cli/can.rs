@@ -29,7 +29,7 @@ fn run(args: &Can) -> Result<Exit, String> {
         format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(" or "))
     })?;
     let mut question = question(args)?;
-    let mut lint = Lint::of(args.asking.inputs.clone());
+    let mut lint = Lint::from(&args.asking.looking);
     lint.reporting.quiet = true;
     let Judged { run, plan, .. } = lint::judge(&lint)?;
     question.now = plan.now;
@@ -43,7 +43,7 @@ fn run(args: &Can) -> Result<Exit, String> {
     let access = answer.access;
     let (api, origins) = (judged.api.address.clone(), judged.origins.clone());
     let answered = Answered { db: run.db, origins, api, question, answer };
-    let color = colors(args.asking.color, false);
+    let color = colors(args.asking.looking.color, false);
     report(None, |out| (format.write)(&answered, color, out))
         .map_err(|error| format!("error: {}", escape(&error)))?;
     Ok(match access {

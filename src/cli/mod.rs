@@ -11,6 +11,7 @@ mod completions;
 mod exit;
 mod explain;
 mod guard;
+mod inventory;
 mod lint;
 mod outputs;
 mod pipeline;
@@ -42,6 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli.command {
         Command::Lint(args) => lint::lint(&args),
         Command::Callers(args) => callers::callers(&args),
+        Command::Inventory(args) => inventory::inventory(&args),
         Command::Can(args) => can::can(&args),
         Command::Trust(TrustCommand::Check(args)) => trust::check(*args),
         Command::Baseline(BaselineCommand::Create(args)) => baseline::create(&args),

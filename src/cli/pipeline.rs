@@ -26,11 +26,13 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
     let (units, judged): (Vec<&Unit>, Vec<Judged>) = counted(judged, &db).into_iter().unzip();
     let mut findings = Vec::new();
     let mut apis = Vec::new();
+    let mut problems = Vec::new();
     let mut unresolved = 0;
     let mut remarks = Remarks::default();
     for unit in judged {
         findings.extend(unit.findings);
         apis.extend(unit.apis);
+        problems.extend(unit.problems);
         unresolved += unit.unresolved;
         remarks.list.extend(unit.remarks.list);
         remarks.texts.extend(unit.remarks.texts);
@@ -60,7 +62,7 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
         suppressed: findings.iter().filter(|f| f.is_suppressed()).count(),
         baselined: 0,
     };
-    Run { db, findings, apis, counts, ..Run::default() }
+    Run { db, findings, apis, problems, counts, ..Run::default() }
 }
 
 /// Takes out the units that do not count: those that were to be read with a file that they do not

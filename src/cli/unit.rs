@@ -17,7 +17,7 @@ use crate::model::{
     AccountId, Api, Assumption, ExposureSummary, Inventory, Leaf, Problem, ProblemKind, Reach,
     Reached, Summaries, Trust,
 };
-use crate::report::JudgedApi;
+use crate::report::{FoundProblem, JudgedApi};
 use crate::rules;
 use crate::source::{FileId, Fs, Origins, SourceDb, Span};
 
@@ -26,6 +26,7 @@ use crate::source::{FileId, Fs, Origins, SourceDb, Span};
 pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
     pub(super) apis: Vec<JudgedApi>,
+    pub(super) problems: Vec<FoundProblem>,
     pub(super) unresolved: usize,
     pub(super) remarks: Remarks,
     /// Files outside the unit that policies of its APIs are written in, by path.
@@ -109,7 +110,16 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
         .zip(reaches)
         .map(|(api, reach)| JudgedApi { api, reach, origins: Arc::clone(&origins) })
         .collect();
-    Judged { findings, apis, unresolved, remarks, ..Judged::default() }
+    let problems = inventory.problems.into_iter();
+    let problems = problems.map(|problem| FoundProblem { problem, origins: Arc::clone(&origins) });
+    Judged {
+        findings,
+        apis,
+        problems: problems.collect(),
+        unresolved,
+        remarks,
+        ..Judged::default()
+    }
 }
 
 fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extraction {

@@ -17,6 +17,7 @@ mod leaf;
 mod policy;
 mod request;
 mod trust;
+mod unknown;
 
 pub use answer::{Answer, Case, Question, Who};
 pub use api::{

@@ -9,6 +9,7 @@ pub mod callers;
 pub mod concise;
 pub mod github;
 pub mod gitlab;
+pub mod inventory;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -28,7 +29,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::{Api, Reach};
+use crate::model::{Api, Problem, Reach};
 use crate::source::{Origins, SourceDb};
 
 /// What a run found: all that a format may print.
@@ -40,6 +41,8 @@ pub struct Run {
     pub findings: Vec<Finding>,
     /// The APIs, by file and position.
     pub apis: Vec<JudgedApi>,
+    /// What is wrong with the units apart from what their policies say.
+    pub problems: Vec<FoundProblem>,
     /// How much was looked at.
     pub counts: Counts,
     /// Which findings fail the run.
@@ -128,6 +131,15 @@ pub struct JudgedApi {
     pub api: Api,
     /// Who can call it.
     pub reach: Reach,
+    /// The arena that its origins belong to.
+    pub origins: Arc<Origins>,
+}
+
+/// A problem of a unit.
+#[derive(Debug, Clone)]
+pub struct FoundProblem {
+    /// The problem.
+    pub problem: Problem,
     /// The arena that its origins belong to.
     pub origins: Arc<Origins>,
 }

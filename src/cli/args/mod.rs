@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod questions;
 
-pub(super) use questions::{Callers, Can};
+pub(super) use questions::{Callers, Can, Inventory, Looking};
 
 use super::outputs::{self, Target};
 use crate::report::Format;
@@ -34,6 +34,8 @@ pub(super) enum Command {
     Lint(Box<Lint>),
     /// List who can call which route of every API
     Callers(Box<Callers>),
+    /// List every API and policy, and what is not known of them
+    Inventory(Box<Inventory>),
     /// Ask whether one request gets through
     Can(Box<Can>),
     /// Keep the list of whom you trust
@@ -316,6 +318,15 @@ impl Lint {
             stdin_filename: None,
             statistics: false,
         }
+    }
+}
+
+impl From<&Looking> for Lint {
+    /// A run over what a list is made of, which says no more than the list does.
+    fn from(looking: &Looking) -> Self {
+        let mut lint = Self::of(looking.inputs.clone());
+        lint.reporting.verbose = looking.verbose;
+        lint
     }
 }
 

@@ -1,8 +1,10 @@
-//! The arguments of `callers` and `can`.
+//! The arguments of `callers`, `can` and `inventory`.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 
 use super::{Color, Inputs};
 
@@ -62,13 +64,44 @@ pub(in crate::cli) struct Can {
     pub(in crate::cli) asking: Asking,
 }
 
-/// What both look at.
+/// The arguments of `inventory`.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("fail_on_possible", |arg| arg.hide(true)),
+    after_help = "Exit codes: 0 done, 2 usage, 3 no infrastructure code, 101 a bug"
+)]
+pub(in crate::cli) struct Inventory {
+    /// Format of the list: table, json or csv
+    #[arg(long, value_name = "FORMAT", default_value = "table", hide_default_value = true)]
+    pub(in crate::cli) format: String,
+
+    /// Write the list to a file
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+
+    /// Succeed when there is nothing to look at
+    #[arg(long, env = "GATELINT_ALLOW_EMPTY", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) allow_empty: bool,
+
+    #[command(flatten)]
+    pub(in crate::cli) looking: Looking,
+}
+
+/// What `callers` and `can` look at.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Asking {
     /// The APIs of this address or name only
     #[arg(long, value_name = "NAME", env = "GATELINT_API", hide_env = true)]
     pub(in crate::cli) api: Option<String>,
 
+    #[command(flatten)]
+    pub(in crate::cli) looking: Looking,
+}
+
+/// What a list is made of, and what is said beside it.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Looking {
     /// Colours: auto, always or never
     #[arg(
         long,
@@ -80,6 +113,11 @@ pub(in crate::cli) struct Asking {
         hide_env = true
     )]
     pub(in crate::cli) color: Color,
+
+    /// Say what was looked at and what was not
+    #[arg(short, long, env = "GATELINT_VERBOSE", hide_env = true,
+          value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) verbose: bool,
 
     #[command(flatten)]
     pub(in crate::cli) inputs: Inputs,

@@ -206,7 +206,7 @@ pub(super) fn reached(reached: Reached) -> &'static str {
 }
 
 /// The endpoint types over all worlds in which the API exists: those that were judged.
-fn endpoint_types(api: &crate::model::Api) -> Vec<&'static str> {
+pub(super) fn endpoint_types(api: &crate::model::Api) -> Vec<&'static str> {
     let mut types = BTreeSet::new();
     for world in api.worlds.iter().filter(|world| world.exists) {
         match &world.endpoint {
@@ -235,7 +235,7 @@ fn authorization(api: &crate::model::Api) -> Vec<&'static str> {
     types.into_iter().map(|auth| auth.name().unwrap_or("UNKNOWN")).collect()
 }
 
-fn kind(kind: ApiKind) -> &'static str {
+pub(super) fn kind(kind: ApiKind) -> &'static str {
     match kind {
         ApiKind::RestApi => "rest-api",
         ApiKind::DomainName => "domain-name",
@@ -244,7 +244,7 @@ fn kind(kind: ApiKind) -> &'static str {
     }
 }
 
-fn framework(framework: Framework) -> &'static str {
+pub(super) fn framework(framework: Framework) -> &'static str {
     match framework {
         Framework::Terraform => "terraform",
         Framework::TerraformPlan => "terraform-plan",
@@ -256,7 +256,7 @@ fn framework(framework: Framework) -> &'static str {
     }
 }
 
-fn form(form: Form) -> &'static str {
+pub(super) fn form(form: Form) -> &'static str {
     match form {
         Form::Inline => "inline",
         Form::JsonString => "json-string",

@@ -8,6 +8,7 @@ fn short_help_fits_a_screen() {
     for args in [
         &["-h"][..],
         &["lint", "-h"],
+        &["inventory", "-h"],
         &["explain", "-h"],
         &["rules", "-h"],
         &["trust", "check", "-h"],

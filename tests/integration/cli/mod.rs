@@ -9,6 +9,7 @@ mod config_full;
 mod discovery;
 mod exit_codes;
 mod help;
+mod inventory;
 mod json;
 mod output;
 mod reports;
