@@ -191,11 +191,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                 self.site(value.origin, form);
             }
             if matches!(read, PolicyState::Unknown(..))
-                && form::any(node, |n| {
-                    matches!(form::Form::of(n), form::Form::Call("Fn::Transform", _))
-                })
+                && let Some((at, why)) = self.links.files.transform_in(node)
             {
-                self.report("Fn::Transform", "what it includes is not read yet", node.span);
+                self.report("Fn::Transform", why, at);
             }
             state = both(state, read);
         }

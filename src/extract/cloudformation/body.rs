@@ -11,7 +11,7 @@ use crate::resolve::{Kind, NeedSplit, Value, World};
 use crate::source::Span;
 use crate::syntax::{Node, Pair};
 
-impl Reader<'_, '_> {
+impl<'r> Reader<'r, '_> {
     /// The policy that the property `name`, an OpenAPI document, brings in a world.
     pub(super) fn body_policy(
         &mut self,
@@ -55,12 +55,32 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The methods that the property `Body` declares, and those of resources of their own.
+    /// The documents in the files that the property `name` names.
+    pub(super) fn definitions(&self, name: &str) -> Vec<&'r Node> {
+        let (resource, files) = (self.resource, &self.links.files);
+        resource.property_all(name).filter_map(|uri| files.definition(uri).ok()).collect()
+    }
+
+    /// The policy of the files that the property `name` names.
+    pub(super) fn file_policy(
+        &mut self,
+        name: &str,
+        world: &World,
+    ) -> Result<PolicyState, NeedSplit> {
+        let mut state = PolicyState::None;
+        for document in self.definitions(name) {
+            state = both(state, self.body(document, world)?);
+        }
+        Ok(state)
+    }
+
+    /// The methods that the body declares, and those of resources of their own.
     pub(super) fn body_routes(&mut self, world: &World) -> Result<Routes, NeedSplit> {
         let mut routes = self.routes(world)?;
         let resource = self.resource;
-        let mut bodies = resource.property_all("Body").filter(|body| !is_absent(body)).peekable();
-        if bodies.peek().is_none() {
+        let own = resource.property_all("Body").filter(|body| !is_absent(body));
+        let bodies: Vec<&Node> = own.chain(self.definitions("BodyS3Location")).collect();
+        if bodies.is_empty() {
             return Ok(routes);
         }
         routes.complete |= routes.declared.is_empty() && !self.links.is_open(self.address);
@@ -97,8 +117,14 @@ impl Reader<'_, '_> {
 
     fn not_read(&mut self, node: &Node) -> PolicyState {
         const WHAT: &str = "OpenAPI body";
-        let why = "a body that is not known, or not JSON, is not read yet: it may hold a policy";
-        self.report(WHAT, why, node.span);
+        match self.links.files.transform_in(node) {
+            Some((at, why)) => self.report("Fn::Transform", why, at),
+            None => {
+                let why =
+                    "a body that is not known, or not JSON, is not read yet: it may hold a policy";
+                self.report(WHAT, why, node.span);
+            }
+        }
         let symbol = self.unit.opaque(&format!("body:{}", self.address), WHAT, node.span);
         PolicyState::Unknown(self.symbol(symbol), self.unit.origin(node.span))
     }

@@ -24,6 +24,8 @@ pub(super) fn functions(reader: &mut Reader<'_, '_>) -> bool {
         (None, _) => Some(("properties that are no map".into(), properties.span)),
     };
     let Some((name, at)) = found else { return false };
-    reader.hide(&name, "what it makes of the properties is not read yet", at, None);
+    let why = reader.links.files.why(at);
+    let why = why.unwrap_or("what it makes of the properties is not read yet");
+    reader.hide(&name, why, at, None);
     true
 }

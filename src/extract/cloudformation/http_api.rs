@@ -2,6 +2,7 @@
 //! all the same is named.
 
 use super::body::{plain, policy_key};
+use super::files::Files;
 use super::hidden::is_absent;
 use super::problems::Problems;
 use crate::extract::openapi::{self, Found};
@@ -16,7 +17,7 @@ use crate::syntax::{Node, Pair};
 const PROPERTIES: [&str; 3] = ["Policy", "PolicyDocument", "ResourcePolicy"];
 
 /// Reports every policy on an HTTP or WebSocket API.
-pub(super) fn policies(unit: &mut Unit<'_>, found: &mut Problems) {
+pub(super) fn policies(unit: &mut Unit<'_>, files: &Files, found: &mut Problems) {
     let template = unit.template();
     let mut hits: Vec<(Hit, Option<&Resource>)> = Vec::new();
     for resource in template.resources() {
@@ -29,11 +30,13 @@ pub(super) fn policies(unit: &mut Unit<'_>, found: &mut Problems) {
         let mut keys: Vec<(&Pair, bool)> = Vec::new();
         if sam || resource.kind.starts_with("AWS::ApiGatewayV2::") {
             keys.extend(named(properties, &PROPERTIES).map(|pair| (pair, true)));
-            for body in ["Body", "DefinitionBody"] {
-                for node in resource.property_all(body) {
-                    if let Some(at) = key_in_body(unit, resource, node) {
-                        hits.push(((at, openapi::POLICY.into(), false), Some(resource)));
-                    }
+            let bodies = ["Body", "DefinitionBody"].into_iter();
+            let bodies = bodies.flat_map(|body| resource.property_all(body));
+            let uris = ["BodyS3Location", "DefinitionUri"].into_iter();
+            let uris = uris.flat_map(|uri| resource.property_all(uri));
+            for node in bodies.chain(uris.filter_map(|uri| files.definition(uri).ok())) {
+                if let Some(at) = key_in_body(unit, resource, node) {
+                    hits.push(((at, openapi::POLICY.into(), false), Some(resource)));
                 }
             }
         }

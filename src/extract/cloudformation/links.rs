@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::sam::{self, Event, Files};
+use super::files::Files;
+use super::sam::{self, Event};
 use crate::resolve::cloudformation::form::{self, Form, references};
 use crate::resolve::cloudformation::{Resource, Template};
 use crate::source::Span;

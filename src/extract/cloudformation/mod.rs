@@ -9,8 +9,10 @@ mod api;
 mod body;
 mod domain;
 mod endpoint;
+mod files;
 mod hidden;
 mod http_api;
+mod include;
 mod links;
 mod metadata;
 mod outline;
@@ -32,6 +34,7 @@ use crate::resolve::Symbols;
 use crate::resolve::cloudformation::{Template, Unit};
 use crate::source::{FileId, Origins, Span};
 use crate::syntax::{Document, Node};
+use files::{Files, Loader};
 
 /// Extracts what `file` declares. Errors of syntax are problems; what could be read is extracted.
 pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
@@ -69,12 +72,19 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     let mut included = BTreeSet::new();
     for (index, root) in templates.into_iter().enumerate() {
         let prefix = if index == 0 { String::new() } else { format!("document {index}:") };
-        let template = Template::read(root);
+        let mut loader = Loader::new(file, inputs);
+        let (root, includes) = include::expand(root, &mut loader);
+        let template = Template::read(&root);
         let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
-        metadata::remarks(&unit.template(), root, source.text.len(), &mut remarks);
-        let files = sam::Files::of(&unit.template(), file, inputs, &mut included);
-        inventory.apis.extend(template_apis(&mut unit, root, &document, files, &mut found));
+        unit.include(includes.places);
+        metadata::remarks(&unit.template(), &root, source.text.len(), &mut remarks);
+        let files = Files::of(&unit.template(), includes.left, &mut loader);
+        inventory.apis.extend(template_apis(&mut unit, &root, &document, files, &mut found));
         (symbols, origins) = (unit.symbols, unit.origins);
+        for (id, document) in &loader.documents {
+            remarks.add(document, &inputs.db.file(*id), Sections::None);
+        }
+        included.append(&mut loader.paths);
     }
     inventory.problems = found.into_sorted(&origins);
     let table = Arc::new(convert::symbol_table(&symbols));
@@ -90,7 +100,7 @@ fn template_apis(
     unit: &mut Unit<'_>,
     root: &Node,
     document: &Document,
-    files: sam::Files,
+    files: Files,
     found: &mut problems::Problems,
 ) -> Vec<Api> {
     let template = unit.template();
@@ -111,8 +121,8 @@ fn template_apis(
         apis.push(api);
     }
     apis.extend(sam::implicit(unit, &links, found));
-    http_api::policies(unit, found);
+    http_api::policies(unit, &links.files, found);
     problems::duplicates(unit, document, found);
-    problems::macros(unit, links.foreign(), found);
+    problems::macros(unit, &links, found);
     apis
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::api::unresolved;
+use super::links::Links;
 use crate::extract::openapi;
 use crate::model::{DuplicateEffect, Problem, ProblemKind};
 use crate::resolve::cloudformation::{Resource, Template, Unit};
@@ -148,10 +149,14 @@ pub(super) fn foreign(template: &Template, root: &Node) -> Vec<(String, Span)> {
 }
 
 /// Reports what may declare further resources or change the ones that were read.
-pub(super) fn macros(unit: &mut Unit<'_>, foreign: &[(String, Span)], found: &mut Problems) {
-    let why = "it may add APIs or change the ones in this template; it is not run";
-    for (what, at) in foreign {
-        found.add(unresolved(&mut unit.origins, *at, what, why, None), &unit.origins);
+pub(super) fn macros(unit: &mut Unit<'_>, links: &Links, found: &mut Problems) {
+    const ADDS: &str = "it may add APIs or change the ones in this template";
+    for (what, at) in links.foreign() {
+        let why = match links.files.why(*at) {
+            Some(why) => format!("{ADDS}; {why}"),
+            None => format!("{ADDS}; it is not run"),
+        };
+        found.add(unresolved(&mut unit.origins, *at, what, &why, None), &unit.origins);
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn extract(
 fn policy(reader: &mut Reader<'_, '_>, world: &World) -> Result<PolicyState, NeedSplit> {
     let own = reader.policy("Policy", world)?;
     let body = reader.body_policy("Body", world)?;
+    let file = reader.file_policy("BodyS3Location", world)?;
     if !matches!(own, PolicyState::None)
         && let PolicyState::Known(_) = body
         && let Some(node) = reader.resource.property("Body")
@@ -42,21 +43,23 @@ fn policy(reader: &mut Reader<'_, '_>, world: &World) -> Result<PolicyState, Nee
         let at = policy_key(node).unwrap_or(node.span);
         reader.report("the policy in Body", why, at);
     }
-    Ok(reader.or_hidden(both(own, body)))
+    Ok(reader.or_hidden(both(both(own, body), file)))
 }
 
 /// Notes every other source of a policy; says whether one of them may add methods.
 fn sources(reader: &mut Reader<'_, '_>) -> bool {
     let resource = reader.resource;
     let mut imported = false;
-    for (property, why) in [
-        ("BodyS3Location", "the definition lies in Amazon S3; it is not read"),
-        ("CloneFrom", "the API that it names is not in this template"),
-    ] {
-        for node in resource.property_all(property).filter(|n| !hidden::is_absent(n)) {
+    for node in resource.property_all("BodyS3Location").filter(|n| !hidden::is_absent(n)) {
+        if let Err(why) = reader.links.files.definition(node) {
             imported = true;
-            reader.hide(property, why, node.span, None);
+            reader.hide("BodyS3Location", why, node.span, None);
         }
+    }
+    for node in resource.property_all("CloneFrom").filter(|n| !hidden::is_absent(n)) {
+        imported = true;
+        let why = "the API that it names is not in this template";
+        reader.hide("CloneFrom", why, node.span, None);
     }
     imported | hidden::functions(reader)
 }

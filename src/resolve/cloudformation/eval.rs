@@ -70,7 +70,7 @@ impl Unit<'_> {
     }
 
     fn plain(&mut self, node: &Node, cx: Cx<'_>) -> Result<Value, NeedSplit> {
-        let origin = self.origins.add(node.span, cx.leaf, None);
+        let origin = self.leaf(node.span, cx.leaf);
         let kind = match &node.kind {
             syntax::Kind::Null => Kind::Null,
             syntax::Kind::Bool(b) => Kind::Bool(*b),
@@ -89,7 +89,7 @@ impl Unit<'_> {
 
     fn literal_text(&mut self, text: &syntax::Text, node: &Node, cx: Cx<'_>) -> Value {
         self.spend(text.text.len() / 256);
-        let origin = self.origins.add(node.span, cx.leaf, None);
+        let origin = self.leaf(node.span, cx.leaf);
         if !cx.scope.is_empty() && text.text.contains("{") {
             let pieces = self.loop_text(text, node, cx);
             return self.finish_text(pieces, origin);
@@ -139,7 +139,7 @@ impl Unit<'_> {
             if matches!(value.kind, Kind::Null) {
                 continue;
             }
-            let origin = self.origins.add(pair.key.span, cx.leaf, None);
+            let origin = self.leaf(pair.key.span, cx.leaf);
             let text = self.loop_key(&text, cx);
             map.entries.push((Key { text, origin }, value));
         }

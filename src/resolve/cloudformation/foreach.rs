@@ -117,7 +117,7 @@ impl Unit<'_> {
 
     /// Text with the loop variables in it replaced, each other `${...}` left as it is.
     pub(super) fn loop_text(&mut self, text: &syntax::Text, node: &Node, cx: Cx<'_>) -> Vec<Piece> {
-        let literal = self.origins.add(node.span, cx.leaf, None);
+        let literal = self.leaf(node.span, cx.leaf);
         let mut out = Vec::new();
         let mut from = 0;
         for hole in sub::holes(&text.text).filter(|hole| !hole.escaped) {

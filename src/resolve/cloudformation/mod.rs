@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Class, Kind, Literal, NeedSplit, Symbol, SymbolId, Symbols, Value, World};
-use crate::source::{Origin, Origins, Span, Step};
+use crate::source::{FileId, Origin, Origins, Span, Step};
 use crate::syntax::Node;
 
 pub use template::{Resource, Template};
@@ -132,6 +132,8 @@ pub struct Unit<'a> {
     joined: BTreeMap<SymbolId, SymbolId>,
     /// Where a constant that a symbol was compared with is written.
     constants: BTreeMap<(SymbolId, Literal), Span>,
+    /// Where the template names the files whose text is included in it.
+    includes: BTreeMap<FileId, Span>,
     used_defaults: BTreeSet<SymbolId>,
     /// Parameters whose values were given.
     pinned: BTreeSet<SymbolId>,
@@ -170,6 +172,7 @@ impl<'a> Unit<'a> {
             derived: BTreeMap::new(),
             joined: BTreeMap::new(),
             constants: BTreeMap::new(),
+            includes: BTreeMap::new(),
             used_defaults: BTreeSet::new(),
             pinned: BTreeSet::new(),
             open_branches: BTreeSet::new(),
@@ -184,6 +187,12 @@ impl<'a> Unit<'a> {
         };
         unit.expand_loops();
         unit
+    }
+
+    /// Says where the template names the files whose text stands in it: a step on the way of what is
+    /// written there.
+    pub fn include(&mut self, places: BTreeMap<FileId, Span>) {
+        self.includes = places;
     }
 
     /// The template.
@@ -303,6 +312,15 @@ impl<'a> Unit<'a> {
     /// A literal place.
     pub fn origin(&mut self, at: Span) -> Origin {
         self.origins.literal(at)
+    }
+
+    /// A token that a value is written as.
+    fn leaf(&mut self, at: Span, step: Step) -> Origin {
+        let leaf = self.origins.add(at, step, None);
+        match self.includes.get(&at.file) {
+            Some(place) => self.origins.add(*place, Step::Include, Some(leaf)),
+            None => leaf,
+        }
     }
 
     fn intern(&mut self, key: &str, label: &str, origin: Origin, class: Class) -> SymbolId {

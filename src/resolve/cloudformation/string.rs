@@ -89,7 +89,7 @@ impl Unit<'_> {
             let value = self.value(&pair.value, cx)?;
             scope = scope.with(name, value);
         }
-        let literal = self.origins.add(text_node.span, cx.leaf, None);
+        let literal = self.leaf(text_node.span, cx.leaf);
         let mut out = Vec::new();
         let mut from = 0;
         for hole in sub::holes(&text.text) {

@@ -10,7 +10,6 @@ mod canonical;
 mod definition;
 mod domain;
 mod events;
-mod files;
 mod globals;
 mod grown;
 mod plan;
@@ -33,7 +32,6 @@ use crate::source::did_you_mean;
 use definition::Definition;
 pub(super) use definition::is_truthy;
 pub(super) use events::{Event, events};
-pub(super) use files::Files;
 pub(super) use globals::text;
 use plan::Plan;
 

@@ -33,7 +33,7 @@ impl Reader<'_, '_> {
         }
         let made = if plan.parts.is_empty() {
             let body = self.body_policy("DefinitionBody", world)?;
-            both(body, self.file_policy(world)?)
+            both(body, self.file_policy("DefinitionUri", world)?)
         } else {
             self.expanded(definition, plan, world)?
         };
@@ -44,18 +44,6 @@ impl Reader<'_, '_> {
             self.report("the policy in Policy", why, at);
         }
         Ok(self.or_hidden(both(own, made)))
-    }
-
-    /// The policy of the file that `DefinitionUri` names, where it is read.
-    fn file_policy(&mut self, world: &World) -> Result<PolicyState, NeedSplit> {
-        let (resource, links) = (self.resource, self.links);
-        let mut state = PolicyState::None;
-        for uri in resource.property_all("DefinitionUri") {
-            if let Ok(document) = links.files.definition(uri) {
-                state = both(state, self.body(document, world)?);
-            }
-        }
-        Ok(state)
     }
 
     /// The policy of the definition with the statements of the plan behind its own.

@@ -4,6 +4,7 @@ mod bodies;
 mod endpoints;
 mod hostile;
 mod http_apis;
+mod includes;
 mod policies;
 mod routes;
 mod sam;

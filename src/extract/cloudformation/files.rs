@@ -1,0 +1,146 @@
+//! Files that a template names, before `package` uploads them: definitions of APIs, and what
+//! `AWS::Include` includes. They are read as they are, and only inside the given roots.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::extract::{Inputs, read};
+use crate::resolve::cloudformation::Template;
+use crate::resolve::cloudformation::form::{self, Form};
+use crate::source::{FileId, Span, confine, normalize, read_text};
+use crate::syntax::{Document, Node};
+
+/// The largest file that is read: Amazon API Gateway imports no definition above 6 MB.
+const MAX_BYTES: usize = 6 * 1024 * 1024;
+/// How many files one template may name.
+const MAX_FILES: usize = 64;
+
+/// Where definitions are named, by resource type (AWS CLI, `cloudformation package`).
+const DEFINITIONS: [(&str, &str); 4] = [
+    ("AWS::ApiGateway::RestApi", "BodyS3Location"),
+    ("AWS::ApiGatewayV2::Api", "BodyS3Location"),
+    ("AWS::Serverless::Api", "DefinitionUri"),
+    ("AWS::Serverless::HttpApi", "DefinitionUri"),
+];
+
+/// What is said of a macro.
+const NOT_RUN: &str = "it is not run; what it makes is not known";
+
+/// Why a file is not read.
+pub(super) type Why = &'static str;
+
+/// Reads the files that one template names.
+pub(super) struct Loader<'a> {
+    inputs: Inputs<'a>,
+    file: FileId,
+    read: BTreeMap<Arc<str>, Result<Node, Why>>,
+    /// The files read, canonical.
+    pub(super) paths: BTreeSet<PathBuf>,
+    /// What they were parsed to.
+    pub(super) documents: Vec<(FileId, Document)>,
+}
+
+impl<'a> Loader<'a> {
+    /// For the template in `file`.
+    pub(super) fn new(file: FileId, inputs: Inputs<'a>) -> Self {
+        Self { inputs, file, read: BTreeMap::new(), paths: BTreeSet::new(), documents: Vec::new() }
+    }
+
+    /// The document in the file that `uri` names, relative to the template.
+    ///
+    /// # Errors
+    /// Why it is not read.
+    pub(super) fn load(&mut self, uri: &Arc<str>) -> Result<Node, Why> {
+        if let Some(known) = self.read.get(uri) {
+            return known.clone();
+        }
+        let read = self.open(uri);
+        self.read.insert(Arc::clone(uri), read.clone());
+        read
+    }
+
+    fn open(&mut self, uri: &str) -> Result<Node, Why> {
+        if uri.contains("://") {
+            return Err("it lies in Amazon S3; it is not read");
+        }
+        let Inputs { db, fs, roots, .. } = self.inputs;
+        let template = db.file(self.file);
+        let base = template.path.parent().unwrap_or(Path::new(""));
+        let Some(real) = confine(fs, roots, base, Path::new(uri)) else {
+            return Err("there is no such file in the given folders");
+        };
+        if self.documents.len() >= MAX_FILES {
+            return Err("the template names too many files; it is not read");
+        }
+        let text = read_text(fs, &real, MAX_BYTES)
+            .ok_or("the file that it names cannot be read, or is too large")?;
+        let folder = Path::new(&template.display).parent().unwrap_or(Path::new(""));
+        let display = normalize(&folder.join(uri)).to_string_lossy().replace('\\', "/");
+        let id = db.add(&real, display, text);
+        self.paths.insert(real);
+        let document = read::parse(id, &db.file(id));
+        let root = match (&*document.roots, document.errors.is_empty()) {
+            ([root], true) => Ok(root.clone()),
+            _ => Err("the file that it names is no single document in JSON or YAML"),
+        };
+        self.documents.push((id, document));
+        root
+    }
+}
+
+/// What the files that one template names came to.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    read: BTreeMap<Arc<str>, Result<Node, Why>>,
+    /// Why an include was left as it is, by the places of its argument and of its key.
+    left: BTreeMap<Span, Why>,
+}
+
+impl Files {
+    /// Reads every definition that the template names; `left` are the includes that were not read.
+    pub(super) fn of(
+        template: &Template,
+        left: BTreeMap<Span, Why>,
+        loader: &mut Loader<'_>,
+    ) -> Self {
+        let global = template.globals.as_ref().and_then(|globals| globals.get("Api"));
+        let global = global.and_then(|api| api.get("DefinitionUri"));
+        let own = template.resources().iter().flat_map(|resource| {
+            let named = DEFINITIONS.iter().filter(|(kind, _)| *kind == &*resource.kind);
+            named.flat_map(|(_, property)| resource.property_all(property))
+        });
+        let mut out = Self { left, ..Self::default() };
+        for text in own.chain(global).filter_map(Node::as_text) {
+            let definition = loader.load(&text.text);
+            out.read.insert(Arc::clone(&text.text), definition);
+        }
+        out
+    }
+
+    /// The definition that `uri` names, or why it is not read.
+    pub(super) fn definition(&self, uri: &Node) -> Result<&Node, Why> {
+        let found = uri.as_text().and_then(|text| self.read.get(&text.text));
+        match found {
+            Some(found) => found.as_ref().map_err(|why| *why),
+            None => Err("the definition lies in Amazon S3; it is not read"),
+        }
+    }
+
+    /// Why the include whose argument or key stands at `at` was left as it is.
+    pub(super) fn why(&self, at: Span) -> Option<Why> {
+        self.left.get(&at).copied()
+    }
+
+    /// The first macro in `node`, with the reason why it is not run.
+    pub(super) fn transform_in(&self, node: &Node) -> Option<(Span, Why)> {
+        let mut found = None;
+        form::any(node, |node| {
+            if let Form::Call("Fn::Transform", argument) = Form::of(node) {
+                found = Some((node.span, self.why(argument.span).unwrap_or(NOT_RUN)));
+            }
+            found.is_some()
+        });
+        found
+    }
+}
