@@ -71,7 +71,9 @@ fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit,
     let attached: BTreeSet<PathBuf> =
         judged.iter().flat_map(|(_, judged)| judged.documents.iter().cloned()).collect();
     let counts = |(unit, judged): &(&Unit, Judged)| match &unit.kind {
-        UnitKind::Document(file) => !attached.contains(&db.file(*file).path),
+        UnitKind::Document(file) | UnitKind::OpenApi(file) => {
+            !attached.contains(&db.file(*file).path)
+        }
         _ => !judged.apart,
     };
     judged.into_iter().filter(counts).collect()

@@ -53,11 +53,14 @@ pub(super) fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Jud
     Judged { documents, ..judged }
 }
 
-/// Files outside the unit in which policies of its APIs begin.
+/// Files outside the unit in which policies of its APIs begin, or ones that AWS ignores.
 fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<PathBuf> {
     let own: BTreeSet<FileId> = unit.kind.files().into_iter().collect();
     let sites = extraction.inventory.apis.iter().flat_map(|api| &api.sites);
-    let files = sites.map(|site| extraction.origins.span(site.origin).file);
+    let ignored = extraction.inventory.problems.iter();
+    let ignored = ignored.filter(|p| matches!(p.kind, ProblemKind::OnHttpApi { .. }));
+    let places = sites.map(|site| site.origin).chain(ignored.map(|problem| problem.origin));
+    let files = places.map(|origin| extraction.origins.span(origin).file);
     let files = files.filter(|file| !own.contains(file));
     files.map(|file| db.file(file).path.clone()).collect()
 }
@@ -137,6 +140,8 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
             extract::terraform::extract(dir, files, tfvars, inputs)
         }
         UnitKind::Document(file) => extract::document::extract(*file, inputs),
+        UnitKind::OpenApi(file) => extract::openapi::alone::extract(*file, inputs),
+        UnitKind::Dump(file) => extract::dump::extract(*file, inputs),
         UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
         UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),
     }

@@ -149,6 +149,8 @@ impl Collector<'_> {
         let unit = match classify(text, facts) {
             Class::Template => UnitKind::CloudFormation,
             Class::Document => UnitKind::Document,
+            Class::OpenApi => UnitKind::OpenApi,
+            Class::Dump => UnitKind::Dump,
             Class::NotReadYet(form) => {
                 let id = self.add(path, text);
                 self.unit(path, UnitKind::NotReadYet(id, form));

@@ -48,6 +48,10 @@ pub enum UnitKind {
     },
     /// A policy document alone.
     Document(FileId),
+    /// An OpenAPI document alone.
+    OpenApi(FileId),
+    /// What the AWS CLI prints of REST APIs.
+    Dump(FileId),
     /// A recognised form that is not read yet, with its name.
     NotReadYet(FileId, &'static str),
     /// A file that mentions an API Gateway policy and cannot be read as any format, with the reason.
@@ -60,6 +64,8 @@ impl UnitKind {
         match self {
             Self::CloudFormation(file)
             | Self::Document(file)
+            | Self::OpenApi(file)
+            | Self::Dump(file)
             | Self::NotReadYet(file, _)
             | Self::Unreadable(file, _) => vec![*file],
             Self::Terraform { files, tfvars, .. } => files.iter().chain(tfvars).copied().collect(),

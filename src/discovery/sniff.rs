@@ -9,6 +9,10 @@ pub(super) enum Class {
     Template,
     /// A policy document alone.
     Document,
+    /// An OpenAPI document alone.
+    OpenApi,
+    /// What the AWS CLI prints of REST APIs.
+    Dump,
     /// A part of a Terraform module (standard input without a name, JSON of another name).
     Terraform,
     /// A form that holds APIs or policies and is not read yet, by its name.
@@ -34,10 +38,7 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
         return Class::Template;
     }
     if has("openapi") || has("swagger") {
-        return match text.contains("x-amazon-apigateway-policy") {
-            true => Class::NotReadYet("OpenAPI document with x-amazon-apigateway-policy"),
-            false => Class::Nothing("an OpenAPI document without a policy"),
-        };
+        return openapi(text, facts);
     }
     if has("format_version") && (has("planned_values") || has("resource_changes") || has("values"))
     {
@@ -56,8 +57,14 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     if has("Statement") {
         return document(text, facts);
     }
-    if has("policy") && has("id") && text.contains("execute-api") {
-        return Class::NotReadYet("aws apigateway get-rest-api output");
+    if is_dump(&keys, text, facts) {
+        return Class::Dump;
+    }
+    if has("Items") && text.contains("\"ApiId\"") && text.contains("\"ProtocolType\"") {
+        return Class::Nothing("HTTP and WebSocket APIs have no resource policy");
+    }
+    if has("x-amazon-apigateway-policy") {
+        return Class::OpenApi;
     }
     if text.contains("x-amazon-apigateway-policy") {
         return Class::NotReadYet("document with x-amazon-apigateway-policy");
@@ -85,6 +92,39 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
 fn is_template(keys: &[&str], text: &str) -> bool {
     keys.contains(&"AWSTemplateFormatVersion")
         || ((keys.contains(&"Resources") || keys.contains(&"Transform")) && text.contains("AWS::"))
+}
+
+/// An OpenAPI document is one of Amazon API Gateway when it has extensions of it. Without a policy, the
+/// one that counts may be attached wherever the document is imported: it is judged when it is named.
+fn openapi(text: &str, facts: Facts) -> Class {
+    if text.contains("x-amazon-apigateway-policy") {
+        return Class::OpenApi;
+    }
+    match (text.contains("x-amazon-apigateway-"), facts.named) {
+        (true, true) => Class::OpenApi,
+        (true, false) => Class::Nothing("an OpenAPI document without a policy"),
+        (false, _) => Class::Nothing("an OpenAPI document without anything of API Gateway"),
+    }
+}
+
+/// Whether the file is what `aws apigateway get-rest-api` or `get-rest-apis` prints, or what `--query`
+/// makes of it.
+fn is_dump(keys: &[&str], text: &str, facts: Facts) -> bool {
+    let has = |key: &str| keys.contains(&key);
+    // The keys of what stands in a list are not those of the top.
+    let list = has("items") || (keys.is_empty() && is_list(text));
+    let in_list = |key: &str| text.contains(key);
+    let one = has("id") && (has("policy") || has("endpointConfiguration") && has("name"));
+    let several = list && in_list("endpointConfiguration") && in_list("apiKeySource");
+    let policy = list && in_list("policy") && in_list("execute-api") && in_list("id");
+    let speaks = facts.named || text.contains("execute-api");
+    speaks && (one || several || policy && !in_list("Resources"))
+}
+
+/// Whether the text is a list of JSON or YAML.
+fn is_list(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with('[') || text.starts_with("- ")
 }
 
 /// A document without any principal is the policy of an identity or a role, not of a resource:
@@ -147,23 +187,48 @@ mod tests {
     }
 
     #[test]
+    fn openapi_documents_of_api_gateway() {
+        let policy = "openapi: 3.0.1\nx-amazon-apigateway-policy:\n  Version: x\n";
+        assert_eq!(class(policy), Class::OpenApi);
+        assert_eq!(class("x-amazon-apigateway-policy:\n  Version: x\n"), Class::OpenApi);
+        assert!(matches!(class("openapi: 3.0.1\npaths: {}\n"), Class::Nothing(_)));
+        let integration = "swagger: '2.0'\nx-amazon-apigateway-request-validators: {}\n";
+        assert!(matches!(class(integration), Class::Nothing(_)));
+        let named = Facts { policy: false, named: true };
+        assert_eq!(classify(integration, named), Class::OpenApi);
+        assert!(matches!(classify("openapi: 3.0.1\npaths: {}\n", named), Class::Nothing(_)));
+    }
+
+    #[test]
+    fn answers_of_the_command_line_interface() {
+        let one = r#"{"id": "a1", "name": "n", "policy": "{\\\"execute-api:Invoke\\\"}"}"#;
+        assert_eq!(class(one), Class::Dump);
+        let several = r#"{"items": [{"id": "a1", "policy": "{\\\"execute-api:Invoke\\\"}"}]}"#;
+        assert_eq!(class(several), Class::Dump);
+        assert_eq!(class(r#"[{"id": "a1", "policy": "execute-api:Invoke"}]"#), Class::Dump);
+        let yaml = "items:\n- id: a1\n  policy: '{\\\"Action\\\":\\\"execute-api:Invoke\\\"}'\n";
+        assert_eq!(class(yaml), Class::Dump);
+        let quiet = r#"{"id": "a1", "name": "n", "endpointConfiguration": {"types": ["EDGE"]}}"#;
+        assert!(matches!(class(quiet), Class::Nothing(_)));
+        assert_eq!(classify(quiet, Facts { policy: false, named: true }), Class::Dump);
+        let http = r#"{"Items": [{"ApiId": "a", "ProtocolType": "HTTP"}]}"#;
+        let named = classify(http, Facts { policy: false, named: true });
+        assert_eq!(named, Class::Nothing("HTTP and WebSocket APIs have no resource policy"));
+    }
+
+    #[test]
     fn forms_that_are_not_read_yet() {
         let form = |text: &str| match class(text) {
             Class::NotReadYet(form) => form,
             other => panic!("{text}: {other:?}"),
         };
-        let openapi = "openapi: 3.0.1\nx-amazon-apigateway-policy:\n  Version: x\n";
-        assert_eq!(form(openapi), "OpenAPI document with x-amazon-apigateway-policy");
         let serverless = "service: a\nprovider:\n  name: aws\n";
         assert_eq!(form(serverless), "serverless.yml");
         let plan = r#"{"format_version": "1.2", "resource_changes": []}"#;
         assert_eq!(form(plan), "Terraform plan");
-        let dump = r#"{"id": "a1", "name": "n", "policy": "{\\\"execute-api:Invoke\\\"}"}"#;
-        assert_eq!(form(dump), "aws apigateway get-rest-api output");
         let odd =
             "spec:\n  policy:\n    Effect: Allow\n    Principal: '*'\n    Action: execute-api:*\n";
         assert_eq!(form(odd), "policy inside a file of unknown form");
-        assert!(matches!(class("openapi: 3.0.1\npaths: {}\n"), Class::Nothing(_)));
     }
 
     #[test]

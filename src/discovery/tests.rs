@@ -76,6 +76,8 @@ fn shown(discovery: &Discovery, db: &SourceDb) -> Vec<String> {
             UnitKind::CloudFormation(_) => "template".to_owned(),
             UnitKind::Terraform { .. } => "module".to_owned(),
             UnitKind::Document(_) => "document".to_owned(),
+            UnitKind::OpenApi(_) => "openapi".to_owned(),
+            UnitKind::Dump(_) => "dump".to_owned(),
             UnitKind::NotReadYet(_, form) => (*form).to_owned(),
             UnitKind::Unreadable(_, reason) => reason.clone(),
         };
@@ -241,7 +243,7 @@ fn forms_that_are_not_read_yet_and_files_that_cannot_be_read() {
         "module: infra/main.tf",
         "not UTF-8 text (byte 0xe9 at offset 5): infra/latin1.tf",
         "not UTF-8 text (byte 0xe9 at offset 5): latin1.yaml",
-        "OpenAPI document with x-amazon-apigateway-policy: openapi.yaml",
+        "openapi: openapi.yaml",
     ];
     assert_eq!(shown(&discovery, &db), expected);
     let skipped =

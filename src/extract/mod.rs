@@ -3,10 +3,12 @@
 //! This room says which resources carry policies and what their properties mean. It must not decide
 //! anything about access.
 
+mod alone;
 pub mod cloudformation;
 pub mod convert;
 pub mod document;
-mod openapi;
+pub mod dump;
+pub mod openapi;
 pub mod policy;
 mod read;
 pub mod remarks;

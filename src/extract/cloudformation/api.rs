@@ -226,7 +226,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 }
 
 /// Both of two policies of which one counts, and nobody says which: a property that stands twice.
-pub(super) fn both(first: PolicyState, second: PolicyState) -> PolicyState {
+pub(in crate::extract) fn both(first: PolicyState, second: PolicyState) -> PolicyState {
     match (first, second) {
         (PolicyState::None, other) | (other, PolicyState::None) => other,
         (unknown @ PolicyState::Unknown(..), PolicyState::Unknown(..)) => unknown,

@@ -24,6 +24,9 @@ mod sam;
 #[cfg(test)]
 mod tests;
 
+pub(super) use api::both;
+pub(super) use outline::outline;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -33,7 +33,7 @@ struct Bounds {
 }
 
 /// The document without what says nothing about its methods.
-pub(super) fn outline(document: &Node) -> Node {
+pub(in crate::extract) fn outline(document: &Node) -> Node {
     part(document, Part::Document, &mut Bounds { entries: BUDGET, depth: MAX_DEPTH })
 }
 

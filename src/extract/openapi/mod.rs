@@ -4,8 +4,11 @@
 //! Of a document in JSON the policy is read, with holes and exact places. Text in YAML is searched
 //! for the key, so that what is not read is said and never taken for nothing.
 
+pub mod alone;
 mod methods;
 mod schemes;
+#[cfg(test)]
+mod tests;
 
 use crate::resolve::embedded::Embedded;
 use crate::resolve::{Kind, Piece, Rest, Text, Value};

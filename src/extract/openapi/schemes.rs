@@ -14,6 +14,8 @@ pub(in crate::extract) struct Schemes {
     known: BTreeMap<Arc<str>, AuthType>,
     /// Another scheme may be there, or one of these be another.
     pub(in crate::extract) open: bool,
+    /// One of them takes tokens as only HTTP APIs do.
+    pub(in crate::extract) jwt: bool,
 }
 
 /// The places of the schemes: the version of a document decides which of them counts.
@@ -46,6 +48,7 @@ impl Schemes {
         out.open |= found.is_some_and(is_open);
         if let Some(Value { kind: Kind::Map(map), .. }) = found {
             for (name, value) in &map.entries {
+                out.jwt |= is_jwt(value);
                 let before = out.known.insert(Arc::clone(&name.text), kind(value));
                 // A name that stands twice: nobody says which one counts.
                 if before.is_some_and(|before| before != kind(value)) {
@@ -116,6 +119,13 @@ fn is_open(value: &Value) -> bool {
     }
 }
 
+/// Whether a scheme is a JWT authorizer: REST APIs have none.
+fn is_jwt(scheme: &Value) -> bool {
+    let authorizer = scheme.get("x-amazon-apigateway-authorizer");
+    let kind = authorizer.and_then(|authorizer| authorizer.get("type")).and_then(Value::known_text);
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("jwt"))
+}
+
 /// What a scheme stands for.
 fn kind(scheme: &Value) -> AuthType {
     const TYPE: &str = "x-amazon-apigateway-authtype";
@@ -139,9 +149,10 @@ fn kind(scheme: &Value) -> AuthType {
     if is_key && named.is_none() { AuthType::None } else { AuthType::Unknown }
 }
 
-/// The type that `x-amazon-apigateway-auth` names.
+/// The type that `x-amazon-apigateway-auth` names; letter case does not count.
 pub(super) fn said(extension: &Value) -> AuthType {
-    match extension.get("type").and_then(Value::known_text).as_deref() {
+    let kind = extension.get("type").and_then(Value::known_text);
+    match kind.map(|kind| kind.to_ascii_uppercase()).as_deref() {
         Some("NONE") => AuthType::None,
         Some("AWS_IAM") => AuthType::AwsIam,
         Some("CUSTOM") => AuthType::Custom,

@@ -30,6 +30,7 @@ use super::{Class, Kind, Literal, NeedSplit, Symbol, SymbolId, Symbols, Value, W
 use crate::source::{FileId, Origin, Origins, Span, Step};
 use crate::syntax::Node;
 
+pub(crate) use sub::holes as placeholders;
 pub use template::{Resource, Template};
 
 /// How deep expressions may nest; CloudFormation itself stops far earlier.

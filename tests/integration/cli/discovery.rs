@@ -100,3 +100,53 @@ fn link_loops_end_and_nothing_outside_is_read() {
     link(&outside.path().join("secret.json"), "secret.json");
     assert_eq!(lint(&sandbox, &["in"]), ["in/a.json"]);
 }
+
+/// An OpenAPI document with an open policy.
+const OPENAPI: &str = r#"{
+  "openapi": "3.0.1", "paths": {"/a": {"get": {}}},
+  "x-amazon-apigateway-policy": {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]}
+}
+"#;
+
+#[test]
+fn an_openapi_document_is_judged_once() {
+    let alone = Sandbox::new(&[("openapi.json", OPENAPI)]);
+    assert_eq!(lint(&alone, &[]), ["openapi.json"]);
+    assert_eq!(lint(&alone, &["openapi.json"]), ["openapi.json"]);
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    \
+                    Type: AWS::Serverless::Api\n    \
+                    Properties: {StageName: prod, DefinitionUri: ../openapi.json}\n";
+    let module = "resource \"aws_api_gateway_rest_api\" \"a\" {\n  name = \"a\"\n  \
+                  body = file(\"${path.module}/../openapi.json\")\n}\n";
+    for (name, text) in [("infra/template.yaml", template), ("infra/main.tf", module)] {
+        let sandbox = Sandbox::new(&[(".git/HEAD", ""), ("openapi.json", OPENAPI), (name, text)]);
+        let ran = sandbox.run(&["lint", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let addresses: Vec<&str> = json["apis"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|api| api["address"].as_str())
+            .collect();
+        assert_eq!(addresses.len(), 1, "{name}: {addresses:?}");
+        assert_ne!(addresses[0], "x-amazon-apigateway-policy", "{name}");
+        assert_eq!(json["findings"][0]["file"], "openapi.json", "{name}");
+    }
+}
+
+#[test]
+fn an_openapi_document_without_a_policy_is_judged_when_it_is_named() {
+    let text = "openapi: 3.0.1\npaths:\n  /a:\n    get: {x-amazon-apigateway-integration: {}}\n";
+    let sandbox = Sandbox::new(&[("a.yaml", text), ("b.yaml", "openapi: 3.0.1\npaths: {}\n")]);
+    let apis = |args: &[&str]| {
+        let mut all = vec!["lint", "--format", "json"];
+        all.extend(args);
+        let ran = sandbox.run(&all);
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        json["summary"]["apis"].clone()
+    };
+    assert_eq!(apis(&[]), 0);
+    assert_eq!(apis(&["a.yaml"]), 1);
+    assert_eq!(apis(&["b.yaml"]), 0);
+}
