@@ -13,6 +13,13 @@ const BUDGET: usize = 1 << 18;
 pub(in crate::analyze) fn glob(pattern: &str, text: &str, fold: bool) -> Tri {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let same = |a: u8, b: u8| a == b || (fold && a.eq_ignore_ascii_case(&b));
+    // Most patterns of a policy are about other paths, and end otherwise.
+    if let (Some(&end), Some(&last)) = (pattern.last(), text.last())
+        && !matches!(end, b'*' | b'?')
+        && !same(end, last)
+    {
+        return Tri::False;
+    }
     let (mut p, mut t) = (0, 0);
     // Behind the last star in the pattern, and where its run ends in the text.
     let mut star: Option<(usize, usize)> = None;

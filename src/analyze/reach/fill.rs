@@ -144,6 +144,12 @@ impl Form {
         self
     }
 
+    /// Whether a text of something in front and then of this form may match `pattern`: `false` where
+    /// their ends show that none does.
+    pub(super) fn may_end(&self, pattern: &str) -> bool {
+        tails_fit(&self.0, pattern.chars().rev())
+    }
+
     /// Adds at least one character of `set`.
     pub(super) fn some(self, set: Set, default: char) -> Self {
         self.chars(set, default.encode_utf8(&mut [0; 4])).any(set, default)
@@ -221,11 +227,21 @@ pub(super) fn fills(form: &Form, pattern: &str, work: &Work) -> Vec<String> {
 
 /// Whether the literal text at both ends of the pattern is in the form: most patterns fail here.
 fn ends_fit(slots: &[Slot], pattern: &[char]) -> bool {
-    let fits = |(slot, c): (&Slot, &char)| slot.set.has(*c);
-    let fixed = |(slot, c): &(&Slot, &char)| !slot.repeat && !matches!(c, '*' | '?');
-    let head = slots.iter().zip(pattern).take_while(fixed).all(fits);
-    let tail = slots.iter().rev().zip(pattern.iter().rev()).take_while(fixed).all(fits);
-    head && tail
+    ends_fit_from(slots.iter(), pattern.iter().copied())
+        && tails_fit(slots, pattern.iter().rev().copied())
+}
+
+/// The same for the last characters of the pattern, which come last first.
+fn tails_fit(slots: &[Slot], pattern: impl Iterator<Item = char>) -> bool {
+    ends_fit_from(slots.iter().rev(), pattern)
+}
+
+fn ends_fit_from<'s>(
+    slots: impl Iterator<Item = &'s Slot>,
+    pattern: impl Iterator<Item = char>,
+) -> bool {
+    let fixed = |(slot, c): &(&Slot, char)| !slot.repeat && !matches!(c, '*' | '?');
+    slots.zip(pattern).take_while(fixed).all(|(slot, c)| slot.set.has(c))
 }
 
 fn trace(seen: &FxHashMap<usize, Step>, end: usize) -> String {

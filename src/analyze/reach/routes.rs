@@ -164,8 +164,9 @@ fn lines(
         add(at("v1", method, example));
     }
     let head = format!("{}/", identity.api_id);
-    for pattern in patterns {
-        for method in methods {
+    for pattern in patterns.iter().filter(|pattern| path.may_end(pattern)) {
+        let named = method_in(pattern, &head);
+        for method in methods.iter().filter(|method| named.is_none_or(|named| named == **method)) {
             for stage in stages(pattern, &head) {
                 let form =
                     Form::default().text(&head).join(&stage).text("/").text(method).join(path);
@@ -188,6 +189,13 @@ fn stages(pattern: &str, head: &str) -> Vec<Form> {
         Some(stage) if !stage.contains(['*', '?']) => vec![Form::default().text(stage)],
         _ => vec![Form::default().text("prod"), Form::default().some(Set::Stage, 'v')],
     }
+}
+
+/// The method that stands in its place in a pattern. That a `*` in front of it may take several segments
+/// (`*/GET/x` also matches `/prod/POST/y/GET/x`) is found where the request line is left open.
+fn method_in<'p>(pattern: &'p str, head: &str) -> Option<&'p str> {
+    let method = pattern.strip_prefix(head)?.split('/').nth(1)?;
+    METHODS.contains(&method).then_some(method)
 }
 
 /// The form of the paths that a template takes, and a readable one of them.

@@ -49,7 +49,7 @@ pub(super) type Lets = Rc<[Let]>;
 /// What a group of callers reaches on one target.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Passes {
-    /// By request line that was looked at, then by spot.
+    /// By request line that was looked at, then by spot; empty where the line lets nobody through.
     pub(super) lines: Vec<Vec<Lets>>,
     /// By spot, whatever the request line of the target; empty where the lines are all there is.
     pub(super) any: Vec<Lets>,

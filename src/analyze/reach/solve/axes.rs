@@ -94,7 +94,8 @@ pub(super) struct Axes<'a> {
     sets: Vec<TextSet>,
     numbers: FxHashMap<Test, TestId>,
     tests: Vec<(Test, TestId)>,
-    members: FxHashMap<(AxisId, Box<[TestId]>), Answer>,
+    /// By axis: what meets these tests.
+    members: Vec<FxHashMap<Box<[TestId]>, Answer>>,
     work: &'a Work,
 }
 
@@ -107,7 +108,7 @@ impl<'a> Axes<'a> {
             sets: Vec::new(),
             numbers: FxHashMap::default(),
             tests: Vec::new(),
-            members: FxHashMap::default(),
+            members: Vec::new(),
             work,
         }
     }
@@ -115,6 +116,7 @@ impl<'a> Axes<'a> {
     /// Adds an axis.
     pub(super) fn add(&mut self, axis: Axis) -> AxisId {
         self.axes.push(axis);
+        self.members.push(FxHashMap::default());
         self.axes.len() - 1
     }
 
@@ -216,11 +218,11 @@ impl<'a> Axes<'a> {
 
     /// The simplest value of `axis` that meets every one of `tests`, which are sorted.
     pub(super) fn member(&mut self, axis: AxisId, tests: &[TestId]) -> Answer {
-        if let Some(known) = self.members.get(&(axis, tests.into())) {
+        if let Some(known) = self.members[axis].get(tests) {
             return known.clone();
         }
         let found = self.find(axis, tests);
-        self.members.insert((axis, tests.into()), found.clone());
+        self.members[axis].insert(tests.into(), found.clone());
         found
     }
 

@@ -9,7 +9,7 @@ use crate::analyze::reach::routes::Line;
 use crate::analyze::reach::tally::{Let, Lets, Sample};
 use crate::model::Entry;
 
-use super::axes::AxisId;
+use super::axes::{AxisId, Lit};
 use super::bits::Bits;
 use super::callers::Shape;
 use super::statements::{Clause, Part, Reader, Resource};
@@ -32,10 +32,14 @@ impl Solver<'_> {
         found
     }
 
-    fn resources(&mut self, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Resource>> {
-        // Without variables every shape reads them alike.
+    /// Who reads the resources: without variables every shape reads them alike (null).
+    fn reader_of_resources(&self, shape: &Rc<Shape>) -> *const Shape {
         let alike = self.scene.script.relational.is_empty();
-        let of = if alike { std::ptr::null() } else { Rc::as_ptr(shape) };
+        if alike { std::ptr::null() } else { Rc::as_ptr(shape) }
+    }
+
+    fn resources(&mut self, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Resource>> {
+        let of = self.reader_of_resources(shape);
         if let Some(known) = self.resources.get(&(of, spot)) {
             return known.clone();
         }
@@ -93,6 +97,20 @@ impl Solver<'_> {
         moved.or_insert_with(|| lets.iter().map(here).collect()).clone()
     }
 
+    /// What the resources say on an axis of request lines.
+    fn parts(&mut self, id: AxisId, shape: &Rc<Shape>, spot: Option<usize>) -> Rc<Vec<Part>> {
+        let key = (id, self.reader_of_resources(shape), spot);
+        if let Some(known) = self.parts.get(&key) {
+            return known.clone();
+        }
+        let resources = self.resources(shape, spot);
+        let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
+        let found = resources.iter().map(|resource| reader.on_line(id, resource)).collect();
+        let found = Rc::new(found);
+        self.parts.insert(key, Rc::clone(&found));
+        found
+    }
+
     /// The clauses with the resources of an axis of request lines.
     fn on_lines(
         &mut self,
@@ -105,16 +123,18 @@ impl Solver<'_> {
         if let Some(known) = self.read_lines.get(&key) {
             return known.clone();
         }
-        let resources = self.resources(shape, spot);
-        let mut reader = Reader { scene: self.scene, axes: &mut self.axes, shape };
-        let mut all = met.clauses.clone();
-        for (clause, resource) in all.iter_mut().zip(resources.iter()) {
-            // What cannot apply stays so.
-            if clause.may.is_some() {
-                clause.and(reader.on_line(id, resource));
+        let parts = self.parts(id, shape, spot);
+        // Of many statements few are about one route.
+        let clauses = met.clauses.iter().zip(parts.iter()).map(|(clause, part)| {
+            let never = Clause { must: None, may: None };
+            if clause.may.is_none() || part.may == Lit::Never {
+                return never;
             }
-        }
-        let found = Rc::new(all);
+            let mut clause = clause.clone();
+            clause.and(*part);
+            clause
+        });
+        let found: Rc<Vec<Clause>> = Rc::new(clauses.collect());
         self.read_lines.insert(key, found.clone());
         found
     }

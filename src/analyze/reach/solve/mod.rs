@@ -40,7 +40,7 @@ use axes::{Axes, Axis, AxisId};
 use bits::Bits;
 use callers::{Shape, shapes};
 use keys::Keys;
-use statements::{Clause, Resource};
+use statements::{Clause, Part, Resource};
 
 /// What tells targets apart, as far as their request lines go: route, preflight, verbs, and whether
 /// the path is known. Where a target lies in memory does not: another one may come to lie there.
@@ -77,6 +77,8 @@ pub(super) struct Solver<'a> {
     targets: BTreeMap<TargetKey, Rc<Stage>>,
     /// The resources of the statements as a shape (null where all read alike, at a spot) meets them.
     resources: FxHashMap<(*const Shape, Option<usize>), Rc<Vec<Resource>>>,
+    /// What they say on an axis of request lines.
+    parts: FxHashMap<LineKey, Rc<Vec<Part>>>,
     rows: FxHashMap<(Bits, Bits), usize>,
     cells: Vec<(Bits, Bits)>,
     known: FxHashMap<CellKey, Lets>,
@@ -155,6 +157,7 @@ impl<'a> Solver<'a> {
             read_lines: FxHashMap::default(),
             targets: BTreeMap::new(),
             resources: FxHashMap::default(),
+            parts: FxHashMap::default(),
             rows: FxHashMap::default(),
             cells: Vec::new(),
             known: FxHashMap::default(),
@@ -233,8 +236,8 @@ impl<'a> Solver<'a> {
 impl Engine for Solver<'_> {
     fn passes(&mut self, who: &Who, target: &Target, budget: &mut Budget) -> Option<Passes> {
         let stage = self.stage(target, budget)?;
-        let mut lines: Vec<Vec<Vec<Lets>>> =
-            vec![vec![Vec::new(); self.classes.len()]; stage.lines.len()];
+        // Most lines let nobody of a group through: those stay empty.
+        let mut lines: Vec<Vec<Vec<Lets>>> = vec![Vec::new(); stage.lines.len()];
         let mut open: Vec<Vec<Lets>> = vec![Vec::new(); self.classes.len()];
         for org in &who.orgs {
             for shape in self.shapes(&who.group, org) {
@@ -272,7 +275,9 @@ impl Engine for Solver<'_> {
                             if !covers(&here, &lets) {
                                 here = join([&here, &lets]);
                             }
-                            lines[at][class].push(lets);
+                            let by_class = &mut lines[at];
+                            by_class.resize(self.classes.len(), Vec::new());
+                            by_class[class].push(lets);
                         }
                     }
                     let (Some(axis), Some(line)) = (stage.axis, stage.lines.first()) else {
@@ -297,6 +302,10 @@ impl Engine for Solver<'_> {
             budget.exceed();
         }
         let spread = |by_class: Vec<Vec<Lets>>| -> Vec<Lets> {
+            let join = |lets: &Vec<Lets>| match lets.is_empty() {
+                true => self.none.clone(),
+                false => join(lets),
+            };
             let best: Vec<Lets> = by_class.iter().map(join).collect();
             self.class_of.iter().filter_map(|class| best.get(*class).cloned()).collect()
         };

@@ -37,7 +37,7 @@ pub struct Domain {
     every: Glob,
     /// Those that look as usual, best first.
     usual: Arc<[Glob]>,
-    /// The ones that a witness shows where they fit, best first.
+    /// Those of them that a witness shows where they fit, best first.
     hints: Arc<[String]>,
 }
 
@@ -47,10 +47,10 @@ impl Domain {
         Self { every, usual: [usual].into(), hints: [].into() }
     }
 
-    /// The same domain, in which a witness shows `hints` first.
+    /// The same domain, in which a witness shows `hints` first, those that are in it.
     #[must_use]
     pub fn preferring<T: Into<String>>(self, hints: impl IntoIterator<Item = T>) -> Self {
-        let first = hints.into_iter().map(Into::into);
+        let first = hints.into_iter().map(Into::into).filter(|hint| self.contains(hint));
         let hints = first.chain(self.hints.iter().cloned()).collect();
         Self { hints, ..self }
     }
@@ -83,8 +83,7 @@ impl Domain {
     /// # Errors
     /// [`TooBig`]: that is not known.
     pub fn witness(&self, set: &TextSet, budget: &Budget) -> Result<Option<String>, TooBig> {
-        let fits = |hint: &&String| self.contains(hint) && set.contains(hint);
-        if let Some(hint) = self.hints.iter().find(fits) {
+        if let Some(hint) = self.hints.iter().find(|hint| set.contains(hint)) {
             return Ok(Some(hint.clone()));
         }
         let set = self.set().intersect(set);

@@ -28,10 +28,11 @@ fn ends(arm: &[Item], own: &[Item]) -> bool {
         return false;
     }
     // The positions of `own` at which one can be.
-    let mut active = vec![0];
+    let (mut active, mut next) = (vec![0], Vec::new());
     close(own, &mut active);
     for item in arm.iter().take_while(fixed) {
-        active = advance(own, &active, |chars| !chars.intersect(&item.chars).is_empty());
+        advance(own, &active, &mut next, |chars| !chars.intersect(&item.chars).is_empty());
+        std::mem::swap(&mut active, &mut next);
         if active.is_empty() {
             return false;
         }

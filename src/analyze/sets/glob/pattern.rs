@@ -99,10 +99,11 @@ impl Glob {
     pub fn behind(&self, prefix: &str) -> Self {
         let mut arms: Vec<Arc<[Item]>> = Vec::new();
         for arm in self.arms.iter() {
-            let mut active = vec![0];
+            let (mut active, mut next) = (vec![0], Vec::new());
             close(arm, &mut active);
             for c in prefix.chars() {
-                active = step(arm, &active, c);
+                advance(arm, &active, &mut next, |chars| chars.contains(c));
+                std::mem::swap(&mut active, &mut next);
             }
             // A position behind an optional step is part of what the one before it admits.
             let mut covered = None;
@@ -134,17 +135,7 @@ impl Glob {
 
     /// Whether `text` is in the set.
     pub fn contains(&self, text: &str) -> bool {
-        self.arms.iter().any(|arm| {
-            let mut active = vec![0];
-            close(arm, &mut active);
-            for c in text.chars() {
-                active = step(arm, &active, c);
-                if active.is_empty() {
-                    return false;
-                }
-            }
-            active.last() == Some(&arm.len())
-        })
+        self.arms.iter().any(|arm| admits(arm, text))
     }
 
     /// Whether there is no pattern.
@@ -174,6 +165,40 @@ impl Glob {
     }
 }
 
+/// Whether `arm` matches all of `text`. Where a step takes exactly one character, at either end, there
+/// is nothing to try; what is left between them is walked.
+fn admits(mut arm: &[Item], text: &str) -> bool {
+    let mut rest = text.chars();
+    while let [Item { chars, count: Count::One }, behind @ ..] = arm {
+        match rest.next() {
+            Some(c) if chars.contains(c) => arm = behind,
+            _ => return false,
+        }
+    }
+    while let [before @ .., Item { chars, count: Count::One }] = arm {
+        match rest.next_back() {
+            Some(c) if chars.contains(c) => arm = before,
+            _ => return false,
+        }
+    }
+    match arm {
+        [] => rest.next().is_none(),
+        [Item { chars, count: Count::Run }] => rest.all(|c| chars.contains(c)),
+        _ => {
+            let (mut active, mut next) = (vec![0], Vec::new());
+            close(arm, &mut active);
+            for c in rest {
+                advance(arm, &active, &mut next, |chars| chars.contains(c));
+                std::mem::swap(&mut active, &mut next);
+                if active.is_empty() {
+                    return false;
+                }
+            }
+            active.last() == Some(&arm.len())
+        }
+    }
+}
+
 fn joined(a: &[Item], b: &[Item]) -> Arc<[Item]> {
     let mut items = a.to_vec();
     for item in b {
@@ -199,14 +224,14 @@ fn push(items: &mut Vec<Item>, item: Item) {
     items.push(item);
 }
 
-/// The positions of `arm` behind `c`, sorted.
-fn step(arm: &[Item], active: &[usize], c: char) -> Vec<usize> {
-    advance(arm, active, |chars| chars.contains(c))
-}
-
-/// The positions of `arm` behind a character of steps that `take` it, sorted.
-pub(super) fn advance(arm: &[Item], active: &[usize], take: impl Fn(&Chars) -> bool) -> Vec<usize> {
-    let mut next = Vec::with_capacity(active.len() + 1);
+/// Writes to `next` the positions of `arm` behind a character of steps that `take` it, sorted.
+pub(super) fn advance(
+    arm: &[Item],
+    active: &[usize],
+    next: &mut Vec<usize>,
+    take: impl Fn(&Chars) -> bool,
+) {
+    next.clear();
     for &at in active {
         if let Some(item) = arm.get(at)
             && take(&item.chars)
@@ -214,8 +239,7 @@ pub(super) fn advance(arm: &[Item], active: &[usize], take: impl Fn(&Chars) -> b
             next.push(if item.count == Count::Run { at } else { at + 1 });
         }
     }
-    close(arm, &mut next);
-    next
+    close(arm, next);
 }
 
 /// Adds the positions that are reached without a character.
