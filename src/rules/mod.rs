@@ -26,6 +26,7 @@ mod dead_statement;
 mod deny_multi_key_is_or;
 mod deny_principal_bypass;
 mod denylist_still_public;
+mod documentation_cidr;
 mod duplicate_key;
 mod expired_suppression;
 mod forallvalues_vacuous;
@@ -66,6 +67,7 @@ mod service_principal_useless;
 mod sourceip_on_private_api;
 mod spoofable_condition;
 mod tautological_condition;
+mod time_window;
 mod trusted_account_expired;
 mod type_mismatch;
 mod unknown_operator;
@@ -141,6 +143,10 @@ enum Kind {
 /// The turn of the rules that only look whether a hole is told already.
 const FIRST_TURN: u8 = 1;
 
+/// The turn of the rules that say something of a token whatever others say of it, and of which no other
+/// rule is to think that it told the hole.
+const LAST_TURN: u8 = u8::MAX;
+
 impl Rule {
     /// Its rank and its function, when it explains holes.
     fn cause(&self) -> Option<(u8, Claims)> {
@@ -184,6 +190,7 @@ pub static RULES: &[&Rule] = &[
     &deny_multi_key_is_or::RULE,
     &deny_principal_bypass::RULE,
     &denylist_still_public::RULE,
+    &documentation_cidr::RULE,
     &duplicate_key::RULE,
     &expired_suppression::RULE,
     &forallvalues_vacuous::RULE,
@@ -224,6 +231,7 @@ pub static RULES: &[&Rule] = &[
     &sourceip_on_private_api::RULE,
     &spoofable_condition::RULE,
     &tautological_condition::RULE,
+    &time_window::RULE,
     &trusted_account_expired::RULE,
     &type_mismatch::RULE,
     &unknown_operator::RULE,

@@ -84,5 +84,8 @@ fn a_private_range_is_found_in_a_grant_to_the_own_account() {
 
 #[test]
 fn the_open_half_of_a_policy_by_method_is_found() {
-    assert_eq!(findings("per-method.json"), ["6:20 wildcard-principal critical"]);
+    assert_eq!(
+        findings("per-method.json"),
+        ["6:20 wildcard-principal critical", "22:53 documentation-cidr medium"]
+    );
 }

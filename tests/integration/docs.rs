@@ -3,12 +3,14 @@
 //! A fenced block is tagged with its language and what is expected: ```` ```yaml,fires ```` must have
 //! a finding of the page's rule, ```` ```hcl,quiet ```` must have none at all. They run with account
 //! 123456789012 as the one deployed to and 111122223333 on the trust list, or, after a block
-//! ```` ```yaml,config ````, with that configuration.
+//! ```` ```yaml,config ````, with that configuration; addresses of examples and dates to come are
+//! reported on their own pages only.
 
 use std::path::{Path, PathBuf};
 
 use gatelint::rules::RULES;
 
+use crate::rules::of_examples;
 use crate::support::lint::{Report, lint};
 
 const HEADINGS: [&str; 6] = [
@@ -51,7 +53,7 @@ fn blocks(page: &str) -> Vec<Block> {
 
 /// Lints `text` as the only file of a folder of its own, with the configuration of the page or else
 /// that of the rule cases.
-fn lint_text(folder: &str, name: &str, text: &str, config: Option<&str>) -> Report {
+fn lint_text(rule: &str, folder: &str, name: &str, text: &str, config: Option<&str>) -> Report {
     let dir: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs").join(folder);
     let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir).expect("a folder");
@@ -64,7 +66,9 @@ fn lint_text(folder: &str, name: &str, text: &str, config: Option<&str>) -> Repo
         }
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/gatelint.yaml"),
     };
-    lint(&dir, &["--config".to_owned(), config.display().to_string()])
+    let mut args = vec!["--config".to_owned(), config.display().to_string()];
+    args.extend(of_examples(rule));
+    lint(&dir, &args)
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn examples_do_what_the_page_says() {
                 other => panic!("{id}: line {}: no language `{other}`", block.line),
             };
             let folder = format!("{id}-{}", block.line);
-            let report = lint_text(&folder, name, &block.text, config.as_deref());
+            let report = lint_text(id, &folder, name, &block.text, config.as_deref());
             let rules: Vec<&str> = report.findings.iter().map(|f| f.rule.as_str()).collect();
             let good = match expected {
                 "fires" => {
