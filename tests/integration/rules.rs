@@ -331,7 +331,9 @@ fn examples(dir: &str, write: impl Fn(&Path, &str, &Value)) -> Vec<(String, Stri
         write(&dir.join(id), id, example);
     }
     let config = root().join("testdata/rules/gatelint.yaml").display().to_string();
-    let report = lint(&dir, &["--config".to_owned(), config]);
+    let args: Vec<String> =
+        ["--config".to_owned(), config].into_iter().chain(of_examples("")).collect();
+    let report = lint(&dir, &args);
     let mut found: Vec<(String, String)> = report
         .findings
         .iter()
