@@ -11,3 +11,4 @@ mod random;
 mod shapes;
 mod soundness;
 mod table;
+mod worlds;

@@ -19,6 +19,7 @@ use super::bench::{Bench, EVIL, NOW, OWNER, line};
 use super::random::{
     Dice, accounts_for, auths, bench, identity, identity_of, is_client, known, names_evil, outsider,
 };
+use super::worlds;
 
 /// How many policies a usual run tries.
 const CASES: usize = 100;
@@ -28,7 +29,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// A summary's levels.
-fn levels(summary: &ExposureSummary) -> Vec<(String, Reached)> {
+pub(super) fn levels(summary: &ExposureSummary) -> Vec<(String, Reached)> {
     let mut out = vec![
         ("anonymous".to_owned(), summary.anonymous_internet),
         ("aws".to_owned(), summary.any_aws_account),
@@ -54,7 +55,7 @@ fn beyond(more: &ExposureSummary, less: &ExposureSummary, vague: bool) -> Vec<St
 }
 
 /// Each summary of an answer.
-fn summaries(reach: &Reach) -> Vec<&ExposureSummary> {
+pub(super) fn summaries(reach: &Reach) -> Vec<&ExposureSummary> {
     let both = [Some(&reach.summaries.exposure), reach.summaries.policy_exposure.as_ref()];
     both.into_iter().flatten().collect()
 }
@@ -68,6 +69,7 @@ struct Count {
     requests: usize,
     through: usize,
     further: usize,
+    worlds: usize,
 }
 
 struct Case {
@@ -291,6 +293,9 @@ fn the_exact_decision_is_sound() {
         case.requests(&reach, &mut dice, &mut count);
         if number % 3 == 0 {
             case.changes(&reach, &mut dice);
+        }
+        if number % 5 == 0 {
+            count.worlds += usize::from(worlds::check(&mut dice).is_some());
         }
     }
     println!("{count:?}");
