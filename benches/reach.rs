@@ -32,6 +32,7 @@ fn api(statements: &[Value], routes: &[(&str, &str, AuthType)], private: bool) -
         path: Some((*path).to_owned()),
         auth: *auth,
         origin,
+        api_key: None,
     });
     let declared: Vec<Route> = declared.collect();
     Api {

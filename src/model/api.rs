@@ -244,6 +244,9 @@ pub struct Route {
     pub auth: AuthType,
     /// The token that says so, or that names the method.
     pub origin: Origin,
+    /// The token that asks for an API key, which authorises nobody (SEMANTICS 3.2); `None` where none
+    /// is asked for, or nobody knows.
+    pub api_key: Option<Origin>,
 }
 
 /// The methods of an API.

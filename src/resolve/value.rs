@@ -96,6 +96,12 @@ impl Value {
         Self { kind, origin }
     }
 
+    /// Whether the value is `true`, as a boolean or as the text that CloudFormation and Terraform take
+    /// for one.
+    pub fn is_true(&self) -> bool {
+        self.known_text().as_deref() == Some("true")
+    }
+
     /// The text of a known string, number or Boolean.
     pub fn known_text(&self) -> Option<String> {
         match &self.kind {

@@ -17,6 +17,7 @@ mod support;
 mod allow_guard_same_account;
 mod allow_guard_with_lambda_authorizer;
 mod allow_notprincipal;
+mod api_key_as_auth;
 mod bad_suppression;
 mod cidr_everything;
 mod cidr_host_bits;
@@ -181,6 +182,7 @@ pub static RULES: &[&Rule] = &[
     &allow_guard_same_account::RULE,
     &allow_guard_with_lambda_authorizer::RULE,
     &allow_notprincipal::RULE,
+    &api_key_as_auth::RULE,
     &bad_suppression::RULE,
     &cidr_everything::RULE,
     &cidr_host_bits::RULE,

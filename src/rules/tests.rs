@@ -57,8 +57,13 @@ impl Case {
         };
         let value = parsed.value.expect("a value");
         let policy = crate::extract::policy::policy_state(&value, &mut cx);
-        let route =
-            Route { method: Some("GET".into()), path: Some("/pets".into()), auth, origin: whole };
+        let route = Route {
+            method: Some("GET".into()),
+            path: Some("/pets".into()),
+            auth,
+            origin: whole,
+            api_key: None,
+        };
         let world = ApiWorld {
             assumptions: Vec::new(),
             is_default: true,

@@ -75,9 +75,11 @@ impl Reader<'_, '_> {
             && verb.is_some()
             && path.is_some()
             && given.iter().all(|(auth, _)| *auth != AuthType::Unknown);
+        let api_key = self.property(method, "ApiKeyRequired", world)?;
+        let api_key = api_key.filter(Value::is_true).map(|value| value.origin);
         for (auth, origin) in given {
             let auth = if certain { auth } else { AuthType::Unknown };
-            out.push(Route { method: verb.clone(), path: path.clone(), auth, origin });
+            out.push(Route { method: verb.clone(), path: path.clone(), auth, origin, api_key });
         }
         Ok(known)
     }

@@ -164,7 +164,8 @@ impl Methods {
             let (auth, origin) = schemes.authorisation(operation);
             out.complete &= auth != AuthType::Unknown;
             let path = Some(trimmed(&operation.path).to_owned());
-            out.declared.push(Route { method: Some(method), path, auth, origin });
+            let api_key = schemes.key(operation);
+            out.declared.push(Route { method: Some(method), path, auth, origin, api_key });
         }
         out
     }

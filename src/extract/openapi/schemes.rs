@@ -1,6 +1,6 @@
 //! Security schemes: which authorisation a name stands for (SEMANTICS 4.3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::methods::Operation;
@@ -12,6 +12,8 @@ use crate::source::Origin;
 #[derive(Debug, Default, Clone)]
 pub(in crate::extract) struct Schemes {
     known: BTreeMap<Arc<str>, AuthType>,
+    /// Those that are an API key, which authorises nobody.
+    keys: BTreeSet<Arc<str>>,
     /// Another scheme may be there, or one of these be another.
     pub(in crate::extract) open: bool,
     /// One of them takes tokens as only HTTP APIs do.
@@ -49,6 +51,9 @@ impl Schemes {
         if let Some(Value { kind: Kind::Map(map), .. }) = found {
             for (name, value) in &map.entries {
                 out.jwt |= is_jwt(value);
+                if kind(value) == AuthType::None {
+                    out.keys.insert(Arc::clone(&name.text));
+                }
                 let before = out.known.insert(Arc::clone(&name.text), kind(value));
                 // A name that stands twice: nobody says which one counts.
                 if before.is_some_and(|before| before != kind(value)) {
@@ -72,6 +77,21 @@ impl Schemes {
     /// Adds a scheme, unless there is one of that name.
     pub(in crate::extract) fn insert_missing(&mut self, name: &str, kind: AuthType) {
         self.known.entry(name.into()).or_insert(kind);
+    }
+
+    /// Adds the scheme of an API key, unless there is one of that name.
+    pub(in crate::extract) fn insert_key(&mut self, name: &str) {
+        self.insert_missing(name, AuthType::None);
+        self.keys.insert(name.into());
+    }
+
+    /// The token by which an operation asks for an API key.
+    pub(in crate::extract) fn key(&self, operation: &Operation) -> Option<Origin> {
+        let is_key = |name: &Arc<str>| {
+            self.keys.contains(name) && self.known.get(name) == Some(&AuthType::None)
+        };
+        let mut asked = operation.security.iter();
+        asked.find(|one| one.names.iter().any(is_key)).map(|one| one.at)
     }
 
     /// The authorisation of an operation, and the token that says so. A key alone authorises nobody;

@@ -68,7 +68,9 @@ impl Judge<'_, '_> {
             Some(value) => value.origin,
             None => self.unit.evaluator.origins.literal(label),
         };
-        Ok(Route { method: verb, path, auth, origin })
+        let api_key = self.argument(method, "api_key_required", env)?;
+        let api_key = api_key.filter(Value::is_true).map(|value| value.origin);
+        Ok(Route { method: verb, path, auth, origin, api_key })
     }
 
     fn argument(

@@ -251,6 +251,7 @@ impl Bench {
                         other => panic!("{other} is no authorisation"),
                     },
                     origin,
+                    api_key: None,
                 }
             })
             .collect();

@@ -17,8 +17,10 @@ use crate::syntax::{Kind, Node};
 const IAM: &str = "AWS_IAM";
 /// The name of the scheme of a key.
 const KEY: &str = "api_key";
+/// What an event asks for that wants no key.
+const NO_KEY: &str = "api_key_false";
 /// Names that SAM leaves in an operation where an event asks for nothing: no scheme has them.
-const LEFTOVERS: [&str; 2] = ["NONE", "api_key_false"];
+const LEFTOVERS: [&str; 2] = ["NONE", NO_KEY];
 
 /// The authorizers of an API, in a world.
 #[derive(Debug, Default)]
@@ -31,6 +33,8 @@ pub(super) struct Authorizers {
     default: Option<(Arc<str>, Origin)>,
     /// Whether OPTIONS methods get the default too.
     preflight: bool,
+    /// Where every method asks for an API key.
+    key: Option<Origin>,
 }
 
 impl Reader<'_, '_> {
@@ -73,8 +77,9 @@ impl Reader<'_, '_> {
             if is_iam || named.is_some() {
                 out.default = default;
             }
-            if auth.get("ApiKeyRequired").is_some_and(is_truthy) {
-                out.schemes.insert_missing(KEY, AuthType::None);
+            if let Some(key) = auth.get("ApiKeyRequired").filter(|node| is_truthy(node)) {
+                out.key = Some(self.unit.origin(key.span));
+                out.schemes.insert_key(KEY);
             }
             if let Some(node) = auth.get("AddDefaultAuthorizerToCorsPreflight") {
                 out.preflight = is_truthy(node);
@@ -118,11 +123,13 @@ impl Reader<'_, '_> {
                 schemes.insert_missing(IAM, AuthType::AwsIam);
             }
         }
-        if key.is_some_and(is_truthy) {
-            let at = self.unit.origin(key.map_or(auth.span, |key| key.span));
-            operation.security.push(Requirement { names: vec![KEY.into()], at });
+        let Some(key) = key else { return };
+        let needed = is_truthy(key);
+        let names = vec![if needed { KEY } else { NO_KEY }.into()];
+        operation.security.push(Requirement { names, at: self.unit.origin(key.span) });
+        if needed {
             if defines {
-                schemes.insert_missing(KEY, AuthType::None);
+                schemes.insert_key(KEY);
             }
         }
     }
@@ -143,8 +150,22 @@ impl Authorizers {
         }
     }
 
-    /// Adds the default authorizer to an operation that does not ask for another one.
+    /// Adds the default authorizer to an operation that does not ask for another one, and then the key.
     pub(super) fn complete(&self, operation: &mut Operation) {
+        self.authorize(operation);
+        let asks =
+            |name: &str| operation.security.iter().any(|r| r.names.iter().any(|n| &**n == name));
+        if let Some(at) = self.key
+            && operation.integrated
+            && &*operation.key != "options"
+            && !asks(KEY)
+            && !asks(NO_KEY)
+        {
+            operation.security.push(Requirement { names: vec![KEY.into()], at });
+        }
+    }
+
+    fn authorize(&self, operation: &mut Operation) {
         let Some((default, at)) = &self.default else { return };
         let preflight = &*operation.key == "options";
         if !operation.integrated || (preflight && !self.preflight) {
