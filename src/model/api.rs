@@ -309,6 +309,24 @@ pub enum ProblemKind {
     },
     /// AWS SAM makes something else of a list of a `ResourcePolicy` than its name says.
     SamList(SamList),
+    /// Several places write the policy of one API.
+    SeveralPolicies {
+        /// What writes this one: `Body`, an address.
+        what: String,
+        /// The last writer wins; otherwise nobody says which of them counts.
+        last_wins: bool,
+    },
+    /// A deployment that stays as it is when the policy changes: the policy does not take effect.
+    NotRedeployed {
+        /// It says when to deploy again, and leaves the policy out.
+        triggers: bool,
+        /// How it is written.
+        framework: Framework,
+    },
+    /// The import of an OpenAPI document takes the policy away that another resource attached.
+    BodyOverwrites,
+    /// `aws_iam_policy_document` makes something else of what is written than it says.
+    PolicyDocument(DocumentSurprise),
     /// A bound on work was reached.
     Bounded {
         /// Which.
@@ -340,6 +358,29 @@ pub enum SamList {
     },
     /// Of a VPC and an endpoint on a list both must match for a request to be denied.
     Together,
+}
+
+/// What `aws_iam_policy_document` makes of what is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentSurprise {
+    /// A statement without `effect` is an Allow.
+    EffectByDefault,
+    /// Blocks of one operator and one key are one condition with all their values.
+    Merged {
+        /// The operator.
+        operator: String,
+        /// The key.
+        key: String,
+        /// The statement is a Deny.
+        deny: bool,
+    },
+    /// A statement replaces another of the same identifier, all of it.
+    Replaced {
+        /// The identifier.
+        sid: String,
+        /// What the other one had and this one lacks: `the Deny`, `the condition on aws:SourceIp`.
+        lost: String,
+    },
 }
 
 /// What happens to a key that stands twice.

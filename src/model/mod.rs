@@ -21,9 +21,9 @@ mod unknown;
 
 pub use answer::{Answer, Case, Question, Who};
 pub use api::{
-    Api, ApiKind, ApiWorld, Assumption, AuthType, DuplicateEffect, EndpointType, EndpointTypes,
-    Form, Framework, Inventory, IpAddressType, PolicySite, PolicyState, Problem, ProblemKind,
-    Route, Routes, SamList, Tag,
+    Api, ApiKind, ApiWorld, Assumption, AuthType, DocumentSurprise, DuplicateEffect, EndpointType,
+    EndpointTypes, Form, Framework, Inventory, IpAddressType, PolicySite, PolicyState, Problem,
+    ProblemKind, Route, Routes, SamList, Tag,
 };
 pub use arn::{Arn, PARTITIONS, split_arn};
 pub use callers::{CallerKind, CallerRow, Callers};

@@ -29,6 +29,7 @@ mod deny_principal_bypass;
 mod denylist_still_public;
 mod documentation_cidr;
 mod duplicate_key;
+mod duplicate_policy_source;
 mod expired_suppression;
 mod forallvalues_vacuous;
 mod iam_key_without_iam_auth;
@@ -51,10 +52,12 @@ mod notprincipal_deny;
 mod null_true_allow;
 mod or_not_and;
 mod policy_allow_overrides_authorizer;
+mod policy_not_redeployed;
 mod policy_on_http_api;
 mod policy_too_large;
 mod principal_user_or_root_user;
 mod private_api_any_vpce;
+mod private_api_no_policy;
 mod private_cidr_in_sourceip;
 mod public_api_no_policy;
 mod resource_matches_nothing;
@@ -68,6 +71,10 @@ mod service_principal_useless;
 mod sourceip_on_private_api;
 mod spoofable_condition;
 mod tautological_condition;
+mod tf_body_overwrite_loses_policy;
+mod tf_condition_merge_or;
+mod tf_effect_default_allow;
+mod tf_sid_override_drops_guard;
 mod time_window;
 mod trusted_account_expired;
 mod type_mismatch;
@@ -194,6 +201,7 @@ pub static RULES: &[&Rule] = &[
     &denylist_still_public::RULE,
     &documentation_cidr::RULE,
     &duplicate_key::RULE,
+    &duplicate_policy_source::RULE,
     &expired_suppression::RULE,
     &forallvalues_vacuous::RULE,
     &iam_key_without_iam_auth::RULE,
@@ -216,10 +224,12 @@ pub static RULES: &[&Rule] = &[
     &null_true_allow::RULE,
     &or_not_and::RULE,
     &policy_allow_overrides_authorizer::RULE,
+    &policy_not_redeployed::RULE,
     &policy_on_http_api::RULE,
     &policy_too_large::RULE,
     &principal_user_or_root_user::RULE,
     &private_api_any_vpce::RULE,
+    &private_api_no_policy::RULE,
     &private_cidr_in_sourceip::RULE,
     &public_api_no_policy::RULE,
     &resource_matches_nothing::RULE,
@@ -234,6 +244,10 @@ pub static RULES: &[&Rule] = &[
     &spoofable_condition::RULE,
     &tautological_condition::RULE,
     &time_window::RULE,
+    &tf_body_overwrite_loses_policy::RULE,
+    &tf_condition_merge_or::RULE,
+    &tf_effect_default_allow::RULE,
+    &tf_sid_override_drops_guard::RULE,
     &trusted_account_expired::RULE,
     &type_mismatch::RULE,
     &unknown_operator::RULE,

@@ -53,7 +53,11 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         ProblemKind::Unreadable { .. }
         | ProblemKind::DuplicateKey { .. }
         | ProblemKind::OnHttpApi { .. }
-        | ProblemKind::SamList(_) => None,
+        | ProblemKind::SamList(_)
+        | ProblemKind::SeveralPolicies { .. }
+        | ProblemKind::NotRedeployed { .. }
+        | ProblemKind::BodyOverwrites
+        | ProblemKind::PolicyDocument(_) => None,
     }
 }
 

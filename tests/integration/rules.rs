@@ -199,6 +199,7 @@ fn the_data_of_the_rules_is_good() {
 /// listed report nothing.
 const EXAMPLES: &[(&str, &str)] = &[
     ("W01", "public-api-no-policy medium"),
+    ("W03", "private-api-no-policy medium"),
     ("W04", "wildcard-principal critical"),
     ("W05", "wildcard-principal critical"),
     ("W06", "wildcard-principal high"),

@@ -84,6 +84,18 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.problems.push(Problem { kind, origin, related, api });
     }
 
+    /// Says that `what` writes a policy at `at`, and the property `Policy` another one. No page says which
+    /// of the two CloudFormation writes last [?].
+    pub(super) fn tell_several(&mut self, what: &str, at: Span) {
+        let pairs = self.resource.properties().and_then(Node::as_map);
+        let mut pairs = pairs.into_iter().flat_map(|pairs| pairs.iter());
+        let key = pairs.find(|pair| pair.key.scalar().is_some_and(|key| &*key == "Policy"));
+        let own = key.map(|pair| (self.unit.origin(pair.key.span), "the other policy".to_owned()));
+        let kind = ProblemKind::SeveralPolicies { what: what.to_owned(), last_wins: false };
+        let origin = self.unit.origin(at);
+        self.problem(kind, origin, own.into_iter().collect());
+    }
+
     pub(super) fn site(&mut self, origin: Origin, form: Form) {
         let site = PolicySite { address: self.resource.id.to_string(), origin, form };
         if !self.sites.contains(&site) {

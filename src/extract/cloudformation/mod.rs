@@ -7,6 +7,7 @@
 
 mod api;
 mod body;
+mod deployments;
 mod domain;
 mod endpoint;
 mod files;
@@ -124,6 +125,7 @@ fn template_apis(
         apis.push(api);
     }
     apis.extend(sam::implicit(unit, &links, found));
+    deployments::fixed(unit, &apis, &links, found);
     http_api::policies(unit, &links.files, found);
     problems::duplicates(unit, document, found);
     problems::macros(unit, &links, found);

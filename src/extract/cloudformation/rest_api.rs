@@ -39,9 +39,7 @@ fn policy(reader: &mut Reader<'_, '_>, world: &World) -> Result<PolicyState, Nee
         && let PolicyState::Known(_) = body
         && let Some(node) = reader.resource.property("Body")
     {
-        let why = "AWS does not say whether it or the one in Policy counts: both are judged";
-        let at = policy_key(node).unwrap_or(node.span);
-        reader.report("the policy in Body", why, at);
+        reader.tell_several("Body", policy_key(node).unwrap_or(node.span));
     }
     Ok(reader.or_hidden(both(both(own, body), file)))
 }

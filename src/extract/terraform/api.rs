@@ -186,6 +186,7 @@ impl Judge<'_, '_> {
                     assumptions.extend(words::of_default(&self.unit.evaluator, name));
                 }
                 Used::Note(index) => self.unit.report_note(*index, &self.address),
+                Used::Oddity(index) => self.unit.report_oddity(*index),
                 Used::Read(_) | Used::Block(_) => {}
             }
         }

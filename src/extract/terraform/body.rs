@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::api::Judge;
-use super::policies::Found;
+use super::policies::{Found, Writer};
 use crate::extract::openapi;
 use crate::model::PolicyState;
 use crate::resolve::terraform::{Env, Resource};
-use crate::resolve::{Class, NeedSplit, Symbol, Value};
+use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value};
 
 impl Judge<'_, '_> {
-    /// Adds the policy that the body of an API brings.
+    /// Adds the policy that the body of an API brings, and tells when its import takes away one that
+    /// another resource attached. A body that is not read counts where nothing else has a policy.
     pub(super) fn body_policy(
         &mut self,
         resource: &Arc<Resource>,
@@ -22,20 +23,37 @@ impl Judge<'_, '_> {
         let value = self.unit.evaluator.eval(&body.value, env)?;
         let evaluator = &mut self.unit.evaluator;
         match openapi::policy_of(&value, |text, origin| evaluator.read_json(text, origin)) {
-            openapi::Found::Nothing => {}
+            openapi::Found::Nothing => {
+                if !matches!(value.kind, Kind::Null) && !self.merges(resource, env)? {
+                    self.tell_overwritten(body, found);
+                }
+            }
+            openapi::Found::NotRead if !found.is_empty() => {}
             openapi::Found::NotRead => found.add(self.body_not_read(&value)),
             openapi::Found::Policy { value: policy, open, .. } => {
                 let state = self.state(&policy);
                 if !matches!(state, PolicyState::None) {
                     self.body_site(policy.origin);
                 }
-                found.add(state);
+                let at = self.unit.evaluator.origins.literal(body.name_span);
+                let what = format!("{}.body", self.address);
+                found.write(state, Writer { what, at, document: policy.origin });
                 if open {
                     found.add(self.body_not_read(&value));
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether an import keeps what the body does not name: `put_rest_api_mode`, `overwrite` by default.
+    /// One that is not known is taken for `merge`.
+    fn merges(&mut self, resource: &Arc<Resource>, env: Env<'_>) -> Result<bool, NeedSplit> {
+        let Some(mode) = resource.block.body.attribute("put_rest_api_mode") else {
+            return Ok(false);
+        };
+        let value = self.unit.evaluator.eval(&mode.value, env)?;
+        Ok(!matches!(value.kind, Kind::Null) && value.known_text().as_deref() != Some("overwrite"))
     }
 
     fn body_not_read(&mut self, value: &Value) -> PolicyState {

@@ -8,6 +8,7 @@ mod address;
 mod api;
 mod body;
 mod calls;
+mod deployments;
 mod endpoint;
 mod form;
 mod http_api;
@@ -18,6 +19,7 @@ mod problems;
 mod routes;
 mod tags;
 mod words;
+mod writers;
 
 #[cfg(test)]
 mod tests;
@@ -85,6 +87,7 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
     if apis.is_empty() && !http {
         unit.loose_documents();
     }
+    unit.deployments(&apis);
     unit.unknown_resources();
     unit.syntax_problems(inputs.db, files);
     unit.finish(apis)

@@ -30,9 +30,30 @@ pub(super) enum Link {
 pub(super) struct Found {
     readings: Vec<Policy>,
     unknown: Option<(SymbolRef, Origin)>,
+    /// What attaches each of them.
+    writers: Vec<Writer>,
+}
+
+/// What attaches a policy.
+#[derive(Clone)]
+pub(super) struct Writer {
+    /// Its name: an address, `body`.
+    pub(super) what: String,
+    /// Where it does.
+    pub(super) at: Origin,
+    /// Where the policy is written.
+    pub(super) document: Origin,
 }
 
 impl Found {
+    /// Adds a policy and what attaches it.
+    pub(super) fn write(&mut self, state: PolicyState, writer: Writer) {
+        if !matches!(state, PolicyState::None) {
+            self.writers.push(writer);
+        }
+        self.add(state);
+    }
+
     pub(super) fn add(&mut self, state: PolicyState) {
         match state {
             PolicyState::None => {}
@@ -43,7 +64,12 @@ impl Found {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    /// What attaches the policies, in the order in which they were found.
+    pub(super) fn writers(&self) -> &[Writer] {
+        &self.writers
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
         self.readings.is_empty() && self.unknown.is_none()
     }
 
@@ -73,9 +99,9 @@ impl Judge<'_, '_> {
         let address = self.address.clone();
         // An argument that is written twice is refused; both values count, so that none hides.
         for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            found.add(self.read(attribute, &address, env)?);
+            self.read(attribute, &address, env, &mut found)?;
         }
-        let configured = !found.is_empty();
+        let own = !found.is_empty();
         let module = Arc::clone(&self.unit.module);
         for policy in module.managed("aws_api_gateway_rest_api_policy") {
             for instance in self.linked(policy, resource, env.world)? {
@@ -86,14 +112,16 @@ impl Judge<'_, '_> {
                 let env = Env::data(&scope, env.world);
                 let policies = policy.block.body.attributes.iter();
                 for attribute in policies.filter(|a| &*a.name == "policy") {
-                    found.add(self.read(attribute, &address, env)?);
+                    self.read(attribute, &address, env, &mut found)?;
                 }
             }
         }
-        // A configured policy is written over the one that the body brings (SEMANTICS 4.4).
-        if !configured {
+        // The API's own policy is written over the one that the body brings, in one operation
+        // (SEMANTICS 4.4); one that another resource attaches is lost when the body is imported again.
+        if !own {
             self.body_policy(resource, env, &mut found)?;
         }
+        self.tell_several(&found.writers);
         Ok(found.state())
     }
 
@@ -139,7 +167,8 @@ impl Judge<'_, '_> {
         attribute: &Attribute,
         address: &str,
         env: Env<'_>,
-    ) -> Result<PolicyState, NeedSplit> {
+        found: &mut Found,
+    ) -> Result<(), NeedSplit> {
         self.uses_all(attribute);
         let node = &attribute.value;
         let value = self.unit.evaluator.eval(node, env)?;
@@ -149,7 +178,9 @@ impl Judge<'_, '_> {
             let address = address.to_owned();
             self.site(PolicySite { address, origin: value.origin, form });
         }
-        Ok(state)
+        let at = self.unit.evaluator.origins.literal(attribute.name_span);
+        found.write(state, Writer { what: address.to_owned(), at, document: value.origin });
+        Ok(())
     }
 
     /// Reads a policy; text that holds JSON made elsewhere is put together first.
@@ -245,7 +276,7 @@ impl Judge<'_, '_> {
         self.uses(resource);
         let mut found = Found::default();
         for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            found.add(self.read(attribute, own, env)?);
+            self.read(attribute, own, env, &mut found)?;
         }
         let id = resource.block.body.attribute("rest_api_id");
         let at = id.map_or(resource.block.header, |id| id.value.span);

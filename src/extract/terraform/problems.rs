@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Unit;
-use crate::model::{DuplicateEffect, Problem, ProblemKind};
-use crate::resolve::terraform::{Sort, Used};
+use crate::model::{DocumentSurprise, DuplicateEffect, Problem, ProblemKind};
+use crate::resolve::terraform::{Oddity, OddityKind, Sort, Used};
 use crate::source::{FileId, SourceDb, Span};
 use crate::syntax::Body;
 
@@ -18,6 +18,32 @@ impl Unit<'_> {
         };
         let api = Some(api.to_owned());
         self.report(Problem { kind, origin: note.origin, related: Vec::new(), api });
+    }
+
+    /// Reports what the provider makes of a policy document without a word.
+    pub(super) fn report_oddity(&mut self, index: usize) {
+        let Some(Oddity { kind, origin, other }) = self.evaluator.oddity(index).cloned() else {
+            return;
+        };
+        let (kind, text) = match kind {
+            OddityKind::EffectByDefault => (DocumentSurprise::EffectByDefault, ""),
+            OddityKind::Merged { operator, key, deny } => {
+                (DocumentSurprise::Merged { operator, key, deny }, "and these values are one list")
+            }
+            OddityKind::Replaced { sid, deny, keys } => {
+                let lost = match deny {
+                    true => "the Deny".to_owned(),
+                    false => format!("the condition on {}", keys.join(", ")),
+                };
+                (DocumentSurprise::Replaced { sid, lost }, "this statement is replaced, all of it")
+            }
+        };
+        self.report(Problem {
+            kind: ProblemKind::PolicyDocument(kind),
+            origin,
+            related: other.map(|other| (other, text.to_owned())).into_iter().collect(),
+            api: None,
+        });
     }
 
     /// Resources that make or change REST APIs in ways that are not read.
@@ -68,7 +94,7 @@ impl Unit<'_> {
                 Used::Block(span) => {
                     effect == DuplicateEffect::Refused && span.contains(duplicate.second)
                 }
-                Used::Default(_) | Used::Note(_) => false,
+                Used::Default(_) | Used::Note(_) | Used::Oddity(_) => false,
             });
             if !counts {
                 continue;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::key::excerpt;
-use super::notes::{Note, Used};
+use super::notes::{Note, Oddity, Used};
 use super::resource::Object;
 use super::scope::{Env, Mode};
 use super::variable::Given;
@@ -66,6 +66,7 @@ pub struct Evaluator<'a> {
     /// Set while the arguments of `try` and `can` are evaluated: keys that a map does not have count.
     pub(super) tolerant: usize,
     notes: Vec<Note>,
+    oddities: Vec<Oddity>,
     trace: BTreeSet<Used>,
     memo: BTreeMap<(Memo, Mode), (Known, BTreeSet<Used>)>,
     memo_world: World,
@@ -103,6 +104,7 @@ impl<'a> Evaluator<'a> {
             facts: BTreeMap::new(),
             tolerant: 0,
             notes: Vec::new(),
+            oddities: Vec::new(),
             trace: BTreeSet::new(),
             memo: BTreeMap::new(),
             memo_world: World::default(),
@@ -121,6 +123,11 @@ impl<'a> Evaluator<'a> {
     /// A note that a trace names.
     pub fn note(&self, index: usize) -> Option<&Note> {
         self.notes.get(index)
+    }
+
+    /// An oddity that a trace names.
+    pub fn oddity(&self, index: usize) -> Option<&Oddity> {
+        self.oddities.get(index)
     }
 
     /// Starts a run in one world: fresh fuel and an empty trace.
@@ -182,6 +189,15 @@ impl<'a> Evaluator<'a> {
             self.notes.len() - 1
         });
         self.trace.insert(Used::Note(index));
+    }
+
+    /// Records an oddity once.
+    pub(super) fn add_oddity(&mut self, oddity: Oddity) {
+        let index = self.oddities.iter().position(|known| *known == oddity).unwrap_or_else(|| {
+            self.oddities.push(oddity);
+            self.oddities.len() - 1
+        });
+        self.trace.insert(Used::Oddity(index));
     }
 
     /// Records something that the evaluation rests on.

@@ -11,6 +11,22 @@ use crate::syntax::{self, Expr, Node, TemplatePart, Traverse};
 /// A resource or data source that an expression names.
 pub type Named = (Sort, Arc<str>, Arc<str>);
 
+/// What an expression is made of, through locals, the arguments of resources that it names, and the
+/// collection of `each`.
+#[derive(Debug, Clone, Default)]
+pub struct Mentions {
+    /// The resources and data sources, each with the attribute of it that is named.
+    pub resources: BTreeSet<(Named, Option<Arc<str>>)>,
+    /// The locals.
+    pub locals: BTreeSet<Arc<str>>,
+    /// The variables.
+    pub variables: BTreeSet<Arc<str>>,
+    /// The functions.
+    pub functions: BTreeSet<Arc<str>>,
+    /// It names a module.
+    pub modules: bool,
+}
+
 impl Evaluator<'_> {
     /// The variables that an expression depends on, through locals too.
     pub(super) fn inputs_of(&self, node: &Node) -> BTreeSet<Arc<str>> {
@@ -61,41 +77,57 @@ impl Evaluator<'_> {
     /// The resources and data sources that an expression depends on, through locals, through the
     /// arguments of other resources that it names, and through the collection of `each`.
     pub fn names(&self, node: &Node, within: Option<&Resource>) -> BTreeSet<Named> {
-        let mut out = BTreeSet::new();
-        let mut locals = BTreeSet::new();
+        self.mentions(node, within).resources.into_iter().map(|(named, _)| named).collect()
+    }
+
+    /// What an expression is made of.
+    pub fn mentions(&self, node: &Node, within: Option<&Resource>) -> Mentions {
+        let mut out = Mentions::default();
         let mut arguments = BTreeSet::new();
         let mut open = vec![node.clone()];
         open.extend(within.and_then(Resource::for_each).cloned());
         while let Some(node) = open.pop() {
             walk(&node, &mut |n| {
+                if let syntax::Kind::Expr(expr) = &n.kind
+                    && let Expr::Call { name, .. } = &**expr
+                {
+                    out.functions.insert(Arc::clone(name));
+                }
                 let Some((root, steps)) = dotted(n) else { return };
                 let (named, argument) = match (&*root, steps.as_slice()) {
                     ("local", [Some(name), ..]) => {
                         if let Some(local) = self.module.locals.get(name)
-                            && locals.insert(Arc::clone(name))
+                            && out.locals.insert(Arc::clone(name))
                         {
                             open.push(local.value.clone());
                         }
                         return;
                     }
-                    ("var" | "each" | "count" | "module" | "path" | "self" | "terraform", _) => {
+                    ("var", [Some(name), ..]) => {
+                        out.variables.insert(Arc::clone(name));
                         return;
                     }
+                    ("module", _) => {
+                        out.modules = true;
+                        return;
+                    }
+                    ("var" | "each" | "count" | "path" | "self" | "terraform", _) => return,
                     ("data", [Some(kind), Some(name), rest @ ..]) => {
                         ((Sort::Data, Arc::clone(kind), Arc::clone(name)), rest)
                     }
                     (_, [Some(name), rest @ ..]) => ((Sort::Managed, root, Arc::clone(name)), rest),
                     _ => return,
                 };
+                let argument = argument.iter().flatten().next().cloned();
                 if let Some(resource) = self.module.resource(named.0, &named.1, &named.2)
-                    && let Some(argument) = argument.iter().flatten().next()
+                    && let Some(argument) = &argument
                     && let Some(written) = resource.block.body.attribute(argument)
                     && arguments.insert((named.clone(), Arc::clone(argument)))
                 {
                     open.push(written.value.clone());
                     open.extend(resource.for_each().cloned());
                 }
-                out.insert(named);
+                out.resources.insert((named, argument));
             });
         }
         out

@@ -6,10 +6,11 @@
 //! own, and what the provider adds (the default effect, the version) stands at the block that it is
 //! added for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Known, Memo};
-use super::notes::Used;
+use super::notes::{Oddity, OddityKind, Used};
 use super::resource::Object;
 use super::scope::Env;
 use super::text::known_text;
@@ -67,7 +68,7 @@ impl Evaluator<'_> {
             let scope = made.scope(env.scope);
             let value = self.statement(&made, env.scope(&scope), old)?;
             let sid = value.get("Sid").and_then(known_text);
-            put_statement(&mut statements, sources, Entry::Known { sid, value });
+            self.put(&mut statements, sources, Entry::Known { sid, value });
         }
         for name in ["override_json", "override_policy_documents"] {
             for over in self.documents(body, name, env)? {
@@ -215,9 +216,37 @@ impl Evaluator<'_> {
                 }
             }
             let all = statements.len();
-            put_statement(statements, all, entry);
+            self.put(statements, all, entry);
         }
         Ok(())
+    }
+
+    /// Puts a statement into a document, and notes what is lost when it replaces another one.
+    fn put(&mut self, statements: &mut Vec<Entry>, among: usize, entry: Entry) {
+        let Entry::Known { value, .. } = &entry else { return statements.push(entry) };
+        let new = value.clone();
+        if let Some(Entry::Known { sid: Some(sid), value: old }) =
+            put_statement(statements, among, entry)
+        {
+            self.note_lost(sid, &old, &new);
+        }
+    }
+
+    /// Notes what a statement had and the one that replaces it lacks: a Deny, keys of conditions.
+    fn note_lost(&mut self, sid: String, old: &Value, new: &Value) {
+        let is_deny =
+            |value: &Value| value.get("Effect").and_then(known_text).as_deref() == Some("Deny");
+        let deny = is_deny(old) && !is_deny(new);
+        let had = condition_keys(old);
+        let has = condition_keys(new);
+        let guards = had.difference(&has).filter(|_| !is_deny(old));
+        let keys: Vec<String> = guards.map(|(_, key)| key.clone()).collect();
+        if !deny && keys.is_empty() {
+            return;
+        }
+        let place = |value: &Value| value.get("Sid").map_or(value.origin, |sid| sid.origin);
+        let kind = OddityKind::Replaced { sid, deny, keys };
+        self.add_oddity(Oddity { kind, origin: place(new), other: Some(place(old)) });
     }
 
     fn replaces(&mut self, id: SymbolId, origin: Origin, env: Env<'_>) -> Result<bool, NeedSplit> {
@@ -243,8 +272,9 @@ fn has_sid(entry: &Entry) -> bool {
     matches!(entry, Entry::Known { sid: Some(sid), .. } if !sid.is_empty())
 }
 
-/// Appends a statement, or replaces the one of the same identifier among the first `among`.
-fn put_statement(statements: &mut Vec<Entry>, among: usize, entry: Entry) {
+/// Appends a statement, or replaces the one of the same identifier among the first `among`, which is
+/// given back.
+fn put_statement(statements: &mut Vec<Entry>, among: usize, entry: Entry) -> Option<Entry> {
     if let Entry::Known { sid: Some(new), .. } = &entry
         && !new.is_empty()
         && let Some(old) = statements
@@ -252,8 +282,22 @@ fn put_statement(statements: &mut Vec<Entry>, among: usize, entry: Entry) {
             .take(among)
             .find(|s| matches!(s, Entry::Known { sid: Some(sid), .. } if sid == new))
     {
-        *old = entry;
-        return;
+        return Some(std::mem::replace(old, entry));
     }
     statements.push(entry);
+    None
+}
+
+/// The operators and keys of the conditions of a statement, as far as they are known.
+fn condition_keys(statement: &Value) -> BTreeSet<(String, String)> {
+    let entries = |value: &Value| match &value.kind {
+        Kind::Map(map) => map.entries.clone(),
+        _ => Vec::new(),
+    };
+    let operators = statement.get("Condition").map(entries).unwrap_or_default();
+    let pairs = operators.into_iter().flat_map(|(operator, keys)| {
+        let keys = entries(&keys).into_iter();
+        keys.map(move |(key, _)| (operator.text.to_string(), key.text.to_string()))
+    });
+    pairs.collect()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dynamic::Nested;
 use super::evaluator::Evaluator;
+use super::notes::{Oddity, OddityKind};
 use super::policy_document::key;
 use super::scope::Env;
 use super::text::known_text;
@@ -28,8 +29,13 @@ impl Evaluator<'_> {
         }
         let effect = match self.argument(body, "effect", env)? {
             Some(effect) => effect,
-            None => self.computed("Allow", origin),
+            None => {
+                let kind = OddityKind::EffectByDefault;
+                self.add_oddity(Oddity { kind, origin, other: None });
+                self.computed("Allow", origin)
+            }
         };
+        let deny = known_text(&effect).as_deref() == Some("Deny");
         entries.push((self.name_key(body, "effect", "Effect", origin), effect));
         for (argument, element, variables) in [
             ("actions", "Action", false),
@@ -50,7 +56,7 @@ impl Evaluator<'_> {
                 entries.push((key(element, origin), value));
             }
         }
-        if let Some((origin, value)) = self.conditions(body, env, old)? {
+        if let Some((origin, value)) = self.conditions(body, env, old, deny)? {
             entries.push((key("Condition", origin), value));
         }
         Ok(Value::new(Kind::Map(Arc::new(Map { entries, rest: None })), origin))
@@ -109,12 +115,14 @@ impl Evaluator<'_> {
         body: &Body,
         env: Env<'_>,
         old: bool,
+        deny: bool,
     ) -> Result<Option<(Origin, Value)>, NeedSplit> {
         let blocks = self.blocks(body, "condition", env)?;
         let Some(first) = blocks.first() else { return Ok(None) };
         let origin = self.origins.literal(first.header);
         let mut operators: Vec<(Key, Map, Origin)> = Vec::new();
         let mut rest = None;
+        let mut merged = Vec::new();
         for made in &blocks {
             let scope = made.scope(env.scope);
             let inner = env.scope(&scope);
@@ -133,6 +141,7 @@ impl Evaluator<'_> {
                 rest = Some((self.unknown_in(made, "test", inner), Rest::Under));
                 continue;
             };
+            let test_name = operator.clone();
             let index = match operators.iter().position(|(k, ..)| *k.text == *operator) {
                 Some(index) => index,
                 None => {
@@ -144,6 +153,14 @@ impl Evaluator<'_> {
             let Some((_, map, _)) = operators.get_mut(index) else { continue };
             match named(&variable) {
                 Some((name, at)) => {
+                    // Blocks that one `dynamic` block makes are meant to be one.
+                    let twin = map.entries.iter().find(|(key, _)| *key.text == *name);
+                    let other = twin.map(|(key, _)| key.origin);
+                    if let Some(other) = other.filter(|other| *other != at) {
+                        let kind =
+                            OddityKind::Merged { operator: test_name, key: name.clone(), deny };
+                        merged.push(Oddity { kind, origin: at, other: Some(other) });
+                    }
                     extend(map, Key { text: name.into(), origin: at }, values);
                 }
                 None => {
@@ -154,6 +171,7 @@ impl Evaluator<'_> {
                 }
             }
         }
+        merged.into_iter().for_each(|oddity| self.add_oddity(oddity));
         let entries = operators.into_iter().map(|(name, map, header)| {
             let entries = map.entries.into_iter().map(|(k, v)| (k, single(v))).collect();
             let map = Map { entries, rest: map.rest };

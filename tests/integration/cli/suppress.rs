@@ -251,7 +251,7 @@ fn terraform_in_json_has_its_comment_key() {
 "data": {{ "aws_iam_policy_document": {{ "status": {{ {document}
   "statement": [
     {{ {statement}
-      "actions": ["execute-api:Invoke"],
+      "effect": "Allow", "actions": ["execute-api:Invoke"],
       "resources": ["execute-api:/*"],
       "principals": {{ {principals} "type": "*", "identifiers": ["*"] }} }}
   ] }} }} }} }}

@@ -38,10 +38,13 @@ impl Reader<'_, '_> {
             self.expanded(definition, plan, world)?
         };
         if !matches!(own, PolicyState::None) && matches!(made, PolicyState::Known(_)) {
-            let at = self.resource.property("Policy").map_or(self.resource.id_span, |n| n.span);
-            let why =
-                "AWS does not say whether it or the one in the definition counts: both are judged";
-            self.report("the policy in Policy", why, at);
+            let body = self.resource.property("DefinitionBody").and_then(policy_key);
+            match plan.sites.first() {
+                Some(at) => self.tell_several("ResourcePolicy", *at),
+                None => {
+                    self.tell_several("DefinitionBody", body.unwrap_or(self.resource.id_span));
+                }
+            }
         }
         Ok(self.or_hidden(both(own, made)))
     }

@@ -105,10 +105,7 @@ fn beside_the_property_both_are_judged() {
     );
     let case = Case::new(&rest_api(&both));
     assert_eq!(texts(&case.worlds()), [("", "Deny * * | Allow * *")]);
-    assert_eq!(
-        texts(&case.problems()),
-        [("unresolved: the policy in Body", "x-amazon-apigateway-policy")]
-    );
+    assert_eq!(texts(&case.problems()), [("several: Body", "x-amazon-apigateway-policy")]);
     assert_eq!(case.api().sites.len(), 2);
     let hidden = format!("      Policy: {{Statement: {ALLOW}}}\n      Body: !ImportValue x\n");
     assert_eq!(policies(&hidden), ["Allow * * | ..OpenAPI body"]);

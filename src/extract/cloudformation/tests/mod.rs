@@ -215,8 +215,10 @@ fn problem(problem: &Problem) -> String {
             let fate = if *refused { "refused" } else { "ignored" };
             format!("{fate} on {protocol}: {what}")
         }
+        ProblemKind::SeveralPolicies { what, .. } => format!("several: {what}"),
         ProblemKind::Bounded { what } => format!("bounded: {what}"),
         ProblemKind::Internal { message } => format!("internal: {message}"),
+        other => format!("{other:?}"),
     }
 }
 

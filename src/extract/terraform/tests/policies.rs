@@ -129,6 +129,7 @@ fn the_articles_duplicate_identifiers_and_bare_arn() {
         r#"
 data "aws_iam_policy_document" "d" {
   statement {
+    effect = "Allow"
     principals {
       type        = "AWS"
       identifiers = ["arn:aws:iam::111122223333:root"]

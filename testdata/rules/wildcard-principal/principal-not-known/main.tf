@@ -8,6 +8,7 @@ resource "aws_api_gateway_rest_api" "api" {
 
 data "aws_iam_policy_document" "api" {
   statement {
+    effect    = "Allow"
     actions   = ["execute-api:Invoke"]
     resources = ["execute-api:/*"]
     principals {

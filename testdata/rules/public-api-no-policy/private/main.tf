@@ -1,4 +1,4 @@
-resource "aws_api_gateway_rest_api" "api" {
+resource "aws_api_gateway_rest_api" "api" { # expect: private-api-no-policy medium at "api"
   name = "api"
 
   endpoint_configuration {

@@ -1,0 +1,49 @@
+//! What attaches a policy to an API, where that does not go well: several write it, or an import takes
+//! it away (SEMANTICS 4.4).
+
+use std::collections::BTreeSet;
+
+use super::api::Judge;
+use super::policies::{Found, Writer};
+use crate::model::{Problem, ProblemKind};
+use crate::syntax::Attribute;
+
+impl Judge<'_, '_> {
+    /// Tells of several writers of different documents: the last one to run wins.
+    pub(super) fn tell_several(&mut self, writers: &[Writer]) {
+        let origins = &self.unit.evaluator.origins;
+        let documents: BTreeSet<_> = writers.iter().map(|w| origins.span(w.document)).collect();
+        let [first, rest @ ..] = writers else { return };
+        let Some(last) = rest.last().filter(|last| last.at != first.at) else { return };
+        if documents.len() < 2 {
+            return;
+        }
+        let kind = ProblemKind::SeveralPolicies { what: last.what.clone(), last_wins: true };
+        let others = writers.iter().filter(|writer| writer.at != last.at);
+        let others = others.map(|writer| (writer.at, format!("{} writes it, too", writer.what)));
+        let mut related: Vec<_> = others.collect();
+        related.dedup();
+        self.problem(kind, last, related);
+    }
+
+    /// Tells that importing `body`, which brings no policy, takes away the one that was found.
+    pub(super) fn tell_overwritten(&mut self, body: &Attribute, found: &Found) {
+        let Some(writer) = found.writers().first().cloned() else { return };
+        let at = self.unit.evaluator.origins.literal(body.name_span);
+        let text = "an import of this document takes the policy away".to_owned();
+        self.problem(ProblemKind::BodyOverwrites, &writer, vec![(at, text)]);
+    }
+
+    fn problem(
+        &mut self,
+        kind: ProblemKind,
+        at: &Writer,
+        related: Vec<(crate::source::Origin, String)>,
+    ) {
+        let api = Some(self.address.clone());
+        let problem = Problem { kind, origin: at.at, related, api };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}

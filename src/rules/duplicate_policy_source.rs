@@ -1,0 +1,35 @@
+//! `duplicate-policy-source`: several places write the policy of one API.
+
+use super::support::{DefectCx, clip, code};
+use super::{Kind, Meta, Rule};
+use crate::finding::{Draft, Severity};
+use crate::model::{Problem, ProblemKind};
+
+pub(super) static RULE: Rule = Rule {
+    meta: Meta {
+        id: "duplicate-policy-source",
+        summary: "several places write the policy of one API, and only one of them counts",
+        severity: Severity::Medium,
+        doc: include_str!("../../docs/rules/duplicate-policy-source.md"),
+    },
+    kind: Kind::Defect(check),
+};
+
+fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
+    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+}
+
+fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+    let ProblemKind::SeveralPolicies { what, last_wins } = &problem.kind else { return None };
+    let text = match last_wins {
+        true => "whichever is applied last is the policy: both were judged",
+        false => "AWS does not say which of the two counts: both were judged",
+    };
+    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
+    draft.title = clip(&format!("the API has more than one policy: {} is another", code(what)), 80);
+    draft.help = "keep one of them, with the statements of both".into();
+    draft.key = format!("several|{what}");
+    draft.api = api.map(str::to_owned);
+    draft.secondary = problem.related.clone();
+    Some(draft)
+}

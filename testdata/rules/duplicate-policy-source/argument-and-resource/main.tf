@@ -1,0 +1,41 @@
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+  policy = data.aws_iam_policy_document.a.json
+  endpoint_configuration { types = ["REGIONAL"] }
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  resource_id   = aws_api_gateway_rest_api.orders.root_resource_id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}
+
+data "aws_iam_policy_document" "a" {
+  statement {
+    effect    = "Allow"
+    actions   = ["execute-api:Invoke"]
+    resources = ["execute-api:/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["111122223333"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "b" {
+  statement {
+    effect    = "Allow"
+    actions   = ["execute-api:Invoke"]
+    resources = ["execute-api:/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["111122223333"]
+    }
+  }
+}
+
+resource "aws_api_gateway_rest_api_policy" "b" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  policy      = data.aws_iam_policy_document.b.json # expect: duplicate-policy-source medium at policy
+}

@@ -1,0 +1,28 @@
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+  body = jsonencode({
+    openapi = "3.0.1"
+    info    = { title = "orders", version = "1" }
+    paths   = {}
+    x-amazon-apigateway-policy = {
+      Version = "2012-10-17"
+      Statement = [{
+        Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "execute-api:Invoke"
+        Resource = "execute-api:/*"
+      }]
+    }
+  })
+  endpoint_configuration { types = ["REGIONAL"] }
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  resource_id   = aws_api_gateway_rest_api.orders.root_resource_id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}
+
+resource "aws_api_gateway_deployment" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  triggers    = { redeployment = sha1(aws_api_gateway_rest_api.orders.body) }
+}
