@@ -132,15 +132,16 @@ fn effect(statement: &Statement) -> Option<Effect> {
 
 /// Whether a statement applies, whatever its effect.
 fn applies(statement: &Statement, scope: &Scope<'_>) -> Tri {
-    let mut out = principals::applies(&statement.principal, effect(statement), scope);
+    // The resource first: it is what tells the statements of a long policy apart.
+    let mut out = resources::applies(&statement.resource, scope);
+    if out.is_false() {
+        return out;
+    }
+    out = out.and(principals::applies(&statement.principal, effect(statement), scope));
     if out.is_false() {
         return out;
     }
     out = out.and(actions::applies(&statement.action));
-    if out.is_false() {
-        return out;
-    }
-    out = out.and(resources::applies(&statement.resource, scope));
     for entry in &statement.conditions {
         if out.is_false() {
             return out;

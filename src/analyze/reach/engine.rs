@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::outsiders::{Outsiders, Who};
-use super::routes::Target;
+use super::routes::{Target, Wanted};
 use super::scene::Scene;
 use super::tally::Passes;
 
@@ -14,6 +14,9 @@ pub(super) trait Engine {
     /// What somebody of `who` reaches on `target`, from every spot of the scene. `None` when the bound
     /// on work is reached.
     fn passes(&mut self, who: &Who, target: &Target, budget: &mut Budget) -> Option<Passes>;
+
+    /// The request lines that it wants to be told.
+    fn wants(&self) -> Wanted;
 }
 
 /// Makes the engine for a scene.

@@ -50,15 +50,26 @@ pub(super) enum Scope<'a> {
     Everything,
 }
 
+/// Which request lines are made for a pattern that names a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Those of that method: the others are found by whoever leaves the line open.
+    Named,
+    /// Those of every method: a `*` in front of the name may take several segments (`*/GET/x` also
+    /// matches `/prod/POST/y/GET/x`).
+    Every,
+}
+
 /// The targets of an API for a policy.
 pub(super) fn targets(
     scope: Scope<'_>,
     kind: ApiKind,
-    script: Option<&Script>,
+    script: Option<(&Script, Wanted)>,
     identity: &Identity,
     work: &Work,
 ) -> Vec<Target> {
-    let patterns = script.map(|script| patterns(script, identity)).unwrap_or_default();
+    let patterns = script.map(|(script, wanted)| patterns(script, wanted, identity));
+    let patterns = patterns.unwrap_or_default();
     let mut out = Vec::new();
     let mut open = true;
     if let (Scope::Declared(routes), false) = (scope, kind == ApiKind::DomainName) {
@@ -94,7 +105,7 @@ fn methods(method: Option<&str>, preflight: bool) -> Vec<&'static str> {
 
 fn declared(
     route: &Route,
-    patterns: &[String],
+    patterns: &[Pattern],
     identity: &Identity,
     work: &Work,
     out: &mut Vec<Target>,
@@ -129,7 +140,7 @@ fn lines(
     methods: &[&str],
     example: &str,
     path: &Form,
-    patterns: &[String],
+    patterns: &[Pattern],
     identity: &Identity,
     work: &Work,
 ) -> Vec<Line> {
@@ -164,9 +175,9 @@ fn lines(
         add(at("v1", method, example));
     }
     let head = format!("{}/", identity.api_id);
-    for pattern in patterns.iter().filter(|pattern| path.may_end(pattern)) {
-        let named = method_in(pattern, &head);
-        for method in methods.iter().filter(|method| named.is_none_or(|named| named == **method)) {
+    for Pattern { text: pattern, method } in patterns.iter().filter(|one| path.may_end(&one.text)) {
+        let wanted = |verb: &&&str| method.as_ref().is_none_or(|named| named == **verb);
+        for method in methods.iter().filter(wanted) {
             for stage in stages(pattern, &head) {
                 let form =
                     Form::default().text(&head).join(&stage).text("/").text(method).join(path);
@@ -191,11 +202,10 @@ fn stages(pattern: &str, head: &str) -> Vec<Form> {
     }
 }
 
-/// The method that stands in its place in a pattern. That a `*` in front of it may take several segments
-/// (`*/GET/x` also matches `/prod/POST/y/GET/x`) is found where the request line is left open.
-fn method_in<'p>(pattern: &'p str, head: &str) -> Option<&'p str> {
+/// The method that stands in its place in a pattern.
+fn method_in(pattern: &str, head: &str) -> Option<String> {
     let method = pattern.strip_prefix(head)?.split('/').nth(1)?;
-    METHODS.contains(&method).then_some(method)
+    METHODS.contains(&method).then(|| method.to_owned())
 }
 
 /// The form of the paths that a template takes, and a readable one of them.
@@ -232,8 +242,16 @@ fn path_form(template: &str) -> (Form, String) {
     (form, example)
 }
 
-/// The resource patterns of a policy as patterns over `{api}/{stage}/{METHOD}{path}`.
-fn patterns(script: &Script, identity: &Identity) -> Vec<String> {
+/// A resource of a policy.
+struct Pattern {
+    /// Over `{api}/{stage}/{METHOD}{path}`.
+    text: String,
+    /// The only method for which lines are made.
+    method: Option<String>,
+}
+
+/// The resource patterns of a policy.
+fn patterns(script: &Script, wanted: Wanted, identity: &Identity) -> Vec<Pattern> {
     let statements = script.policy.known_statements();
     let leaves = statements.flat_map(|s| &s.resource.items).filter_map(Entry::one);
     let texts = leaves.map(|leaf| render(leaf, identity));
@@ -245,7 +263,9 @@ fn patterns(script: &Script, identity: &Identity) -> Vec<String> {
             out.insert(resource.to_owned());
         }
     }
-    out.into_iter().collect()
+    let head = format!("{}/", identity.api_id);
+    let method = |text: &str| (wanted == Wanted::Named).then(|| method_in(text, &head)).flatten();
+    out.into_iter().map(|text| Pattern { method: method(&text), text }).collect()
 }
 
 /// The text of a resource with the API's identity in it; other unknowns and variables as `*`.
@@ -290,6 +310,7 @@ mod tests {
         let (form, example) = path_form(template);
         let identity = Identity::unknown();
         let pattern = format!("{}/{pattern}", identity.api_id);
+        let pattern = Pattern { text: pattern, method: None };
         lines(&["GET"], &example, &form, &[pattern], &identity, &Work::default())
             .into_iter()
             .map(|line| format!("{}{}", line.stage, line.path))

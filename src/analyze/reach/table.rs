@@ -170,7 +170,8 @@ impl Table<'_> {
         let mut loose = Solver::new(&unguarded, &outsiders);
         let cast = self.cast(choice, &outsiders);
         let scope = Scope::Declared(&world.routes);
-        for target in routes::targets(scope, self.api.kind, Some(&script), identity, &work) {
+        let wanted = Some((&script, strict.wants()));
+        for target in routes::targets(scope, self.api.kind, wanted, identity, &work) {
             if !counts(&target) {
                 continue;
             }

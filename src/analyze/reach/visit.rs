@@ -73,7 +73,13 @@ impl House<'_> {
                     let mut solver = Solver::new(&scene, &outsiders);
                     let kind = self.api.kind;
                     // The solver knows a target again by its place.
-                    let targets = routes::targets(scope, kind, Some(&script), &identity, &work);
+                    let targets = routes::targets(
+                        scope,
+                        kind,
+                        Some((&script, solver.wants())),
+                        &identity,
+                        &work,
+                    );
                     for target in &targets {
                         if target.preflight && target.route.is_some() {
                             continue;

@@ -207,7 +207,8 @@ impl Question<'_> {
         let outsiders = Outsiders::new(&script.words, self.trust, &identity.partition)?;
         let mut engine = (self.build)(&scene, &outsiders);
         let mut survey = |layer: Layer, scope: Scope<'_>| {
-            let targets = routes::targets(scope, self.api.kind, Some(script), identity, &self.work);
+            let script = Some((script, engine.wants()));
+            let targets = routes::targets(scope, self.api.kind, script, identity, &self.work);
             let mut surveyor = Surveyor {
                 scene: &scene,
                 outsiders: &outsiders,

@@ -19,7 +19,7 @@ use super::budget::Budget;
 use super::engine::Engine;
 use super::outsiders::{Group, Org, Outsiders, Who};
 use super::project::Row;
-use super::routes::Target;
+use super::routes::{Target, Wanted};
 use super::scene::{LineRep, Scene, Sender, Spot};
 use super::tally::{Let, Lets, Passes, Sample, admitted};
 
@@ -47,6 +47,10 @@ struct Representatives<'a> {
 }
 
 impl Engine for Representatives<'_> {
+    fn wants(&self) -> Wanted {
+        Wanted::Every
+    }
+
     fn passes(&mut self, who: &Who, target: &Target, budget: &mut Budget) -> Option<Passes> {
         let combos = self.of(who, budget)?;
         let mut out = Passes::default();

@@ -32,7 +32,7 @@ use super::budget::Budget;
 use super::engine::Engine;
 use super::outsiders::{Group, Org, Outsiders, Who};
 use super::project::{Role, Row};
-use super::routes::{Line, Target};
+use super::routes::{Line, Target, Wanted};
 use super::scene::{LineRep, Scene, Spot};
 use super::tally::{Lets, Passes, covers, join};
 
@@ -234,6 +234,10 @@ impl<'a> Solver<'a> {
 }
 
 impl Engine for Solver<'_> {
+    fn wants(&self) -> Wanted {
+        Wanted::Named
+    }
+
     fn passes(&mut self, who: &Who, target: &Target, budget: &mut Budget) -> Option<Passes> {
         let stage = self.stage(target, budget)?;
         // Most lines let nobody of a group through: those stay empty.

@@ -11,10 +11,9 @@ impl Glob {
     #[must_use]
     pub fn meeting(&self, domain: &Self) -> Self {
         let meets = |arm: &Arc<[Item]>| domain.arms.iter().any(|own| ends(arm, own));
-        if self.arms.iter().all(meets) {
-            return self.clone();
-        }
-        Self { arms: self.arms.iter().filter(|arm| meets(arm)).cloned().collect() }
+        let Some(at) = self.arms.iter().position(|arm| !meets(arm)) else { return self.clone() };
+        let behind = self.arms[at + 1..].iter().filter(|arm| meets(arm));
+        Self { arms: self.arms[..at].iter().chain(behind).cloned().collect() }
     }
 }
 

@@ -169,15 +169,16 @@ impl Glob {
 /// is nothing to try; what is left between them is walked.
 fn admits(mut arm: &[Item], text: &str) -> bool {
     let mut rest = text.chars();
-    while let [Item { chars, count: Count::One }, behind @ ..] = arm {
-        match rest.next() {
-            Some(c) if chars.contains(c) => arm = behind,
-            _ => return false,
-        }
-    }
+    // The end first: the resources of a policy begin alike.
     while let [before @ .., Item { chars, count: Count::One }] = arm {
         match rest.next_back() {
             Some(c) if chars.contains(c) => arm = before,
+            _ => return false,
+        }
+    }
+    while let [Item { chars, count: Count::One }, behind @ ..] = arm {
+        match rest.next() {
+            Some(c) if chars.contains(c) => arm = behind,
             _ => return false,
         }
     }
