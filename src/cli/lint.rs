@@ -104,16 +104,16 @@ fn find(args: &Lint, plan: &Plan, cwd: &Path, db: &SourceDb) -> Result<Discovery
         promised: !args.reporting.allow_empty,
         force_exclude: args.inputs.force_exclude,
         gitignore: !args.inputs.no_gitignore,
-        count_ignored: args.reporting.verbose,
+        explain: args.reporting.verbose,
     };
     let found =
         discover(&request, db).map_err(|error| format!("error: {}", escape(&error.to_string())))?;
     let folders = paths.iter().any(|path| DiskFs.is_dir(&cwd.join(path)));
-    if found.iac || !folders || args.inputs.no_gitignore || request.count_ignored {
+    if found.iac || !folders || args.inputs.no_gitignore || request.explain {
         return Ok(found);
     }
     // Nothing was found: whoever reads that wants to know whether it was hidden.
-    request.count_ignored = true;
+    request.explain = true;
     let again = discover(&request, &SourceDb::new());
     Ok(Discovery { ignored: again.ok().and_then(|again| again.ignored), ..found })
 }
@@ -189,8 +189,8 @@ fn explain_discovery(plan: &Plan, found: &Discovery) {
     if found.excluded > 0 {
         say(&format!("excluded: {}", plural(found.excluded, "path")));
     }
-    for (path, reason) in &found.skipped {
-        say(&format!("skipped {}: {reason}", escape(path)));
+    for (path, fate) in &found.fates {
+        say(&format!("{}: {}", escape(path), escape(fate)));
     }
 }
 

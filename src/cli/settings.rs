@@ -212,7 +212,7 @@ fn holds_something(cwd: &Path, paths: &[PathBuf]) -> bool {
         promised: false,
         force_exclude: false,
         gitignore: true,
-        count_ignored: false,
+        explain: false,
     };
     discover(&request, &SourceDb::new())
         .is_ok_and(|found| found.units.iter().any(|unit| unit.only_with.is_empty()))

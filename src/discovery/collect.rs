@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
+use super::fate::Fates;
 use super::name::{Name, auto_loaded};
 use super::prefilter::mentions;
 use super::sniff::{Class, Facts, classify};
@@ -28,8 +29,10 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
         fs: request.fs,
         named: &given.files,
         parts_only: false,
+        explain: request.explain,
     };
     let walked = walk.run();
+    let fates = request.explain.then(|| Fates::of(&walked, &walk));
     let mut collector = Collector {
         request,
         db,
@@ -42,9 +45,6 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
             iac: walked.iac,
             excluded: walked.excluded + given.excluded,
             warnings: walked.warnings,
-            ignored: request
-                .count_ignored
-                .then(|| walk.count_all().saturating_sub(walked.discovered)),
             ..Discovery::default()
         },
     };
@@ -63,6 +63,10 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
         if module.wanted {
             collector.module(&dir, module, &walk);
         }
+    }
+    if let Some(fates) = fates {
+        collector.out.ignored = Some(fates.ignored());
+        collector.tell(fates);
     }
     Ok(collector.finish())
 }
@@ -117,16 +121,16 @@ impl Given {
     }
 }
 
-struct Collector<'a> {
+pub(super) struct Collector<'a> {
     request: &'a Request<'a>,
-    db: &'a SourceDb,
+    pub(super) db: &'a SourceDb,
     given: &'a Given,
     /// The root of the repository of each folder met.
     repositories: BTreeMap<PathBuf, Option<PathBuf>>,
     /// Named files that a module may read.
     includable: BTreeSet<PathBuf>,
-    units: Vec<(PathBuf, Unit)>,
-    out: Discovery,
+    pub(super) units: Vec<(PathBuf, Unit)>,
+    pub(super) out: Discovery,
 }
 
 impl Collector<'_> {
@@ -214,6 +218,7 @@ impl Collector<'_> {
             fs: self.request.fs,
             named: &BTreeSet::new(),
             parts_only: true,
+            explain: false,
         };
         for (dir, mut found) in walk.run().modules {
             let known = modules.get(&dir).is_some_and(|module| module.wanted);
@@ -368,7 +373,7 @@ impl Collector<'_> {
         self.db.add(path, shown, text)
     }
 
-    fn display(&mut self, path: &Path) -> String {
+    pub(super) fn display(&mut self, path: &Path) -> String {
         if path.file_name().is_some_and(|name| name == "<stdin>") {
             return "<stdin>".into();
         }

@@ -9,7 +9,16 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 /// A glob without `/` names a file or folder at any depth below its base; one with a `/` is a path
 /// from the base. What lies in an excluded folder is excluded, so `dir`, `dir/` and `dir/**` are one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Exclude(Vec<(PathBuf, GlobSet)>);
+pub(super) struct Exclude(Vec<Base>);
+
+/// The globs of one folder.
+#[derive(Debug, Clone)]
+struct Base {
+    folder: PathBuf,
+    set: GlobSet,
+    /// The globs as they are written, in the order of the set.
+    texts: Vec<String>,
+}
 
 impl Exclude {
     /// Compiles globs with the folders that they are relative to (absolute, canonical).
@@ -17,7 +26,7 @@ impl Exclude {
     /// # Errors
     /// What is wrong with a glob.
     pub(super) fn new(globs: &[(PathBuf, String)]) -> Result<Self, String> {
-        let mut bases: Vec<(PathBuf, GlobSetBuilder)> = Vec::new();
+        let mut bases: Vec<(PathBuf, GlobSetBuilder, Vec<String>)> = Vec::new();
         for (base, text) in globs {
             let wrong = |error: globset::Error| format!("`{text}`: {}", error.kind());
             let mut glob = text.trim_start_matches("./");
@@ -34,34 +43,37 @@ impl Exclude {
             };
             let glob =
                 GlobBuilder::new(&anchored).literal_separator(true).build().map_err(wrong)?;
-            match bases.iter_mut().find(|(known, _)| known == base) {
-                Some((_, set)) => {
+            match bases.iter_mut().find(|(known, ..)| known == base) {
+                Some((_, set, texts)) => {
                     set.add(glob);
+                    texts.push(text.clone());
                 }
                 None => {
                     let mut set = GlobSetBuilder::new();
                     set.add(glob);
-                    bases.push((base.clone(), set));
+                    bases.push((base.clone(), set, vec![text.clone()]));
                 }
             }
         }
-        let sets = bases.into_iter().map(|(base, set)| {
-            set.build().map(|set| (base, set)).map_err(|error| error.to_string())
+        let sets = bases.into_iter().map(|(folder, set, texts)| {
+            let set = set.build().map_err(|error| error.to_string())?;
+            Ok(Base { folder, set, texts })
         });
-        Ok(Self(sets.collect::<Result<_, _>>()?))
+        Ok(Self(sets.collect::<Result<_, String>>()?))
     }
 
-    /// Whether `path` itself is excluded; the folders above it are not looked at.
-    pub(super) fn names(&self, path: &Path) -> bool {
-        self.0.iter().any(|(base, set)| {
-            path.strip_prefix(base)
-                .is_ok_and(|rest| !rest.as_os_str().is_empty() && set.is_match(rest))
+    /// The glob that excludes `path` itself, as it is written; the folders above it are not looked at.
+    pub(super) fn glob(&self, path: &Path) -> Option<&str> {
+        self.0.iter().find_map(|base| {
+            let rest = path.strip_prefix(&base.folder).ok()?;
+            let known = base.set.matches(rest).into_iter().next();
+            known.filter(|_| !rest.as_os_str().is_empty()).map(|at| base.texts[at].as_str())
         })
     }
 
     /// Whether `path` or a folder above it is excluded.
     pub(super) fn covers(&self, path: &Path) -> bool {
-        !self.0.is_empty() && path.ancestors().any(|path| self.names(path))
+        !self.0.is_empty() && path.ancestors().any(|path| self.glob(path).is_some())
     }
 }
 

@@ -6,6 +6,7 @@
 mod collect;
 mod content;
 mod exclude;
+mod fate;
 mod keys;
 mod name;
 mod prefilter;
@@ -92,8 +93,8 @@ pub struct Request<'a> {
     pub force_exclude: bool,
     /// Whether `.gitignore` files count.
     pub gitignore: bool,
-    /// Whether to find out how many files `.gitignore` files hide.
-    pub count_ignored: bool,
+    /// Whether to find out what becomes of every file, and how many `.gitignore` files hide.
+    pub explain: bool,
 }
 
 /// Standard input.
@@ -120,6 +121,9 @@ pub struct Discovery {
     pub ignored: Option<usize>,
     /// Files that mention API Gateway and hold nothing to analyse, with the reason. By path.
     pub skipped: Vec<(String, &'static str)>,
+    /// What became of every file that could have been a template or a part of a module, and of folders
+    /// that were left out, when that was asked. By path.
+    pub fates: Vec<(String, String)>,
     /// What was met on the way and could not be followed.
     pub warnings: BTreeSet<String>,
 }

@@ -42,7 +42,7 @@ impl Folder {
             promised: true,
             force_exclude: false,
             gitignore: true,
-            count_ignored: true,
+            explain: true,
         }
     }
 

@@ -19,6 +19,28 @@ use crate::source::{Fs, confine};
 /// Folders that hold copies of other people's code: always skipped, unless they are given.
 const SKIPPED: [&str; 2] = [".terraform", "node_modules"];
 
+/// What is said of them.
+const COPIES: &str = "a folder of copies of other code, which is looked at only where it is given";
+
+/// What a walk left out.
+#[derive(Debug, Default)]
+struct Excluded {
+    /// How many files and folders `exclude` left out.
+    count: AtomicUsize,
+    /// What was left out and why, where that was asked.
+    left_out: Mutex<Vec<(PathBuf, String)>>,
+}
+
+impl Excluded {
+    fn add(&self, path: &Path, why: String) {
+        let mut list = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        list.push((path.to_path_buf(), why));
+    }
+}
+
+/// What is said of a file that the content filter takes out.
+const NO_MENTION: &str = "it does not mention API Gateway";
+
 /// How to walk.
 pub(super) struct Walk<'a> {
     /// The folders to walk, canonical.
@@ -35,6 +57,8 @@ pub(super) struct Walk<'a> {
     pub(super) named: &'a BTreeSet<PathBuf>,
     /// Whether to look at parts of Terraform modules only.
     pub(super) parts_only: bool,
+    /// Whether to remember what was passed over, and why.
+    pub(super) explain: bool,
 }
 
 /// A file worth a closer look.
@@ -69,6 +93,8 @@ pub(super) struct Walked {
     /// Whether one of them is infrastructure code.
     pub(super) iac: bool,
     pub(super) warnings: BTreeSet<String>,
+    /// What was passed over, with the reason, where that was asked.
+    pub(super) passed: Vec<(PathBuf, String)>,
 }
 
 impl Walk<'_> {
@@ -76,7 +102,7 @@ impl Walk<'_> {
     pub(super) fn run(&self) -> Walked {
         let found = Mutex::new(Walked::default());
         let iac = AtomicBool::new(false);
-        let excluded = Arc::new(AtomicUsize::new(0));
+        let excluded = Arc::new(Excluded::default());
         if let Some(builder) = self.builder(self.roots, None, self.gitignore, &excluded) {
             builder.build_parallel().run(|| {
                 let mut buffer = Vec::new();
@@ -92,14 +118,16 @@ impl Walk<'_> {
         }
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.iac |= iac.load(Ordering::Relaxed);
-        found.excluded = excluded.load(Ordering::Relaxed);
+        found.excluded = excluded.count.load(Ordering::Relaxed);
+        let mut left_out = excluded.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        found.passed.append(&mut left_out);
         found.hits.sort_by(|a, b| a.path.cmp(&b.path));
         found
     }
 
     /// The parts of the module in `dir`, and nothing else.
     pub(super) fn module(&self, dir: &Path) -> Vec<PathBuf> {
-        let excluded = Arc::new(AtomicUsize::new(0));
+        let excluded = Arc::new(Excluded::default());
         let roots = [dir.to_path_buf()];
         let Some(builder) = self.builder(&roots, Some(1), self.gitignore, &excluded) else {
             return Vec::new();
@@ -109,21 +137,24 @@ impl Walk<'_> {
         parts.map(DirEntry::into_path).collect()
     }
 
-    /// How many candidate files the walk would meet if nothing were ignored.
-    pub(super) fn count_all(&self) -> usize {
-        let count = AtomicUsize::new(0);
-        let excluded = Arc::new(AtomicUsize::new(0));
+    /// The candidate files that the walk would meet if nothing were ignored.
+    pub(super) fn all(&self) -> BTreeSet<PathBuf> {
+        let all = Mutex::new(BTreeSet::new());
+        let excluded = Arc::new(Excluded::default());
         if let Some(builder) = self.builder(self.roots, None, false, &excluded) {
             builder.build_parallel().run(|| {
                 Box::new(|entry| {
-                    if entry.is_ok_and(|entry| self.candidate(&entry).is_some()) {
-                        count.fetch_add(1, Ordering::Relaxed);
+                    if let Ok(entry) = entry
+                        && self.candidate(&entry).is_some()
+                    {
+                        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                        all.insert(entry.into_path());
                     }
                     WalkState::Continue
                 })
             });
         }
-        count.into_inner()
+        all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn builder(
@@ -131,7 +162,7 @@ impl Walk<'_> {
         roots: &[PathBuf],
         depth: Option<usize>,
         gitignore: bool,
-        excluded: &Arc<AtomicUsize>,
+        excluded: &Arc<Excluded>,
     ) -> Option<WalkBuilder> {
         let (first, rest) = roots.split_first()?;
         let mut builder = WalkBuilder::new(first);
@@ -141,6 +172,7 @@ impl Walk<'_> {
         let others: BTreeSet<PathBuf> = self.roots.iter().cloned().collect();
         let exclude = self.exclude.clone();
         let excluded = Arc::clone(excluded);
+        let explain = self.explain;
         builder
             // The user's own and this clone's own ignore files are not part of the project: the
             // same commit must give the same report everywhere.
@@ -156,18 +188,22 @@ impl Walk<'_> {
                 if entry.depth() == 0 {
                     return true;
                 }
-                if is_dir(entry)
-                    && (SKIPPED.iter().any(|name| entry.file_name() == *name)
-                        // A root inside a root is walked once, for itself.
-                        || others.contains(entry.path()))
-                {
+                // A root inside a root is walked once, for itself.
+                if is_dir(entry) && others.contains(entry.path()) {
                     return false;
                 }
-                let out = exclude.names(entry.path());
-                if out {
-                    excluded.fetch_add(1, Ordering::Relaxed);
+                if is_dir(entry) && SKIPPED.iter().any(|name| entry.file_name() == *name) {
+                    if explain {
+                        excluded.add(entry.path(), COPIES.to_owned());
+                    }
+                    return false;
                 }
-                !out
+                let Some(glob) = exclude.glob(entry.path()) else { return true };
+                excluded.count.fetch_add(1, Ordering::Relaxed);
+                if explain {
+                    excluded.add(entry.path(), format!("excluded by `{glob}`"));
+                }
+                false
             });
         Some(builder)
     }
@@ -213,8 +249,14 @@ impl Walk<'_> {
         };
         let mut found = lock(found);
         found.discovered += 1;
-        if let Some((content, policy)) = hit {
-            found.hits.push(Hit { path: path.to_path_buf(), content, policy });
+        match hit {
+            Some((content, policy)) => {
+                found.hits.push(Hit { path: path.to_path_buf(), content, policy });
+            }
+            None if self.explain => {
+                found.passed.push((path.to_path_buf(), NO_MENTION.to_owned()));
+            }
+            None => {}
         }
     }
 

@@ -10,6 +10,7 @@ mod outside;
 mod packaging;
 mod reach;
 mod readme;
+mod renderings;
 mod rules;
 mod sam;
 mod semantics;

@@ -12,12 +12,13 @@
 //! strings, they stand in `expect.json` beside the files. Nothing else may be found: a case without
 //! expectations must be quiet. Further arguments stand in `args`, one a line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use gatelint::rules::RULES;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::renderings::{RENDERINGS, Rendering};
 use crate::support::lint::{Found, lint};
 
 const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
@@ -245,121 +246,48 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("W56", "not-element-allow critical"),
 ];
 
-/// A template with an API of that endpoint type, one method and the example's policy.
-fn template(example: &Value) -> Value {
-    let auth = match example["auth"].as_str().expect("an authorisation") {
-        "COGNITO" => "COGNITO_USER_POOLS",
-        auth => auth,
-    };
-    let mut template = json!({
-        "Resources": {
-            "Api": {
-                "Type": "AWS::ApiGateway::RestApi",
-                "Properties": {
-                    "Name": "api",
-                    "EndpointConfiguration": { "Types": [example["endpoint"]] },
-                },
-            },
-            "Pets": {
-                "Type": "AWS::ApiGateway::Resource",
-                "Properties": {
-                    "RestApiId": { "Ref": "Api" },
-                    "ParentId": { "Fn::GetAtt": ["Api", "RootResourceId"] },
-                    "PathPart": "pets",
-                },
-            },
-            "GetPets": {
-                "Type": "AWS::ApiGateway::Method",
-                "Properties": {
-                    "RestApiId": { "Ref": "Api" },
-                    "ResourceId": { "Ref": "Pets" },
-                    "HttpMethod": "GET",
-                    "AuthorizationType": auth,
-                },
-            },
-        },
-    });
-    if !example["policy"].is_null() {
-        template["Resources"]["Api"]["Properties"]["Policy"] = example["policy"].clone();
-    }
-    template
-}
-
-/// The same as a Terraform module in JSON. The policy is a text, in which `${` is escaped.
-fn terraform(example: &Value) -> Value {
-    let auth = match example["auth"].as_str().expect("an authorisation") {
-        "COGNITO" => "COGNITO_USER_POOLS",
-        auth => auth,
-    };
-    let mut module = json!({
-        "resource": {
-            "aws_api_gateway_rest_api": {
-                "api": { "name": "api", "endpoint_configuration": { "types": [example["endpoint"]] } },
-            },
-            "aws_api_gateway_resource": {
-                "pets": {
-                    "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
-                    "parent_id": "${aws_api_gateway_rest_api.api.root_resource_id}",
-                    "path_part": "pets",
-                },
-            },
-            "aws_api_gateway_method": {
-                "get_pets": {
-                    "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
-                    "resource_id": "${aws_api_gateway_resource.pets.id}",
-                    "http_method": "GET",
-                    "authorization": auth,
-                },
-            },
-        },
-    });
-    if !example["policy"].is_null() {
-        let text = example["policy"].to_string().replace("${", "$${").replace("%{", "%%{");
-        module["resource"]["aws_api_gateway_rest_api"]["api"]["policy"] = text.into();
-    }
-    module
-}
-
-/// What the worked examples report, each written as a file below `dir`.
-fn examples(dir: &str, write: impl Fn(&Path, &str, &Value)) -> Vec<(String, String)> {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(dir);
+/// What the worked examples report in one rendering, and what each API exposes.
+fn examples(rendering: &Rendering) -> (Vec<(String, String)>, BTreeMap<String, Value>) {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(rendering.name);
     let _ = std::fs::remove_dir_all(&dir);
     let examples: Value =
         serde_json::from_str(include_str!("../../testdata/semantics/cases.json")).expect("JSON");
     for example in examples["cases"].as_array().expect("a list") {
         let id = example["id"].as_str().expect("an id");
         std::fs::create_dir_all(dir.join(id)).expect("a folder");
-        write(&dir.join(id), id, example);
+        let file = dir.join(id).join(format!("{id}.{}", rendering.extension));
+        std::fs::write(file, (rendering.text)(example)).expect("a file");
     }
     let config = root().join("testdata/rules/gatelint.yaml").display().to_string();
     let args: Vec<String> =
         ["--config".to_owned(), config].into_iter().chain(of_examples("")).collect();
     let report = lint(&dir, &args);
+    let id = |file: &str| file.split('.').next().unwrap_or_default().to_owned();
     let mut found: Vec<(String, String)> = report
         .findings
         .iter()
         .map(|f| {
             let possible = if f.possible { " possible" } else { "" };
-            let id = f.file.split('.').next().unwrap_or_default().to_owned();
-            (id, format!("{} {}{possible}", f.rule, f.severity))
+            (id(&f.file), format!("{} {}{possible}", f.rule, f.severity))
         })
         .collect();
     found.sort();
-    found
+    let exposures = report.exposures.iter().map(|(file, exposure)| (id(file), exposure.clone()));
+    (found, exposures.collect())
 }
 
 #[test]
 fn the_worked_examples() {
     let expected: Vec<(String, String)> =
         EXAMPLES.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    let template = examples("examples", |dir, id, example| {
-        let text = template(example).to_string();
-        std::fs::write(dir.join(format!("{id}.json")), text).expect("a file");
-    });
-    assert_eq!(template, expected);
-    let module = examples("examples-terraform", |dir, id, example| {
-        let text = terraform(example).to_string();
-        std::fs::write(dir.join(format!("{id}.tf.json")), text).expect("a file");
-    });
-    assert_eq!(module, expected);
+    let mut exposed: Option<BTreeMap<String, Value>> = None;
+    for rendering in RENDERINGS {
+        let (found, exposures) = examples(rendering);
+        assert_eq!(found, expected, "{}", rendering.name);
+        assert_eq!(exposures.len(), 56, "{}", rendering.name);
+        match &exposed {
+            Some(first) => assert_eq!(&exposures, first, "{}", rendering.name),
+            None => exposed = Some(exposures),
+        }
+    }
 }

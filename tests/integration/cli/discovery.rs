@@ -1,7 +1,7 @@
 //! What is looked at, from the outside.
 
 use super::sandbox::{Ran, Sandbox};
-use super::{OPEN_POLICY, UNREADABLE};
+use super::{OPEN_POLICY, TEMPLATE, UNREADABLE};
 
 /// Runs `lint --format concise` and returns the files that have findings.
 fn reported(ran: &Ran) -> Vec<String> {
@@ -45,8 +45,45 @@ fn what_mentions_a_policy_and_is_no_template_is_named() {
     let identity = r#"{"Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke"}]}"#;
     let sandbox = Sandbox::new(&[("identity.json", identity)]);
     let ran = sandbox.run(&["lint", "-v"]);
-    let expected = "skipped identity.json: an identity policy: no statement has a principal\n";
+    let expected = "identity.json: skipped: an identity policy: no statement has a principal\n";
     assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+}
+
+#[test]
+fn what_became_of_every_file_is_said() {
+    let sandbox = Sandbox::new(&[
+        (".git/HEAD", ""),
+        (".gitignore", "generated/\n"),
+        ("a.json", OPEN_POLICY),
+        ("b.yaml", TEMPLATE),
+        ("c.json", "{}"),
+        ("generated/d.json", OPEN_POLICY),
+        ("node_modules/e.json", OPEN_POLICY),
+        ("old/f.json", OPEN_POLICY),
+        ("one/main.tf", "resource \"aws_api_gateway_rest_api\" \"a\" {}\n"),
+        ("one/prod.tfvars", "a = 1\n"),
+        ("two/main.tf", "locals {}\n"),
+        ("words.txt", "AWS::ApiGateway::RestApi\n"),
+    ]);
+    sandbox.write("g.yaml", UNREADABLE);
+    let expected = "\
+a.json: read as a policy document
+b.yaml: read as a CloudFormation template
+c.json: skipped: it does not mention API Gateway
+g.yaml: cannot be read: not UTF-8 text (byte 0xe9 at offset 5)
+generated/d.json: skipped: hidden by .gitignore
+node_modules: skipped: a folder of copies of other code, which is looked at only where it is given
+old: skipped: excluded by `old`
+one/main.tf: read as a part of its Terraform module
+one/prod.tfvars: skipped: variables that are read only with --var-file
+two/main.tf: skipped: no file of its module mentions API Gateway
+";
+    for command in ["lint", "callers", "inventory"] {
+        let ran = sandbox.run(&[command, "-v", "--exclude", "old"]);
+        assert!(ran.stderr.contains(expected), "{command}: {}", ran.stderr);
+        let quiet = sandbox.run(&[command, "--exclude", "old"]);
+        assert!(!quiet.stderr.contains("skipped:"), "{command}: {}", quiet.stderr);
+    }
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub(crate) struct Report {
     pub(crate) exit: Option<i32>,
     /// The findings that nobody suppressed, in order.
     pub(crate) findings: Vec<Found>,
+    /// What each API exposes, with the name of its file.
+    pub(crate) exposures: Vec<(String, Value)>,
     /// Standard error.
     pub(crate) stderr: String,
 }
@@ -47,7 +49,13 @@ pub(crate) fn lint(dir: &Path, args: &[String]) -> Report {
     let list = json["findings"].as_array().expect("a list of findings");
     let counts = list.iter().filter(|finding| finding["suppression"].is_null());
     let findings = counts.map(|finding| found(dir, finding)).collect();
-    Report { exit: output.status.code(), findings, stderr }
+    let apis = json["apis"].as_array().expect("a list of APIs").iter();
+    let exposures = apis.map(|api| {
+        let file = Path::new(api["file"].as_str().expect("a file"));
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        (name, api["exposure"].clone())
+    });
+    Report { exit: output.status.code(), findings, exposures: exposures.collect(), stderr }
 }
 
 fn found(dir: &Path, json: &Value) -> Found {
