@@ -66,17 +66,36 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
 }
 
 /// Takes out the units that do not count: those that were to be read with a file that they do not
-/// read, and documents that another unit attaches to its API (there it is known what they guard).
+/// read, documents that another unit attaches to its API, and templates of stacks that another one
+/// creates (there it is known what they guard, and what they are passed).
 fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit, Judged)> {
     let attached: BTreeSet<PathBuf> =
         judged.iter().flat_map(|(_, judged)| judged.documents.iter().cloned()).collect();
+    let nested = nested(&judged, db);
     let counts = |(unit, judged): &(&Unit, Judged)| match &unit.kind {
         UnitKind::Document(file) | UnitKind::OpenApi(file) => {
             !attached.contains(&db.file(*file).path)
         }
+        UnitKind::CloudFormation(file) => !judged.apart && !nested.contains(&db.file(*file).path),
         _ => !judged.apart,
     };
     judged.into_iter().filter(counts).collect()
+}
+
+/// The templates of stacks that are judged where they are created. Of templates that create each other
+/// in a circle, which cannot be deployed, all are judged, unless one outside of it creates them.
+fn nested(judged: &[(&Unit, Judged)], db: &SourceDb) -> BTreeSet<PathBuf> {
+    let templates = judged.iter().filter(|(_, judged)| !judged.apart);
+    let templates: Vec<(PathBuf, &BTreeSet<PathBuf>)> = templates
+        .filter_map(|(unit, judged)| match unit.kind {
+            UnitKind::CloudFormation(file) => Some((db.file(file).path.clone(), &judged.nested)),
+            _ => None,
+        })
+        .collect();
+    let inner: BTreeSet<&PathBuf> =
+        templates.iter().flat_map(|(_, nested)| nested.iter()).collect();
+    let outer = templates.iter().filter(|(path, _)| !inner.contains(path));
+    outer.flat_map(|(_, nested)| nested.iter().cloned()).collect()
 }
 
 /// Marks what is suppressed; what is wrong with the suppressions is given back.
@@ -218,7 +237,12 @@ mod tests {
 
     fn document(db: &SourceDb, name: &str) -> Unit {
         let file = db.add(Path::new(name), name.into(), OPEN);
-        Unit { kind: UnitKind::Document(file), roots: Vec::new(), only_with: BTreeSet::new() }
+        Unit {
+            kind: UnitKind::Document(file),
+            roots: Vec::new(),
+            only_with: BTreeSet::new(),
+            only_outer: false,
+        }
     }
 
     #[test]
@@ -229,7 +253,12 @@ mod tests {
         let file = db.add(Path::new("/m/main.tf"), "m/main.tf".into(), text);
         let module =
             UnitKind::Terraform { dir: "/m".into(), files: vec![file], tfvars: Vec::new() };
-        let broken = Unit { kind: module, roots: vec!["/m".into()], only_with: BTreeSet::new() };
+        let broken = Unit {
+            kind: module,
+            roots: vec!["/m".into()],
+            only_with: BTreeSet::new(),
+            only_outer: false,
+        };
         let units = [broken, document(&db, "open.json")];
         let run = run(&units, &plan(), &Broken, db);
         let titles: Vec<_> =

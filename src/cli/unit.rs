@@ -31,6 +31,8 @@ pub(super) struct Judged {
     pub(super) remarks: Remarks,
     /// Files outside the unit that policies of its APIs are written in, by path.
     pub(super) documents: BTreeSet<PathBuf>,
+    /// The templates of nested stacks that were judged with the unit, by path.
+    pub(super) nested: BTreeSet<PathBuf>,
     /// The unit was to count only with a file that it does not read.
     pub(super) apart: bool,
 }
@@ -44,16 +46,19 @@ pub(super) fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Jud
     };
     let extraction = guarded(|| extract(unit, &plan.settings, fs, db))
         .unwrap_or_else(|said| broken("reading", &said));
-    if !unit.only_with.is_empty() && unit.only_with.is_disjoint(&extraction.included) {
+    let without = !unit.only_with.is_empty() && unit.only_with.is_disjoint(&extraction.included);
+    if without || unit.only_outer && extraction.inventory.apis.is_empty() {
         return Judged { apart: true, ..Judged::default() };
     }
     let documents = documents(unit, &extraction, db);
+    let nested = extraction.nested.clone();
     let judged = guarded(|| conclude(extraction, plan, file))
         .unwrap_or_else(|said| conclude(broken("judging", &said), plan, file));
-    Judged { documents, ..judged }
+    Judged { documents, nested, ..judged }
 }
 
-/// Files outside the unit in which policies of its APIs begin, or ones that AWS ignores.
+/// Files outside the unit in which policies of its APIs begin, or ones that AWS ignores; and what a
+/// template includes.
 fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<PathBuf> {
     let own: BTreeSet<FileId> = unit.kind.files().into_iter().collect();
     let sites = extraction.inventory.apis.iter().flat_map(|api| &api.sites);
@@ -62,7 +67,9 @@ fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<Pa
     let places = sites.map(|site| site.origin).chain(ignored.map(|problem| problem.origin));
     let files = places.map(|origin| extraction.origins.span(origin).file);
     let files = files.filter(|file| !own.contains(file));
-    files.map(|file| db.file(file).path.clone()).collect()
+    let files = files.map(|file| db.file(file).path.clone());
+    let template = matches!(unit.kind, UnitKind::CloudFormation(_));
+    files.chain(extraction.included.iter().filter(|_| template).cloned()).collect()
 }
 
 /// Decides what was extracted, and says what is wrong with it.

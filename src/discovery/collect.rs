@@ -8,7 +8,7 @@ use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::fate::Fates;
 use super::name::{Name, auto_loaded};
-use super::prefilter::mentions;
+use super::prefilter::mentions_api;
 use super::sniff::{Class, Facts, classify};
 use super::walk::{Hit, Module, Walk};
 use super::{Discovery, Error, Request, Stdin, Unit, UnitKind};
@@ -170,7 +170,13 @@ impl Collector<'_> {
             Class::Nothing(reason) => return self.skip(path, reason),
         };
         let id = self.add(path, text);
-        self.unit(path, unit(id));
+        let kind = unit(id);
+        let only_outer =
+            matches!(kind, UnitKind::CloudFormation(_)) && !named && !mentions_api(text.as_bytes());
+        self.unit(path, kind);
+        if let Some((_, unit)) = self.units.last_mut() {
+            unit.only_outer = only_outer;
+        }
     }
 
     /// A file that was named.
@@ -308,7 +314,7 @@ impl Collector<'_> {
             })
         };
         let reads_files = has(|text| text.contains("file"));
-        let mentions = self.request.promised || has(|text| mentions(text.as_bytes()));
+        let mentions = self.request.promised || has(|text| mentions_api(text.as_bytes()));
         if !is_code || !mentions || !only_with.is_empty() && !reads_files {
             return;
         }
@@ -327,7 +333,10 @@ impl Collector<'_> {
         values.sort();
         let tfvars = values.into_iter().map(|(_, id)| id).collect();
         let kind = UnitKind::Terraform { dir: dir.to_path_buf(), files, tfvars };
-        self.units.push((dir.to_path_buf(), Unit { kind, roots: self.roots(), only_with }));
+        self.units.push((
+            dir.to_path_buf(),
+            Unit { kind, roots: self.roots(), only_with, only_outer: false },
+        ));
     }
 
     fn roots(&self) -> Vec<PathBuf> {
@@ -359,7 +368,8 @@ impl Collector<'_> {
 
     fn unit(&mut self, path: &Path, kind: UnitKind) {
         self.out.iac = true;
-        let unit = Unit { kind, roots: self.roots(), only_with: BTreeSet::new() };
+        let only_with = BTreeSet::new();
+        let unit = Unit { kind, roots: self.roots(), only_with, only_outer: false };
         self.units.push((path.to_path_buf(), unit));
     }
 

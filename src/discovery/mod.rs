@@ -30,6 +30,9 @@ pub struct Unit {
     /// The unit counts only when it reads one of these files (canonical): they were named, and it was
     /// not. Empty: it counts.
     pub only_with: BTreeSet<PathBuf>,
+    /// The unit counts only when it holds an API: it is a template that mentions none, and creates
+    /// stacks which may hold one.
+    pub only_outer: bool,
 }
 
 /// The kinds of units.

@@ -21,6 +21,9 @@ const MENTION: &str = concat!(
     r"|aws_api_gateway_|x-amazon-apigateway-policy",
 );
 
+/// Types that create a stack from another template, which may declare an API.
+const OUTER: &str = r"AWS::CloudFormation::Stack\b|AWS::Serverless::Application";
+
 /// Texts that speak of a policy of an API, or of an API that can have one.
 const POLICY: &str = concat!(
     r"execute-api:|Execute-Api:|Execute-API:|EXECUTE-API:",
@@ -31,8 +34,14 @@ const POLICY: &str = concat!(
 /// Texts by which a JSON or YAML file is infrastructure code at all.
 const TEMPLATE: &str = r"AWSTemplateFormatVersion|\bAWS::[A-Z]";
 
-/// Whether the bytes mention an API of API Gateway or a policy.
+/// Whether the bytes mention an API of API Gateway, a policy, or a stack that may hold one.
 pub(super) fn mentions(bytes: &[u8]) -> bool {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    search(&REGEX, &format!("{MENTION}|{OUTER}"), bytes)
+}
+
+/// Whether the bytes themselves mention an API of API Gateway or a policy.
+pub(super) fn mentions_api(bytes: &[u8]) -> bool {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     search(&REGEX, MENTION, bytes)
 }
@@ -79,6 +88,10 @@ mod tests {
             assert!(mentions_policy(text.as_bytes()), "{text}");
         }
         assert!(mentions(b"  ResourcePolicy:\n    IpRangeWhitelist: []"));
+        for outer in ["Type: AWS::CloudFormation::Stack", "Type: AWS::Serverless::Application"] {
+            assert!(mentions(outer.as_bytes()) && !mentions_api(outer.as_bytes()), "{outer}");
+        }
+        assert!(!mentions(b"Type: AWS::CloudFormation::StackSet"));
     }
 
     #[test]
@@ -104,7 +117,7 @@ mod tests {
 
     #[test]
     fn no_pattern_is_longer_than_the_overlap() {
-        for patterns in [MENTION, POLICY, TEMPLATE] {
+        for patterns in [MENTION, OUTER, POLICY, TEMPLATE] {
             assert!(patterns.split('|').all(|pattern| pattern.len() < LONGEST));
         }
     }

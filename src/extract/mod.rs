@@ -52,4 +52,6 @@ pub struct Extraction {
     pub remarks: Remarks,
     /// Further files that its expressions read, canonical.
     pub included: BTreeSet<PathBuf>,
+    /// The templates of nested stacks that were judged with it, canonical.
+    pub nested: BTreeSet<PathBuf>,
 }

@@ -22,7 +22,7 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) resource: &'r Resource,
     pub(super) links: &'r Links,
     /// The API's address.
-    pub(super) address: &'r str,
+    pub(super) address: String,
     problems: Vec<Problem>,
     sites: Vec<PolicySite>,
     unresolved: Vec<Problem>,
@@ -40,7 +40,7 @@ pub(super) struct Kinds {
 
 impl<'r, 'a> Reader<'r, 'a> {
     pub(super) fn new(unit: &'r mut Unit<'a>, resource: &'r Resource, links: &'r Links) -> Self {
-        let address = &*resource.id;
+        let address = format!("{}{}", unit.path(), resource.id);
         Self {
             unit,
             resource,
@@ -66,7 +66,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// Says that the form `what` at `at` is not read.
     pub(super) fn report(&mut self, what: &str, why: &str, at: Span) {
-        let address = Some(self.address.to_owned());
+        let address = Some(self.address.clone());
         let problem = unresolved(&mut self.unit.origins, at, what, why, address);
         if !self.unresolved.contains(&problem) {
             self.unresolved.push(problem);
@@ -80,7 +80,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         origin: Origin,
         related: Vec<(Origin, String)>,
     ) {
-        let api = Some(self.address.to_owned());
+        let api = Some(self.address.clone());
         self.problems.push(Problem { kind, origin, related, api });
     }
 
@@ -97,7 +97,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     pub(super) fn site(&mut self, origin: Origin, form: Form) {
-        let site = PolicySite { address: self.resource.id.to_string(), origin, form };
+        let site = PolicySite { address: self.address.clone(), origin, form };
         if !self.sites.contains(&site) {
             self.sites.push(site);
         }
@@ -142,7 +142,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             found.add(problem, &self.unit.origins);
         }
         Api {
-            address: self.address.to_owned(),
+            address: self.address,
             kind: kinds.kind,
             framework: kinds.framework,
             name,
@@ -173,8 +173,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         value.map_or(Vec::new(), |value| tags(&value, &self.unit.symbols))
     }
 
-    /// Whether the API exists in a world; where nobody can say, it does.
+    /// Whether the API, and every stack around it, exists in a world; where nobody can say, it does.
     fn exists(&mut self, world: &World) -> Result<bool, NeedSplit> {
+        if self.unit.is_created(world)? == Some(false) {
+            return Ok(false);
+        }
         match &self.resource.condition {
             Some(name) => Ok(self.unit.condition(name, world)?.unwrap_or(true)),
             None => Ok(true),
@@ -225,7 +228,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut cx = PolicyCx {
             symbols: &mut self.unit.symbols,
             origins: &mut self.unit.origins,
-            this_api: Some(self.address),
+            this_api: Some(&self.address),
             problems: &mut self.problems,
         };
         policy_state(value, &mut cx)
@@ -233,7 +236,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The reference to a symbol, as this API sees it.
     pub(super) fn symbol(&self, id: SymbolId) -> SymbolRef {
-        crate::extract::convert::symbol_ref(&self.unit.symbols, id, Some(self.address))
+        crate::extract::convert::symbol_ref(&self.unit.symbols, id, Some(&self.address))
     }
 }
 

@@ -83,7 +83,7 @@ impl<'r> Reader<'r, '_> {
         if bodies.is_empty() {
             return Ok(routes);
         }
-        routes.complete |= routes.declared.is_empty() && !self.links.is_open(self.address);
+        routes.complete |= routes.declared.is_empty() && !self.links.is_open(&self.resource.id);
         for body in bodies {
             match self.document(body, world)? {
                 Some(document) => {

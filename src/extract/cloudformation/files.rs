@@ -1,7 +1,7 @@
 //! Files that a template names, before `package` uploads them: definitions of APIs, and what
 //! `AWS::Include` includes. They are read as they are, and only inside the given roots.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,43 +33,39 @@ pub(super) type Why = &'static str;
 /// Reads the files that one template names.
 pub(super) struct Loader<'a> {
     inputs: Inputs<'a>,
-    file: FileId,
-    read: BTreeMap<Arc<str>, Result<Node, Why>>,
-    /// The files read, canonical.
-    pub(super) paths: BTreeSet<PathBuf>,
-    /// What they were parsed to.
-    pub(super) documents: Vec<(FileId, Document)>,
+    read: BTreeMap<PathBuf, Result<Node, Why>>,
+    /// What the files were parsed to.
+    pub(super) documents: Vec<(FileId, Arc<Document>)>,
 }
 
 impl<'a> Loader<'a> {
-    /// For the template in `file`.
-    pub(super) fn new(file: FileId, inputs: Inputs<'a>) -> Self {
-        Self { inputs, file, read: BTreeMap::new(), paths: BTreeSet::new(), documents: Vec::new() }
+    /// A loader that has read nothing.
+    pub(super) fn new(inputs: Inputs<'a>) -> Self {
+        Self { inputs, read: BTreeMap::new(), documents: Vec::new() }
     }
 
-    /// The document in the file that `uri` names, relative to the template.
+    /// The files read, canonical.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.read.keys()
+    }
+
+    /// The document in the file that `uri` names, relative to the template in `base`.
     ///
     /// # Errors
     /// Why it is not read.
-    pub(super) fn load(&mut self, uri: &Arc<str>) -> Result<Node, Why> {
-        if let Some(known) = self.read.get(uri) {
-            return known.clone();
-        }
-        let read = self.open(uri);
-        self.read.insert(Arc::clone(uri), read.clone());
-        read
-    }
-
-    fn open(&mut self, uri: &str) -> Result<Node, Why> {
+    pub(super) fn load(&mut self, base: FileId, uri: &str) -> Result<Node, Why> {
         if uri.contains("://") {
             return Err("it lies in Amazon S3; it is not read");
         }
         let Inputs { db, fs, roots, .. } = self.inputs;
-        let template = db.file(self.file);
+        let template = db.file(base);
         let base = template.path.parent().unwrap_or(Path::new(""));
         let Some(real) = confine(fs, roots, base, Path::new(uri)) else {
             return Err("there is no such file in the given folders");
         };
+        if let Some(known) = self.read.get(&real) {
+            return known.clone();
+        }
         if self.documents.len() >= MAX_FILES {
             return Err("the template names too many files; it is not read");
         }
@@ -78,13 +74,13 @@ impl<'a> Loader<'a> {
         let folder = Path::new(&template.display).parent().unwrap_or(Path::new(""));
         let display = normalize(&folder.join(uri)).to_string_lossy().replace('\\', "/");
         let id = db.add(&real, display, text);
-        self.paths.insert(real);
         let document = read::parse(id, &db.file(id));
         let root = match (&*document.roots, document.errors.is_empty()) {
             ([root], true) => Ok(root.clone()),
             _ => Err("the file that it names is no single document in JSON or YAML"),
         };
-        self.documents.push((id, document));
+        self.documents.push((id, Arc::new(document)));
+        self.read.insert(real, root.clone());
         root
     }
 }
@@ -98,9 +94,10 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Reads every definition that the template names; `left` are the includes that were not read.
+    /// Reads every definition that the template in `file` names; `left` are the includes that were not read.
     pub(super) fn of(
         template: &Template,
+        file: FileId,
         left: BTreeMap<Span, Why>,
         loader: &mut Loader<'_>,
     ) -> Self {
@@ -112,7 +109,7 @@ impl Files {
         });
         let mut out = Self { left, ..Self::default() };
         for text in own.chain(global).filter_map(Node::as_text) {
-            let definition = loader.load(&text.text);
+            let definition = loader.load(file, &text.text);
             out.read.insert(Arc::clone(&text.text), definition);
         }
         out

@@ -67,7 +67,7 @@ pub(super) fn policies(unit: &mut Unit<'_>, files: &Files, found: &mut Problems)
             kind: ProblemKind::OnHttpApi { what, protocol, refused },
             origin,
             related: related.into_iter().collect(),
-            api: resource.map(|resource| resource.id.to_string()),
+            api: resource.map(|resource| format!("{}{}", unit.path(), resource.id)),
         };
         found.add(problem, &unit.origins);
     }

@@ -27,13 +27,16 @@ pub(super) struct Includes {
 
 /// The template `root` with the included files in it.
 pub(super) fn expand(root: &Node, loader: &mut Loader<'_>) -> (Node, Includes) {
-    let mut walk = Walk { loader, memo: BTreeMap::new(), out: Includes::default() };
+    let base = root.span.file;
+    let mut walk = Walk { base, loader, memo: BTreeMap::new(), out: Includes::default() };
     let sections = walk.sections(root);
     let expanded = walk.node(&sections);
     (expanded.unwrap_or(sections), walk.out)
 }
 
 struct Walk<'w, 'a> {
+    /// The file of the template.
+    base: FileId,
     loader: &'w mut Loader<'a>,
     /// What became of the children at an address; nodes may share them. Nothing that is asked for is
     /// freed before the walk ends.
@@ -149,7 +152,7 @@ impl Walk<'_, '_> {
     /// left as it is: AWS takes no include inside an included file.
     fn read(&mut self, place: &Node, argument: &Node) -> Option<Node> {
         let found = match place.as_text() {
-            Some(text) => self.loader.load(&text.text),
+            Some(text) => self.loader.load(self.base, &text.text),
             None => Err("what it includes lies in Amazon S3; it is not read"),
         };
         match found {

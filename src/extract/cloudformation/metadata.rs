@@ -6,8 +6,9 @@ use crate::resolve::cloudformation::Template;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Remark, RemarkKind};
 
-/// Adds the entries of the template and of its resources; `len` is the length of the file.
-pub(super) fn remarks(template: &Template, root: &Node, len: usize, out: &mut Remarks) {
+/// Adds the entries of the template and of its resources, before whose names `path` stands; `len` is the
+/// length of the file.
+pub(super) fn remarks(template: &Template, path: &str, root: &Node, len: usize, out: &mut Remarks) {
     let whole = Span::new(root.span.file, 0, len);
     entries(root, |entry| {
         out.list.push(Remark {
@@ -23,7 +24,7 @@ pub(super) fn remarks(template: &Template, root: &Node, len: usize, out: &mut Re
             out.list.push(Remark {
                 span: entry.span,
                 covers: Some(covers),
-                api: Some(resource.id.clone()),
+                api: Some(format!("{path}{}", resource.id).into()),
                 kind: RemarkKind::Entry(entry.clone()),
             });
         });

@@ -16,6 +16,7 @@ mod http_api;
 mod include;
 mod links;
 mod metadata;
+mod nested;
 mod outline;
 mod problems;
 mod rest_api;
@@ -35,15 +36,16 @@ use super::remarks::{Remarks, Sections};
 use super::{Extraction, Inputs, convert, read};
 use crate::model::{Api, Framework, Inventory, Problem, ProblemKind};
 use crate::resolve::Symbols;
-use crate::resolve::cloudformation::{Template, Unit};
+use crate::resolve::cloudformation::{StackId, Template, Unit};
 use crate::source::{FileId, Origins, Span};
-use crate::syntax::{Document, Node};
+use crate::syntax::Node;
 use files::{Files, Loader};
+use nested::Part;
 
 /// Extracts what `file` declares. Errors of syntax are problems; what could be read is extracted.
 pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     let source = inputs.db.file(file);
-    let document = read::parse(file, &source);
+    let document = Arc::new(read::parse(file, &source));
     let mut origins = Origins::new();
     let mut symbols = Symbols::new();
     let mut inventory = Inventory::default();
@@ -63,7 +65,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         );
     }
     for root in &document.roots {
-        problems::misspelt(root, &mut origins, &mut found);
+        problems::misspelt(root, "", &mut origins, &mut found);
     }
     let templates: Vec<&Node> = document.roots.iter().filter(|r| Template::is_one(r)).collect();
     if templates.is_empty() && found.is_empty() {
@@ -74,21 +76,26 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     }
     let mut remarks = Remarks::of(&document, &source, Sections::Roots);
     let mut included = BTreeSet::new();
+    let mut nested = BTreeSet::new();
     for (index, root) in templates.into_iter().enumerate() {
         let prefix = if index == 0 { String::new() } else { format!("document {index}:") };
-        let mut loader = Loader::new(file, inputs);
-        let (root, includes) = include::expand(root, &mut loader);
-        let template = Template::read(&root);
+        let mut loader = Loader::new(inputs);
+        let (outer, template, places) = Part::outer(root, file, &document, inputs, &mut loader);
         let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
-        unit.include(includes.places);
-        metadata::remarks(&unit.template(), &root, source.text.len(), &mut remarks);
-        let files = Files::of(&unit.template(), includes.left, &mut loader);
-        inventory.apis.extend(template_apis(&mut unit, &root, &document, files, &mut found));
-        (symbols, origins) = (unit.symbols, unit.origins);
-        for (id, document) in &loader.documents {
-            remarks.add(document, &inputs.db.file(*id), Sections::None);
+        unit.include(places);
+        let parts = nested::parts(&mut unit, outer, inputs, &mut loader, &mut found);
+        for part in &parts {
+            unit.enter(part.stack);
+            if part.stack != StackId::ROOT {
+                nested.insert(inputs.db.file(part.file).path.clone());
+                let path = unit.path().to_owned();
+                problems::misspelt(&part.root, &path, &mut unit.origins, &mut found);
+            }
+            inventory.apis.extend(stack_apis(&mut unit, part, &mut loader, &mut found));
         }
-        included.append(&mut loader.paths);
+        nested::remarks(&mut unit, &parts, inputs, &loader, &mut remarks);
+        (symbols, origins) = (unit.symbols, unit.origins);
+        included.extend(loader.paths().cloned());
     }
     inventory.problems = found.into_sorted(&origins);
     let table = Arc::new(convert::symbol_table(&symbols));
@@ -96,19 +103,19 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         api.symbols = Arc::clone(&table);
     }
     inventory.symbols = table;
-    Extraction { inventory, origins, remarks, included }
+    Extraction { inventory, origins, remarks, included, nested }
 }
 
-/// The APIs of one template, in source order.
-fn template_apis(
+/// The APIs of the stack that is evaluated, in source order.
+fn stack_apis(
     unit: &mut Unit<'_>,
-    root: &Node,
-    document: &Document,
-    files: Files,
+    part: &Part,
+    loader: &mut Loader<'_>,
     found: &mut problems::Problems,
 ) -> Vec<Api> {
     let template = unit.template();
-    let links = links::Links::of(&template, problems::foreign(&template, root), files);
+    let files = Files::of(&template, part.file, part.left.clone(), loader);
+    let links = links::Links::of(&template, part.foreign.clone(), files);
     let mut apis = Vec::new();
     for resource in template.resources() {
         let api = match &*resource.kind {
@@ -127,7 +134,7 @@ fn template_apis(
     apis.extend(sam::implicit(unit, &links, found));
     deployments::fixed(unit, &apis, &links, found);
     http_api::policies(unit, &links.files, found);
-    problems::duplicates(unit, document, found);
+    problems::duplicates(unit, &part.document, found);
     problems::macros(unit, &links, found);
     apis
 }

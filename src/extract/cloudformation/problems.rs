@@ -110,7 +110,7 @@ pub(super) fn duplicates(unit: &mut Unit<'_>, document: &Document, found: &mut P
             },
             origin: unit.origin(duplicate.second),
             related: vec![(first, "first given here".into())],
-            api: id.map(str::to_owned),
+            api: id.map(|id| format!("{}{id}", unit.path())),
         };
         found.add(problem, &unit.origins);
     }
@@ -161,8 +161,9 @@ pub(super) fn macros(unit: &mut Unit<'_>, links: &Links, found: &mut Problems) {
 }
 
 /// Reports the attributes of a resource that decides who can call an API, where they are written in
-/// another case: CloudFormation refuses them, and nothing below them was read.
-pub(super) fn misspelt(root: &Node, origins: &mut Origins, found: &mut Problems) {
+/// another case: CloudFormation refuses them, and nothing below them was read. `path` stands before the
+/// names of the resources.
+pub(super) fn misspelt(root: &Node, path: &str, origins: &mut Origins, found: &mut Problems) {
     let resources = root.get("Resources").and_then(Node::as_map);
     for resource in resources.into_iter().flat_map(|pairs| pairs.iter()) {
         let Some(attributes) = resource.value.as_map() else { continue };
@@ -184,7 +185,7 @@ pub(super) fn misspelt(root: &Node, origins: &mut Origins, found: &mut Problems)
                 },
                 origin: origins.literal(pair.key.span),
                 related: Vec::new(),
-                api: resource.key.scalar().map(|id| id.to_string()),
+                api: resource.key.scalar().map(|id| format!("{path}{id}")),
             };
             found.add(problem, origins);
         }

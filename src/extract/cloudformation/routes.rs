@@ -22,8 +22,9 @@ impl Reader<'_, '_> {
     pub(super) fn routes(&mut self, world: &World) -> Result<Routes, NeedSplit> {
         let links = self.links;
         let mut paths = Paths::new();
-        let mut routes = Routes { declared: Vec::new(), complete: !links.is_open(self.address) };
-        for method in links.methods(self.address) {
+        let mut routes =
+            Routes { declared: Vec::new(), complete: !links.is_open(&self.resource.id) };
+        for method in links.methods(&self.resource.id) {
             routes.complete &= self.method(method, world, &mut paths, &mut routes.declared)?;
         }
         routes.complete &= !routes.declared.is_empty();
@@ -111,7 +112,7 @@ impl Reader<'_, '_> {
             _ => return Ok(None),
         };
         match self.unit.target(id) {
-            Some((target, None)) => Ok(Some(target == self.address)),
+            Some((target, None)) => Ok(Some(target == &*self.resource.id)),
             Some((_, Some(_))) => Ok(Some(false)),
             // What is given from outside cannot be an API that this template makes.
             None => match self.unit.symbols.get(id).class {
@@ -140,7 +141,7 @@ impl Reader<'_, '_> {
         };
         match attribute.as_deref() {
             Some("RootResourceId") => {
-                return Ok((*id == *self.address).then(|| "/".to_owned()));
+                return Ok((*id == *self.resource.id).then(|| "/".to_owned()));
             }
             None | Some("ResourceId") => {}
             Some(_) => return Ok(None),

@@ -127,6 +127,12 @@ impl Unit<'_> {
         }
         let inventory = Inventory { apis, problems: self.problems, symbols };
         let included = self.evaluator.included();
-        Extraction { inventory, origins: self.evaluator.origins, remarks: self.remarks, included }
+        Extraction {
+            inventory,
+            origins: self.evaluator.origins,
+            remarks: self.remarks,
+            included,
+            ..Extraction::default()
+        }
     }
 }

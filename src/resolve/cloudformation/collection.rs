@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Cx, Scope, Unit, string};
 use crate::resolve::{Cell, Class, IdKind, Item, Kind, Literal, NeedSplit, Piece, SymbolId, Value};
-use crate::source::Step;
+use crate::source::{Span, Step};
 use crate::syntax::Node;
 
 /// How long a list may be for an unknown index into it to be judged case by case.
@@ -83,7 +83,20 @@ impl Unit<'_> {
         let (Some(delimiter), Some(pieces)) = (delimiter, self.pieces(&text)) else {
             return Ok(self.unknown("Fn::Split", node, cx));
         };
-        let step = Step::Call("Fn::Split");
+        let Some(items) = self.split_pieces(pieces, &delimiter, node.span) else {
+            return Ok(self.too_much(node));
+        };
+        let origin = self.origins.add(node.span, Step::Call("Fn::Split"), Some(text.origin));
+        Ok(Value::new(Kind::List(items.into()), origin))
+    }
+
+    /// The items between the delimiters in a text, split at `at`; `None` where that is too much work.
+    pub(super) fn split_pieces(
+        &mut self,
+        pieces: Vec<Piece>,
+        delimiter: &str,
+        at: Span,
+    ) -> Option<Vec<Item>> {
         let mut items = Vec::new();
         let mut open: Vec<Piece> = Vec::new();
         for piece in pieces {
@@ -92,28 +105,27 @@ impl Unit<'_> {
                 continue;
             };
             let mut from = 0;
-            while let Some(at) = text.get(from..).and_then(|rest| rest.find(&*delimiter)) {
+            while let Some(end) = text.get(from..).and_then(|rest| rest.find(delimiter)) {
                 if !self.spend(1) {
-                    return Ok(self.too_much(node));
+                    return None;
                 }
-                if at > 0 {
-                    open.push(string::cut(text, map, from, from + at, *origin));
+                if end > 0 {
+                    open.push(string::cut(text, map, from, from + end, *origin));
                 }
                 let done = std::mem::take(&mut open);
-                items.push(self.split_item(done, &delimiter, node));
-                from += at + delimiter.len();
+                items.push(self.split_item(done, delimiter, at));
+                from += end + delimiter.len();
             }
             if from < text.len() {
                 open.push(string::cut(text, map, from, text.len(), *origin));
             }
         }
-        items.push(self.split_item(open, &delimiter, node));
-        let origin = self.origins.add(node.span, step, Some(text.origin));
-        Ok(Value::new(Kind::List(items.into()), origin))
+        items.push(self.split_item(open, delimiter, at));
+        Some(items)
     }
 
     /// One item of a split text. A hole that may hold the delimiter may be several items.
-    fn split_item(&mut self, pieces: Vec<Piece>, delimiter: &str, node: &Node) -> Item {
+    fn split_item(&mut self, pieces: Vec<Piece>, delimiter: &str, at: Span) -> Item {
         let several = pieces.iter().find_map(|piece| match piece {
             Piece::Hole(id, origin) if !self.is_one_word(*id, delimiter) => Some((*id, *origin)),
             _ => None,
@@ -131,7 +143,7 @@ impl Unit<'_> {
             }
             _ => None,
         };
-        let origin = self.origins.add(node.span, Step::Call("Fn::Split"), from);
+        let origin = self.origins.add(at, Step::Call("Fn::Split"), from);
         Item::One(self.finish_text(pieces, origin))
     }
 

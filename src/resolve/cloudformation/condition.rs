@@ -22,21 +22,23 @@ impl Unit<'_> {
             return self.truth(name, cx);
         };
         let text = self.loop_key(&text, cx);
-        if self.memo_world != *cx.world {
-            self.memo.clear();
-            self.memo_world = cx.world.clone();
+        let stack = self.stack_mut();
+        if stack.memo_world != *cx.world {
+            stack.memo.clear();
+            stack.memo_world = cx.world.clone();
         }
-        if let Some(known) = self.memo.get(&text) {
+        if let Some(known) = stack.memo.get(&text) {
             return Ok(*known);
         }
+        let deciding = stack.deciding.contains(&text);
         let template = self.template();
         let cx = cx.branch().deeper();
         let decided = match template.conditions.get(&text) {
-            Some(node) if cx.depth <= MAX_DEPTH && !self.deciding.contains(&text) => {
+            Some(node) if cx.depth <= MAX_DEPTH && !deciding => {
                 let scope = super::Scope::default();
-                self.deciding.push(Arc::clone(&text));
+                self.stack_mut().deciding.push(Arc::clone(&text));
                 let decided = self.truth(node, cx.in_scope(&scope));
-                self.deciding.pop();
+                self.stack_mut().deciding.pop();
                 decided?
             }
             // Undeclared, or declared by itself: the deployment fails, or a macro declares it.
@@ -46,7 +48,7 @@ impl Unit<'_> {
                 return self.ask(symbol, cx);
             }
         };
-        self.memo.insert(text, decided);
+        self.stack_mut().memo.insert(text, decided);
         Ok(decided)
     }
 
@@ -229,7 +231,7 @@ impl Unit<'_> {
         let label =
             if canonical.starts_with('@') { "Fn::Equals".to_owned() } else { canonical.clone() };
         let default = self.default_comparison(left, right);
-        let key = format!("{}equals:{key}", self.prefix);
+        let key = format!("{}equals:{key}", self.stack().prefix);
         let origin = self.origins.literal(node.span);
         let value = default.map(|b| Value::new(Kind::Bool(b), origin));
         let symbol = self.symbols.intern(&key, || crate::resolve::Symbol {

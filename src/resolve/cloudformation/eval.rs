@@ -57,6 +57,7 @@ impl Unit<'_> {
             "Fn::FindInMap" => self.find_in_map(arg, node, cx),
             "Fn::Select" => self.select(arg, node, cx),
             "Fn::Split" => self.split(arg, node, cx),
+            "Fn::Cidr" => self.cidr(arg, node, cx),
             "Fn::Length" => self.length(arg, node, cx),
             "Fn::ImportValue" => self.import_value(arg, node, cx),
             // The tree is kept: it is not printed and parsed again.
@@ -65,6 +66,8 @@ impl Unit<'_> {
                 let origin = self.origins.add(node.span, Step::Call(name), Some(value.origin));
                 Ok(Value::new(value.kind, origin))
             }
+            // A loop is the only entry of its map; a tag is none.
+            "Fn::ForEach" if node.as_map().is_some() => self.plain(node, cx),
             _ => Ok(self.unknown(name, node, cx)),
         }
     }
@@ -125,6 +128,9 @@ impl Unit<'_> {
         let mut map = Map::default();
         for pair in pairs {
             let key = pair.key.scalar().filter(|key| !form::is_function_name(key));
+            if form::is_loop(pair) && self.loop_entries(&pair.value, cx, 0, &mut map)? {
+                continue;
+            }
             let Some(text) = key else {
                 let label = match pair.key.scalar() {
                     Some(name) => name.to_string(),
@@ -135,15 +141,26 @@ impl Unit<'_> {
                 map.rest = Some((symbol, Rest::Over));
                 continue;
             };
-            let value = self.value(&pair.value, cx)?;
-            if matches!(value.kind, Kind::Null) {
-                continue;
-            }
-            let origin = self.leaf(pair.key.span, cx.leaf);
-            let text = self.loop_key(&text, cx);
-            map.entries.push((Key { text, origin }, value));
+            self.map_entry(&text, pair, cx, &mut map)?;
         }
         Ok(map)
+    }
+
+    /// An entry of a map, its key with the loop variables in it replaced.
+    pub(super) fn map_entry(
+        &mut self,
+        key: &Arc<str>,
+        pair: &syntax::Pair,
+        cx: Cx<'_>,
+        map: &mut Map,
+    ) -> Result<(), NeedSplit> {
+        let value = self.value(&pair.value, cx)?;
+        if !matches!(value.kind, Kind::Null) {
+            let origin = self.leaf(pair.key.span, cx.leaf);
+            let text = self.loop_key(key, cx);
+            map.entries.push((Key { text, origin }, value));
+        }
+        Ok(())
     }
 
     /// `Fn::If`: [condition, value if true, value if false].

@@ -1,10 +1,11 @@
-//! `Fn::ForEach` of the `AWS::LanguageExtensions` transform: resources that a loop declares.
+//! `Fn::ForEach` of the `AWS::LanguageExtensions` transform: the resources that a loop declares, and
+//! the entries that it makes inside a map.
 
 use std::sync::Arc;
 
 use super::template::Resource;
-use super::{Cx, Mode, Scope, Unit, string, sub};
-use crate::resolve::{Item, Kind, Piece, Value, World};
+use super::{Cx, Mode, Scope, Unit, form, string, sub};
+use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Value, World};
 use crate::source::Step;
 use crate::syntax::{self, Node, Pair};
 
@@ -31,7 +32,7 @@ impl Unit<'_> {
         for resource in found {
             template.declare(Some(resource));
         }
-        self.template = Arc::new(template);
+        self.stack_mut().template = Arc::new(template);
     }
 
     fn expand(&mut self, node: &Node, scope: &Scope, depth: usize, out: &mut Vec<Resource>) {
@@ -70,6 +71,53 @@ impl Unit<'_> {
             Cx { world: &world, scope: &scope, mode: Mode::Data, leaf: Step::Literal, depth: 0 };
         let id = self.loop_key(id, cx);
         out.extend(Resource::read(id, pair, scope));
+    }
+
+    /// The entries that a loop inside a map makes; false, and perhaps some of them, where they are not
+    /// all known.
+    pub(super) fn loop_entries(
+        &mut self,
+        node: &Node,
+        cx: Cx<'_>,
+        depth: usize,
+        out: &mut Map,
+    ) -> Result<bool, NeedSplit> {
+        let Some([name, collection, body]) = node.as_list().map(|items| &**items) else {
+            return Ok(false);
+        };
+        let (Some(name), Some(pairs)) = (name.scalar(), body.as_map()) else { return Ok(false) };
+        let Kind::List(values) = self.value(collection, cx)?.kind else { return Ok(false) };
+        if depth >= MAX_LOOPS || values.len() > MAX_INSTANCES {
+            self.exhausted = true;
+            return Ok(false);
+        }
+        for value in values.iter() {
+            let Item::One(value) = value else { return Ok(false) };
+            if !value.is_known() {
+                return Ok(false);
+            }
+            let scope = cx.scope.with(Arc::clone(&name), value.clone());
+            let inner = cx.in_scope(&scope);
+            for pair in pairs.iter() {
+                if !self.spend(1) {
+                    return Ok(false);
+                }
+                let known = match pair.key.scalar() {
+                    Some(_) if form::is_loop(pair) => {
+                        self.loop_entries(&pair.value, inner, depth + 1, out)?
+                    }
+                    Some(key) if !form::is_function_name(&key) => {
+                        self.map_entry(&key, pair, inner, out)?;
+                        true
+                    }
+                    _ => false,
+                };
+                if !known {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// The values that a loop runs over, as far as they are known without deciding a branch.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, Pair};
 
 /// The functions that are known by name (AWS CloudFormation User Guide, "Intrinsic function
 /// reference"). The names are static because a value remembers the function it came through.
@@ -87,6 +87,11 @@ impl<'n> Form<'n> {
 /// Whether a key of a map is the name of a function and not of a property.
 pub fn is_function_name(key: &str) -> bool {
     key.starts_with("Fn::")
+}
+
+/// Whether an entry of a map is an `Fn::ForEach`.
+pub(super) fn is_loop(pair: &Pair) -> bool {
+    pair.key.scalar().is_some_and(|key| key.starts_with("Fn::ForEach::"))
 }
 
 /// How long a canonical text may be before the node's place stands for it.

@@ -5,17 +5,23 @@
 //! of an `Fn::FindInMap`, the index of an `Fn::Select`) asks for a split, and a parameter that has a
 //! short list of allowed values and no default.
 //!
+//! A unit may hold further stacks, which resources of the template create: their parameters are
+//! evaluated where those resources are, in the same world.
+//!
 //! This module must not know which resources matter: it knows resource types only as far as the
 //! values of `Ref` and `Fn::GetAtt` have kinds.
 
+mod cidr;
 mod collection;
 mod condition;
 mod dynamic;
 mod eval;
 mod foreach;
 pub mod form;
+mod nested;
 mod parameter;
 mod reference;
+mod rules;
 mod string;
 mod sub;
 mod template;
@@ -30,6 +36,8 @@ use super::{Class, Kind, Literal, NeedSplit, Symbol, SymbolId, Symbols, Value, W
 use crate::source::{FileId, Origin, Origins, Span, Step};
 use crate::syntax::Node;
 
+use nested::Stack;
+pub use nested::StackId;
 pub(crate) use sub::holes as placeholders;
 pub use template::{Resource, Template};
 
@@ -110,8 +118,8 @@ impl<'c> Cx<'c> {
     }
 }
 
-/// A resource that a symbol stands for: its logical id and the attribute, `None` for `Ref`.
-type Target = (Arc<str>, Option<Arc<str>>);
+/// A resource that a symbol stands for: its stack, its logical id and the attribute, `None` for `Ref`.
+type Target = (StackId, Arc<str>, Option<Arc<str>>);
 
 /// One template and everything that its evaluation needs to remember.
 #[derive(Debug)]
@@ -120,11 +128,11 @@ pub struct Unit<'a> {
     pub symbols: Symbols,
     /// The arena of all origins.
     pub origins: Origins,
-    template: Arc<Template>,
+    /// The stacks, the root first.
+    stacks: Vec<Stack>,
+    /// The one that is evaluated.
+    here: StackId,
     given: &'a BTreeMap<String, Vec<String>>,
-    /// What keeps the symbols of several templates of one file apart.
-    prefix: String,
-    parameters: BTreeMap<Arc<str>, SymbolId>,
     targets: BTreeMap<SymbolId, Target>,
     /// Symbols computed from another: where the value of one is fixed, the other's default may not
     /// hold any more.
@@ -140,11 +148,6 @@ pub struct Unit<'a> {
     pinned: BTreeSet<SymbolId>,
     /// What was not evaluated and may turn out to be `AWS::NoValue`.
     open_branches: BTreeSet<SymbolId>,
-    /// Conditions already decided in `memo_world`.
-    memo: BTreeMap<Arc<str>, Option<bool>>,
-    memo_world: World,
-    /// The conditions that are being decided, outermost first.
-    deciding: Vec<Arc<str>>,
     in_default: bool,
     run_left: u32,
     api_left: u32,
@@ -165,10 +168,9 @@ impl<'a> Unit<'a> {
         let mut unit = Self {
             symbols,
             origins,
-            template: Arc::new(template),
+            stacks: vec![Stack::new(template, prefix)],
+            here: StackId::ROOT,
             given,
-            prefix: prefix.to_owned(),
-            parameters: BTreeMap::new(),
             targets: BTreeMap::new(),
             derived: BTreeMap::new(),
             joined: BTreeMap::new(),
@@ -177,9 +179,6 @@ impl<'a> Unit<'a> {
             used_defaults: BTreeSet::new(),
             pinned: BTreeSet::new(),
             open_branches: BTreeSet::new(),
-            memo: BTreeMap::new(),
-            memo_world: World::default(),
-            deciding: Vec::new(),
             in_default: false,
             run_left: RUN_BUDGET,
             api_left: API_BUDGET,
@@ -193,12 +192,12 @@ impl<'a> Unit<'a> {
     /// Says where the template names the files whose text stands in it: a step on the way of what is
     /// written there.
     pub fn include(&mut self, places: BTreeMap<FileId, Span>) {
-        self.includes = places;
+        self.includes.extend(places);
     }
 
-    /// The template.
+    /// The template of the stack that is evaluated.
     pub fn template(&self) -> Arc<Template> {
-        Arc::clone(&self.template)
+        Arc::clone(&self.stack().template)
     }
 
     /// Starts the evaluation of another API: what was counted and remembered for the last one is
@@ -282,10 +281,11 @@ impl<'a> Unit<'a> {
         Ok(None)
     }
 
-    /// The resource that a symbol is the `Ref` (no attribute) or an attribute of.
+    /// The resource of the stack that is evaluated which a symbol is the `Ref` (no attribute) or an
+    /// attribute of.
     pub fn target(&self, symbol: SymbolId) -> Option<(&str, Option<&str>)> {
-        let (id, attribute) = self.targets.get(&symbol)?;
-        Some((id, attribute.as_deref()))
+        let (stack, id, attribute) = self.targets.get(&symbol)?;
+        (*stack == self.here).then_some((id, attribute.as_deref()))
     }
 
     /// The parameters whose defaults were used as data since the API was started, with the token of
@@ -325,7 +325,7 @@ impl<'a> Unit<'a> {
     }
 
     fn intern(&mut self, key: &str, label: &str, origin: Origin, class: Class) -> SymbolId {
-        self.symbols.intern(&format!("{}{key}", self.prefix), || Symbol {
+        self.symbols.intern(&format!("{}{key}", self.stack().prefix), || Symbol {
             label: shorten(label),
             origin,
             class,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::template::Parameter;
-use super::{Cx, Mode, Unit, string};
+use super::{Cx, Mode, StackId, Unit, string};
 use crate::resolve::{
     Cell, Class, IdKind, Item, Kind, Literal, NeedSplit, Piece, Symbol, SymbolId, Text, Value,
 };
@@ -25,7 +25,10 @@ impl Unit<'_> {
         let template = self.template();
         let Some(parameter) = template.parameters.get(name) else { return Ok(None) };
         let id = self.parameter_symbol(name, parameter);
-        if let Some([only]) = self.given.get(name).map(Vec::as_slice) {
+        if let Some(value) = self.argument(name, parameter, at, cx)? {
+            return Ok(Some(value));
+        }
+        if let Some([only]) = self.given(name) {
             let text = given_text(only, parameter.name);
             let value = self.typed(&text, parameter, Step::Flag, parameter.name);
             return Ok(Some(self.through(&value, at, Step::Reference)));
@@ -136,7 +139,7 @@ impl Unit<'_> {
             Literal::Bool(b) => b.to_string().into(),
             Literal::Null => "".into(),
         };
-        let given = self.given.get(name).is_some_and(|values| values.iter().any(|v| **v == *text));
+        let given = self.given(name).is_some_and(|values| values.iter().any(|v| **v == *text));
         if given {
             let text = given_text(&text, parameter.name);
             return self.typed(&text, parameter, Step::Flag, parameter.name);
@@ -157,7 +160,7 @@ impl Unit<'_> {
     }
 
     /// The text of a scalar with its place.
-    fn node_text(&self, node: &Node) -> Option<syntax::Text> {
+    pub(super) fn node_text(&self, node: &Node) -> Option<syntax::Text> {
         if let Some(text) = node.as_text() {
             return Some(text.clone());
         }
@@ -166,7 +169,13 @@ impl Unit<'_> {
     }
 
     /// The text of a parameter as a value of its type: text, or the items between its commas.
-    fn typed(&mut self, text: &syntax::Text, parameter: &Parameter, step: Step, at: Span) -> Value {
+    pub(super) fn typed(
+        &mut self,
+        text: &syntax::Text,
+        parameter: &Parameter,
+        step: Step,
+        at: Span,
+    ) -> Value {
         let origin = self.origins.add(at, step, None);
         self.spend(1 + text.text.len() / 256);
         if !parameter.is_list() {
@@ -204,11 +213,11 @@ impl Unit<'_> {
 
     /// The symbol of a parameter.
     fn parameter_symbol(&mut self, name: &str, parameter: &Parameter) -> SymbolId {
-        if let Some(&id) = self.parameters.get(name) {
+        if let Some(&id) = self.stack().parameters.get(name) {
             return id;
         }
         let origin = self.origins.literal(parameter.name);
-        let given = self.given.get(name).filter(|values| !values.is_empty());
+        let given = self.given(name).filter(|values| !values.is_empty());
         let stored = parameter.is_stored() && given.is_none();
         let default = match (&parameter.default, given) {
             (Some(node), None) if !stored => self.default_value(node, parameter.is_list()),
@@ -231,19 +240,20 @@ impl Unit<'_> {
             values
         });
         let class = if stored { Class::External } else { Class::Input };
-        let key = format!("{}parameter:{name}", self.prefix);
+        let key = format!("{}parameter:{name}", self.stack().prefix);
+        let path = self.stack().path.clone();
         let id = self.symbols.intern(&key, || Symbol {
-            label: name.to_owned(),
+            label: format!("{path}{name}"),
             origin,
             class,
             default,
             allowed,
-            pin: Some(format!("--param {name}=...")),
+            pin: path.is_empty().then(|| format!("--param {name}=...")),
         });
         if given.is_some() {
             self.pinned.insert(id);
         }
-        self.parameters.insert(name.into(), id);
+        self.stack_mut().parameters.insert(name.into(), id);
         id
     }
 
@@ -293,13 +303,18 @@ impl Unit<'_> {
         let origin = self.origins.literal(at);
         if matches!(name, "AWS::Region" | "AWS::Partition" | "AWS::StackName")
             && let Some([only]) = self.given.get(name).map(Vec::as_slice)
+            && (name != "AWS::StackName" || self.path().is_empty())
         {
             let origin = self.origins.add(at, Step::Flag, None);
             let (text, map) = string::spelled(only, at);
             let piece = Piece::Lit { text, map, origin };
             return Ok(Some(Value::new(Kind::Text(Text(vec![piece])), origin)));
         }
+        // Every stack of a unit is deployed to one account and region.
+        let here = if name.starts_with("AWS::Stack") { self.here } else { StackId::ROOT };
+        let here = std::mem::replace(&mut self.here, here);
         let id = self.intern(&format!("pseudo:{name}"), name, origin, class);
+        self.here = here;
         if let Some(Cell::Is(Literal::Text(text))) = cx.world.cell(id) {
             let span =
                 self.constants.get(&(id, Literal::Text(Arc::clone(text)))).copied().unwrap_or(at);

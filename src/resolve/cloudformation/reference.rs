@@ -33,7 +33,10 @@ impl Unit<'_> {
         if let Some(value) = self.pseudo(name, at, cx)? {
             return Ok(value);
         }
-        Ok(self.resource_value(name, at))
+        match self.output(name, at, cx)? {
+            Some(value) => Ok(value),
+            None => Ok(self.resource_value(name, at)),
+        }
     }
 
     /// `Fn::GetAtt`: `Name.Attribute`, or [name, attribute].
@@ -60,7 +63,10 @@ impl Unit<'_> {
         match name {
             Some(name) if name.contains('.') => {
                 let name = self.loop_key(&name, cx);
-                Ok(self.resource_value(&name, node.span))
+                match self.output(&name, node.span, cx)? {
+                    Some(value) => Ok(value),
+                    None => Ok(self.resource_value(&name, node.span)),
+                }
             }
             _ => Ok(self.unknown("Fn::GetAtt", node, cx)),
         }
@@ -79,8 +85,10 @@ impl Unit<'_> {
             None => match self.generated(&template, id, attribute) {
                 Some(class) => {
                     let origin = self.origins.literal(at);
-                    let symbol = self.intern(&format!("resource:{name}"), name, origin, class);
-                    self.targets.insert(symbol, (id.into(), attribute.map(Arc::from)));
+                    let label = format!("{}{name}", self.path());
+                    let symbol = self.intern(&format!("resource:{name}"), &label, origin, class);
+                    let target = (self.here, id.into(), attribute.map(Arc::from));
+                    self.targets.insert(symbol, target);
                     symbol
                 }
                 // A name that nothing declares: the deployment fails, or a macro declares it.
@@ -104,8 +112,9 @@ impl Unit<'_> {
             None => resource.id.to_string(),
         };
         let origin = self.origins.literal(resource.id_span);
-        let symbol = self.intern(&format!("resource:{name}"), &name, origin, class);
-        let target = (Arc::clone(&resource.id), attribute.map(Arc::from));
+        let label = format!("{}{name}", self.path());
+        let symbol = self.intern(&format!("resource:{name}"), &label, origin, class);
+        let target = (self.here, Arc::clone(&resource.id), attribute.map(Arc::from));
         self.targets.insert(symbol, target);
         symbol
     }

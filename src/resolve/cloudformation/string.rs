@@ -215,7 +215,7 @@ impl Unit<'_> {
             Class::Input | Class::External => from.class,
             _ => Class::Opaque,
         };
-        let key = format!("{}derived:{}:{key}", self.prefix, base.0);
+        let key = format!("{}derived:{}:{key}", self.stack().prefix, base.0);
         let id = self.symbols.intern(&key, || crate::resolve::Symbol {
             label: super::shorten(label),
             origin: from.origin,

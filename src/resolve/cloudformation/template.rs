@@ -133,6 +133,9 @@ impl Template {
             let Some(name) = pair.key.scalar() else { continue };
             out.parameters.insert(name, Parameter::read(pair));
         }
+        for pair in section(root, "Rules") {
+            super::rules::bound(pair, &mut out.parameters);
+        }
         for pair in section(root, "Mappings") {
             let Some(name) = pair.key.scalar() else { continue };
             out.mappings.insert(name, pair.value.clone());

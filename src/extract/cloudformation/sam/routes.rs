@@ -20,7 +20,7 @@ impl Reader<'_, '_> {
         world: &World,
     ) -> Result<Routes, NeedSplit> {
         let mut routes = self.routes(world)?;
-        routes.complete |= routes.declared.is_empty() && !self.links.is_open(self.address);
+        routes.complete |= routes.declared.is_empty() && !self.links.is_open(&self.resource.id);
         let document = match &definition.document {
             Some(node) => self.document(node, world)?,
             None => None,

@@ -33,7 +33,7 @@ impl Stage {
         if let Some(text) = value.known_text() {
             return Ok(Self { text, parts: Vec::new() });
         }
-        let leaf = leaf(&value, &reader.unit.symbols, Some(reader.address));
+        let leaf = leaf(&value, &reader.unit.symbols, Some(&reader.address));
         Ok(Self { text: UNKNOWN.into(), parts: leaf.map_or(Vec::new(), |leaf| leaf.parts) })
     }
 

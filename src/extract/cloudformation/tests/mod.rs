@@ -5,6 +5,8 @@ mod endpoints;
 mod hostile;
 mod http_apis;
 mod includes;
+mod intrinsics;
+mod nested;
 mod policies;
 mod routes;
 mod sam;

@@ -193,9 +193,10 @@ fn functions_that_cannot_be_evaluated_are_named() {
         "{a: 1, ..over ${Fn::Transform}}"
     );
     assert_eq!(
-        only("V: {'Fn::ForEach::X': [I, [a], {'${I}': 1}], b: 2}"),
+        only("V: {'Fn::ForEach::X': [I, [!Ref Nope], {'${I}': 1}], b: 2}"),
         "{b: 2, ..over ${Fn::ForEach::X}}"
     );
+    assert_eq!(only("V: {'Fn::ForEach::X': [I, [a], {'${I}': 1}], b: 2}"), "{a: 1, b: 2}");
 }
 
 #[test]
