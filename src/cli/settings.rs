@@ -11,7 +11,7 @@ use crate::discovery::{Request, discover};
 use crate::finding::Severity;
 use crate::model::AccountId;
 use crate::rules::RULES;
-use crate::source::{DiskFs, Fs, SourceDb, did_you_mean, escape, slashed};
+use crate::source::{DiskFs, Fs, SourceDb, did_you_mean, escape, read_text, slashed};
 
 /// What a run of `lint` is set to do.
 #[derive(Debug)]
@@ -71,6 +71,13 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
         }
     }
     let parameters = assignments("--param", &args.inputs.param, &mut collect);
+    let mut from_files = BTreeMap::new();
+    for file in &args.inputs.param_file {
+        match parameter_values(&cwd.join(file), file, db) {
+            Ok(values) => from_files.extend(values),
+            Err(why) => collect(format!("--param-file: `{}`: {why}", escape(&slashed(file)))),
+        }
+    }
     let variables = assignments("--var", &args.inputs.var, &mut collect);
     for file in &args.inputs.var_file {
         if !DiskFs.is_file(&cwd.join(file)) {
@@ -95,6 +102,7 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
     if !owners.is_empty() {
         settings.trust.owners = owners;
     }
+    settings.parameters.extend(from_files);
     settings.parameters.extend(parameters);
     settings.variables.extend(variables);
     settings.var_files = args.inputs.var_file.iter().map(|file| cwd.join(file)).collect();
@@ -137,6 +145,20 @@ fn is_whole(args: &Lint, cwd: &Path, config: &Path) -> bool {
     let given = starts(args).into_iter();
     !args.inputs.paths.iter().any(|path| path == Path::new("-"))
         && given.filter_map(|path| real(&cwd.join(path))).any(|path| governed.starts_with(path))
+}
+
+/// The values of a CloudFormation parameter file; `shown` is its path as it was given. A later file, and
+/// what is given by itself, counts over an earlier one.
+fn parameter_values(
+    path: &Path,
+    shown: &Path,
+    db: &SourceDb,
+) -> Result<BTreeMap<String, Vec<String>>, String> {
+    /// Far more than the parameters of any template.
+    const MAX_BYTES: usize = 1 << 20;
+    let text = read_text(&DiskFs, path, MAX_BYTES).ok_or("no file of text that can be read")?;
+    let id = db.add(path, slashed(shown), text.as_str());
+    config::parameter_file(id, &text)
 }
 
 /// Finds and loads the configuration.

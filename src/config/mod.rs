@@ -26,6 +26,7 @@ mod file;
 mod find;
 mod ignore;
 mod load;
+mod parameters;
 mod public;
 mod reader;
 mod trust;
@@ -35,6 +36,7 @@ pub use diagnostic::{Diagnostic, render};
 pub use find::{FILE_NAMES, find};
 pub use ignore::Ignore;
 pub use load::{Loader, Sources};
+pub use parameters::parameter_file;
 pub use public::PublicApi;
 pub use trust::{List, Listed};
 

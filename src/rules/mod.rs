@@ -89,6 +89,7 @@ mod unused_suppression;
 mod variable_ineffective;
 mod vpc_id_kind_mismatch;
 mod vpc_key_on_public_api;
+mod vpce_policy_false_guard;
 mod vpcsourceip_alone;
 mod wildcard_in_sensitive_key;
 mod wildcard_principal;
@@ -261,6 +262,7 @@ pub static RULES: &[&Rule] = &[
     &variable_ineffective::RULE,
     &vpc_id_kind_mismatch::RULE,
     &vpc_key_on_public_api::RULE,
+    &vpce_policy_false_guard::RULE,
     &vpcsourceip_alone::RULE,
     &wildcard_in_sensitive_key::RULE,
     &wildcard_principal::RULE,

@@ -118,8 +118,8 @@ Exit codes, the same in every format:
 
 Every flag has a twin in the environment: --fail-on is GATELINT_FAIL_ON.
 --select, --ignore and --account-id take several values, separated by commas;
-they, --report, --trust, --param, --var, --var-file and --exclude can also be
-repeated.";
+they, --report, --trust, --param, --param-file, --var, --var-file and --exclude
+can also be repeated.";
 
 /// The arguments of `lint`.
 #[derive(Debug, Args)]
@@ -269,6 +269,10 @@ pub(super) struct Inputs {
     /// Value of a CloudFormation parameter
     #[arg(long, value_name = "NAME=VALUE", env = "GATELINT_PARAM", hide_env = true)]
     pub(super) param: Vec<String>,
+
+    /// CloudFormation parameter file
+    #[arg(long, value_name = "FILE", env = "GATELINT_PARAM_FILE", hide_env = true)]
+    pub(super) param_file: Vec<PathBuf>,
 
     /// Value of a Terraform variable
     #[arg(long, value_name = "NAME=VALUE", env = "GATELINT_VAR", hide_env = true)]

@@ -13,7 +13,7 @@ use crate::resolve::cloudformation::form;
 use crate::resolve::cloudformation::{Resource, Unit};
 use crate::resolve::world::explore;
 use crate::resolve::{Kind, Literal, NeedSplit, SymbolId, Value, World};
-use crate::source::{Origin, Origins, Span};
+use crate::source::{Origin, Origins, Span, Step};
 use crate::syntax::Node;
 
 /// One API while it is being read.
@@ -112,7 +112,8 @@ impl<'r, 'a> Reader<'r, 'a> {
     ) -> Api {
         self.unit.start_api();
         let name = self.name(kinds.name);
-        let tags = self.tags();
+        let mut tags = self.tags();
+        let origin = self.origin(&mut tags);
         self.unit.start_api();
         let explored = explore(
             &mut self,
@@ -147,7 +148,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             framework: kinds.framework,
             name,
             tags,
-            origin: self.unit.origin(self.resource.id_span),
+            origin,
             sites: self.sites,
             worlds,
             bounded,
@@ -171,6 +172,18 @@ impl<'r, 'a> Reader<'r, 'a> {
         let world = World::default().freeze();
         let value = self.unit.eval(node, &self.resource.scope, &world);
         value.map_or(Vec::new(), |value| tags(&value, &self.unit.symbols))
+    }
+
+    /// The token that names the API. Where the AWS CDK made the template, the path of the construct is a
+    /// step to it, and one of its tags: logical ids are made of it, and hard to read.
+    fn origin(&mut self, tags: &mut Vec<Tag>) -> Origin {
+        const PATH: &str = "aws:cdk:path";
+        let id = self.unit.origin(self.resource.id_span);
+        let metadata = self.resource.node.get("Metadata");
+        let Some(path) = metadata.and_then(|metadata| metadata.get(PATH)) else { return id };
+        let Some(value) = path.scalar() else { return id };
+        tags.push(Tag { key: PATH.to_owned(), value: value.to_string() });
+        self.unit.origins.add(path.span, Step::Expansion("construct of the AWS CDK"), Some(id))
     }
 
     /// Whether the API, and every stack around it, exists in a world; where nobody can say, it does.

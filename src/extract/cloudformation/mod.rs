@@ -22,6 +22,7 @@ mod problems;
 mod rest_api;
 mod routes;
 mod sam;
+mod vpc_endpoint;
 
 #[cfg(test)]
 mod tests;
@@ -122,6 +123,10 @@ fn stack_apis(
             "AWS::ApiGateway::RestApi" => rest_api::extract(unit, resource, &links, found),
             "AWS::ApiGateway::DomainNameV2" => {
                 domain::extract(unit, resource, Framework::CloudFormation, &links, found)
+            }
+            "AWS::EC2::VPCEndpoint" => {
+                apis.extend(vpc_endpoint::extract(unit, resource, &links, found));
+                continue;
             }
             "AWS::Serverless::Api" => {
                 apis.extend(sam::extract(unit, resource, &links, found));

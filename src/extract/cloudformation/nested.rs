@@ -13,7 +13,7 @@ use super::problems::{self, Problems};
 use super::{include, metadata};
 use crate::extract::Inputs;
 use crate::extract::remarks::{Remarks, Sections};
-use crate::resolve::cloudformation::{Resource, StackId, Template, Unit};
+use crate::resolve::cloudformation::{Resource, StackId, Template, Unit, form};
 use crate::source::{FileId, Span};
 use crate::syntax::{Document, Node};
 
@@ -74,7 +74,7 @@ pub(super) fn parts(
     while let Some(part) = open.pop_front() {
         unit.enter(part.stack);
         for resource in unit.template().resources() {
-            let Some((place, at)) = location(resource) else { continue };
+            let Some((place, at)) = location(resource, part.file, inputs, loader) else { continue };
             let room = done.len() + open.len() + 1 < MAX_STACKS && part.files.len() <= MAX_DEPTH;
             let read = match place {
                 Ok(_) if !room => Err("too many stacks are nested; it is not read"),
@@ -149,7 +149,12 @@ fn inner(
 }
 
 /// The file that a resource names as the template of a stack, or why it is none; and where.
-fn location(resource: &Resource) -> Option<(Result<Arc<str>, Why>, Span)> {
+fn location(
+    resource: &Resource,
+    file: FileId,
+    inputs: Inputs<'_>,
+    loader: &mut Loader<'_>,
+) -> Option<(Result<Arc<str>, Why>, Span)> {
     let property = match &*resource.kind {
         "AWS::CloudFormation::Stack" => "TemplateURL",
         "AWS::Serverless::Application" => "Location",
@@ -166,9 +171,35 @@ fn location(resource: &Resource) -> Option<(Result<Arc<str>, Why>, Span)> {
     if let Some(text) = node.as_text() {
         return Some((Ok(Arc::clone(&text.text)), node.span));
     }
+    if let Some(path) = asset_of(node, file, inputs, loader) {
+        return Some((Ok(path), node.span));
+    }
     let why = match node.get("ApplicationId") {
         Some(_) => "it lies in the AWS Serverless Application Repository; it is not read",
         None => "its template lies in Amazon S3; it is not read",
     };
     Some((Err(why), node.span))
+}
+
+/// The file that the AWS CDK uploads under the hash in an expression: the manifest of assets beside the
+/// template of a stack says so (AWS CDK, "Cloud assembly": `<stack>.assets.json`).
+fn asset_of(
+    url: &Node,
+    file: FileId,
+    inputs: Inputs<'_>,
+    loader: &mut Loader<'_>,
+) -> Option<Arc<str>> {
+    let template = inputs.db.file(file);
+    let name = template.path.file_name()?.to_str()?;
+    let stack = name.strip_suffix(".template.json")?;
+    let mut hash = None;
+    form::any(url, |node| {
+        let text = node.as_text().map(|text| Arc::clone(&text.text));
+        let words = text.as_deref().unwrap_or_default().split(['/', '.']);
+        let is_hash = |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        hash = words.filter(is_hash).next_back().map(str::to_owned);
+        hash.is_some()
+    });
+    let manifest = loader.load(file, &format!("{stack}.assets.json")).ok()?;
+    manifest.get("files")?.get(&hash?)?.get("source")?.get("path")?.scalar()
 }

@@ -7,8 +7,8 @@ use super::{Unit, words};
 use crate::extract::convert::symbol_ref;
 use crate::extract::words::of_world;
 use crate::model::{
-    Api, ApiKind, ApiWorld, Assumption, Framework, PolicySite, Problem, ProblemKind, Routes,
-    SymbolRef,
+    Api, ApiKind, ApiWorld, Assumption, Framework, PolicySite, PolicyState, Problem, ProblemKind,
+    Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
 use crate::resolve::{NeedSplit, SymbolId, Value, World, explore};
@@ -32,14 +32,23 @@ type Facts = (ApiWorld, BTreeSet<Used>);
 impl<'a> Unit<'a> {
     /// Judges every instance of an API resource.
     pub(super) fn apis_of(&mut self, resource: &Arc<Resource>, apis: &mut Vec<Api>) {
+        let kind = match &*resource.kind {
+            "aws_api_gateway_rest_api" => ApiKind::RestApi,
+            "aws_vpc_endpoint" => ApiKind::VpcEndpoint,
+            _ => ApiKind::DomainName,
+        };
         for suffix in self.suffixes(resource) {
+            if kind == ApiKind::VpcEndpoint && !self.is_vpc_endpoint_for_apis(resource, &suffix) {
+                continue;
+            }
             let mut judge = self.judge(format!("{}{suffix}", resource.address()));
             let worlds = judge.explore(|judge, world| judge.world(resource, &suffix, world));
-            if worlds.0.iter().any(|w| w.exists) {
-                let kind = match &*resource.kind {
-                    "aws_api_gateway_rest_api" => ApiKind::RestApi,
-                    _ => ApiKind::DomainName,
-                };
+            // An endpoint without a policy of its own says nothing.
+            let says = |w: &ApiWorld| {
+                let policy = !matches!(w.policy, PolicyState::None);
+                w.exists && (policy || kind != ApiKind::VpcEndpoint)
+            };
+            if worlds.0.iter().any(says) {
                 apis.push(judge.finish(kind, resource, &suffix, worlds));
             }
         }
@@ -110,6 +119,10 @@ impl Judge<'_, '_> {
         let scope = instance.scope();
         let env = Env::data(&scope, world);
         self.uses(resource);
+        if &*resource.kind == "aws_vpc_endpoint" {
+            let policy = self.vpc_endpoint_policy(resource, env)?;
+            return Ok(ApiWorld { exists: true, policy, ..ApiWorld::absent() });
+        }
         let (endpoint, ip) = self.endpoint(resource, env)?;
         let policy = self.policy(resource, env)?;
         let routes = match &*resource.kind {
@@ -162,6 +175,7 @@ impl Judge<'_, '_> {
     ) -> Api {
         let name = match kind {
             ApiKind::DomainName => "domain_name",
+            ApiKind::VpcEndpoint => "service_name",
             _ => "name",
         };
         let name = self.unit.name_of(resource, suffix, name);

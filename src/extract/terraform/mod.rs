@@ -18,6 +18,7 @@ mod policies;
 mod problems;
 mod routes;
 mod tags;
+mod vpc_endpoint;
 mod words;
 mod writers;
 
@@ -93,12 +94,12 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
     unit.finish(apis)
 }
 
-/// Whether a resource is one that carries a policy.
+/// Whether a resource is one that may carry a policy.
 fn is_api(resource: &Resource) -> bool {
     use crate::resolve::terraform::Sort;
     resource.sort == Sort::Managed
         && match &*resource.kind {
-            "aws_api_gateway_rest_api" => true,
+            "aws_api_gateway_rest_api" | "aws_vpc_endpoint" => true,
             // Only private custom domains have policies.
             "aws_api_gateway_domain_name" => resource.block.body.attribute("policy").is_some(),
             _ => false,

@@ -73,7 +73,7 @@ impl Found {
         self.readings.is_empty() && self.unknown.is_none()
     }
 
-    fn state(self) -> PolicyState {
+    pub(super) fn state(self) -> PolicyState {
         match (self.readings, self.unknown) {
             (readings, None) if readings.is_empty() => PolicyState::None,
             (readings, None) => PolicyState::Known(readings),
@@ -162,7 +162,7 @@ impl Judge<'_, '_> {
     }
 
     /// Reads the policy that an argument yields.
-    fn read(
+    pub(super) fn read(
         &mut self,
         attribute: &Attribute,
         address: &str,

@@ -36,9 +36,9 @@ use crate::analyze::evaluate::evaluate;
 use crate::config::Settings;
 use crate::finding::{Confidence, Draft, Mark};
 use crate::model::{
-    Api, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointType, EndpointTypes, Entry,
-    Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy, PolicySize, PolicyState,
-    Problem, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
+    Api, ApiKind, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointType,
+    EndpointTypes, Entry, Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy,
+    PolicySize, PolicyState, Problem, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.
@@ -216,11 +216,12 @@ impl<'a> DefectCx<'a> {
         })
     }
 
-    /// Every policy that is known, in every world and reading.
+    /// Every policy that is known, in every world and reading. The policy of a VPC endpoint is none of an
+    /// API: what a statement of it means is said of other requests.
     pub(super) fn policies(&self) -> Vec<PolicyIn<'a>> {
         let mut out = Vec::new();
         let mut judged = self.judged.iter();
-        for api in &self.inventory.apis {
+        for api in self.inventory.apis.iter().filter(|api| api.kind != ApiKind::VpcEndpoint) {
             for (world, confidence) in worlds(api) {
                 if let PolicyState::Known(readings) = &world.policy {
                     let policies = readings.iter();

@@ -64,7 +64,7 @@ fn what_hides_everything_is_named() {
 #[test]
 fn bad_usage_is_2() {
     let sandbox = Sandbox::new(&[("a.yaml", TEMPLATE)]);
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&[], "Usage: gatelint <COMMAND>"),
         (&["lnt"], "unrecognized subcommand 'lnt'"),
         (&["lint", "--formt", "json"], "unexpected argument '--formt'"),
@@ -79,6 +79,7 @@ fn bad_usage_is_2() {
         (&["lint", "--account-id", "12345678901"], "`12345678901` is not an account id"),
         (&["lint", "--param", "Env"], "--param: `Env` is not NAME=VALUE"),
         (&["lint", "--now", "2027-02-30"], "--now: `2027-02-30` is not a date (YYYY-MM-DD)"),
+        (&["lint", "--param-file", "prod.json"], "--param-file: `prod.json`: no file of text"),
         (&["lint", "--var-file", "prod.tfvars"], "--var-file: `prod.tfvars` is not a file"),
     ];
     for (args, message) in cases {

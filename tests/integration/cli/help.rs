@@ -48,9 +48,8 @@ fn every_flag_of_lint_has_a_twin() {
             "min-severity" | "fail-on" | "format" | "color" | "select" | "ignore" | "now" => {
                 ("none-such", &["lint"])
             }
-            "account-id" | "baseline" | "param" | "var" | "var-file" | "config" | "trust" => {
-                ("none-such", &["lint"])
-            }
+            "account-id" | "baseline" | "param" | "param-file" | "var" | "var-file" | "config"
+            | "trust" => ("none-such", &["lint"]),
             "no-config" => ("1", &["lint", "--config", "x"]),
             "quiet" => ("1", &["lint", "--verbose"]),
             "verbose" => ("1", &["lint", "--quiet"]),

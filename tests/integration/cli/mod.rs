@@ -16,6 +16,7 @@ mod reports;
 pub(crate) mod sandbox;
 pub(crate) mod sarif;
 mod selection;
+mod stacks;
 mod suppress;
 mod trust;
 mod unknown_text;

@@ -37,12 +37,17 @@ impl Case {
 
     /// A template beside files, in the only root `/app`.
     fn beside(text: &str, files: &[(&str, &str)]) -> Self {
+        Self::named("/app/template.yaml", text, files)
+    }
+
+    /// The same with a name for the template.
+    fn named(path: &str, text: &str, files: &[(&str, &str)]) -> Self {
         let mut fs = MemoryFs::new();
         for (path, text) in files {
             fs.add(path, text.as_bytes());
         }
         let db = SourceDb::new();
-        let file = db.add(Path::new("/app/template.yaml"), "app/template.yaml".into(), text);
+        let file = db.add(Path::new(path), path.trim_start_matches('/').into(), text);
         let inputs = Inputs {
             db: &db,
             fs: &fs,

@@ -74,7 +74,7 @@ fn a_child_is_judged_with_what_it_is_passed() {
     }
     let worlds = outer("{Open: !If [IsDev, 'yes', 'no']}", "").worlds();
     let when: Vec<&str> = worlds.iter().map(|(when, _)| &**when).collect();
-    assert_eq!(when, ["Env = prod", "Env = dev"]);
+    assert_eq!(when, ["Env is not dev", "Env = dev"]);
 }
 
 #[test]
@@ -155,6 +155,37 @@ fn assets_of_the_cdk_are_followed() {
         "Metadata": {"aws:asset:path": "child.nested.template.json", "aws:asset:property": "TemplateURL"}}}}"#;
     let case = Case::beside(text, &[("/app/child.nested.template.json", CHILD)]);
     assert_eq!(case.api().address, "Inner/Api");
+}
+
+#[test]
+fn assets_of_the_cdk_are_found_in_its_manifest() {
+    let hash = "0123456789abcdef".repeat(4);
+    let text = format!(
+        r#"{{"Resources": {{"Inner": {{"Type": "AWS::CloudFormation::Stack", "Properties": {{"TemplateURL":
+        {{"Fn::Join": ["", ["https://s3.", {{"Ref": "AWS::Region"}}, "/", {{"Fn::Sub": "assets-${{AWS::AccountId}}"}}, "/{hash}.json"]]}}}}}}}}}}"#
+    );
+    let manifest = format!(
+        r#"{{"version": "36.0.0", "files": {{"{hash}": {{"source": {{"path": "child.nested.template.json", "packaging": "file"}}}}}}}}"#
+    );
+    let files =
+        [("/app/Outer.assets.json", &*manifest), ("/app/child.nested.template.json", CHILD)];
+    let case = Case::named("/app/Outer.template.json", &text, &files);
+    assert_eq!(case.api().address, "Inner/Api");
+    // Under another name there is no manifest.
+    let case = Case::named("/app/Other.template.json", &text, &files);
+    assert_eq!(case.problems()[0].0, "unresolved: nested stack Inner");
+}
+
+#[test]
+fn the_construct_of_an_api_is_a_step_and_a_tag() {
+    let text = "Resources:\n  OrdersApi6D9A8A5F:\n    Type: AWS::ApiGateway::RestApi\n    \
+                Metadata: {'aws:cdk:path': Shop/Orders/Api/Resource}\n";
+    let case = Case::new(text);
+    let api = case.api();
+    assert_eq!(case.slice(api.origin), "OrdersApi6D9A8A5F");
+    assert_eq!(case.use_site(api.origin), "Shop/Orders/Api/Resource");
+    let tags: Vec<_> = api.tags.iter().map(|tag| (&*tag.key, &*tag.value)).collect();
+    assert_eq!(tags, [("aws:cdk:path", "Shop/Orders/Api/Resource")]);
 }
 
 #[test]
