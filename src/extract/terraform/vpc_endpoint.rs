@@ -34,7 +34,7 @@ impl Judge<'_, '_> {
         let mut found = Found::default();
         let address = self.address.clone();
         for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            found.add(self.read(attribute, &address, env)?);
+            self.read(attribute, &address, env, &mut found)?;
         }
         let module = Arc::clone(&self.unit.module);
         let named = (Sort::Managed, Arc::clone(&resource.kind), Arc::clone(&resource.name));
@@ -51,7 +51,7 @@ impl Judge<'_, '_> {
                 let env = Env::data(&scope, env.world);
                 let policies = policy.block.body.attributes.iter();
                 for attribute in policies.filter(|a| &*a.name == "policy") {
-                    found.add(self.read(attribute, &address, env)?);
+                    self.read(attribute, &address, env, &mut found)?;
                 }
             }
         }

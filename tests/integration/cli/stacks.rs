@@ -107,9 +107,7 @@ fn a_definition_that_a_template_includes_is_no_api_of_its_own() {
     let sandbox = Sandbox::new(&[("template.yaml", template), ("api.yaml", api)]);
     let all = lint(&sandbox, &["."]);
     assert_eq!(apis(&all), [("Api", "template.yaml")]);
-    let finding = &all["findings"][0];
-    assert_eq!(
-        (&finding["rule"], &finding["file"]),
-        (&"wildcard-principal".into(), &"api.yaml".into())
-    );
+    let findings = all["findings"].as_array().expect("a list");
+    assert!(findings.iter().all(|finding| finding["file"] == "api.yaml"), "{all:#}");
+    assert!(rules(&all).contains(&"wildcard-principal"), "{all:#}");
 }
