@@ -195,9 +195,9 @@ fn asset_of(
     let mut hash = None;
     form::any(url, |node| {
         let text = node.as_text().map(|text| Arc::clone(&text.text));
-        let words = text.as_deref().unwrap_or_default().split(['/', '.']);
+        let mut words = text.as_deref().unwrap_or_default().split(['/', '.']);
         let is_hash = |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
-        hash = words.filter(is_hash).next_back().map(str::to_owned);
+        hash = words.rfind(is_hash).map(str::to_owned);
         hash.is_some()
     });
     let manifest = loader.load(file, &format!("{stack}.assets.json")).ok()?;
