@@ -111,8 +111,8 @@ impl Cast<'_> {
         }
     }
 
-    /// Accounts of outsiders: any, one that no pattern matches, and one for each pattern that some
-    /// account matches.
+    /// Accounts of outsiders: any, one that the fewest patterns match, and one for each pattern that
+    /// some account matches.
     fn fresh_accounts(&self) -> Vec<AccountId> {
         let mut out = BTreeSet::new();
         let accounts =
@@ -121,9 +121,9 @@ impl Cast<'_> {
         let fields = arns.filter_map(|w| split_arn(&w.text).map(|f| f[4]));
         let patterns: Vec<&str> = accounts.chain(fields).collect();
         let outside = (1..=9).map(|digit: u64| (digit * 111_111_111_111).to_string());
-        let mut outside = outside.filter(|id| !self.outsiders.avoid.contains(id));
-        let none = outside.find(|id| !patterns.iter().any(|pattern| glob_match(pattern, id)));
-        out.extend(none.and_then(|id| AccountId::parse(&id)));
+        let outside = outside.filter(|id| !self.outsiders.avoid.contains(id));
+        let matched = |id: &String| patterns.iter().filter(|one| glob_match(one, id)).count();
+        out.extend(outside.min_by_key(matched).and_then(|id| AccountId::parse(&id)));
         for pattern in patterns {
             for digits in [self.outsiders.account.as_str(), "123443211234", "908070605040"] {
                 let form = Form::default().chars(Set::Digit, digits);

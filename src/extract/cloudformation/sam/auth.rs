@@ -127,10 +127,8 @@ impl Reader<'_, '_> {
         let needed = is_truthy(key);
         let names = vec![if needed { KEY } else { NO_KEY }.into()];
         operation.security.push(Requirement { names, at: self.unit.origin(key.span) });
-        if needed {
-            if defines {
-                schemes.insert_key(KEY);
-            }
+        if needed && defines {
+            schemes.insert_key(KEY);
         }
     }
 }
