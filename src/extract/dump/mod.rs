@@ -126,7 +126,7 @@ fn told_apart(policy: &mut crate::model::Policy, id: &str) {
             if let Entry::One(leaf) = entry
                 && let Some(parts) = of_other_api(leaf, id)
             {
-                leaf.parts = parts.into();
+                leaf.parts = parts;
             }
         }
     }
