@@ -66,14 +66,14 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
 }
 
 /// Takes out the units that do not count: those that were to be read with a file that they do not
-/// read, documents that another unit attaches to its API, and templates of stacks that another one
-/// creates (there it is known what they guard, and what they are passed).
+/// read, files that another unit is put together from, and templates of stacks that another one creates
+/// (there it is known what they guard, and what they are passed).
 fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit, Judged)> {
     let attached: BTreeSet<PathBuf> =
         judged.iter().flat_map(|(_, judged)| judged.documents.iter().cloned()).collect();
     let nested = nested(&judged, db);
     let counts = |(unit, judged): &(&Unit, Judged)| match &unit.kind {
-        UnitKind::Document(file) | UnitKind::OpenApi(file) => {
+        UnitKind::Document(file) | UnitKind::OpenApi(file) | UnitKind::NotReadYet(file, _) => {
             !attached.contains(&db.file(*file).path)
         }
         UnitKind::CloudFormation(file) => !judged.apart && !nested.contains(&db.file(*file).path),

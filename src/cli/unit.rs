@@ -68,8 +68,9 @@ fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<Pa
     let files = places.map(|origin| extraction.origins.span(origin).file);
     let files = files.filter(|file| !own.contains(file));
     let files = files.map(|file| db.file(file).path.clone());
-    let template = matches!(unit.kind, UnitKind::CloudFormation(_));
-    files.chain(extraction.included.iter().filter(|_| template).cloned()).collect()
+    // What a template or a service is put together from is a part of it.
+    let whole = matches!(unit.kind, UnitKind::CloudFormation(_) | UnitKind::Serverless(_));
+    files.chain(extraction.included.iter().filter(|_| whole).cloned()).collect()
 }
 
 /// Decides what was extracted, and says what is wrong with it.
@@ -149,6 +150,8 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
         UnitKind::Document(file) => extract::document::extract(*file, inputs),
         UnitKind::OpenApi(file) => extract::openapi::alone::extract(*file, inputs),
         UnitKind::Dump(file) => extract::dump::extract(*file, inputs),
+        UnitKind::Serverless(file) => extract::serverless::extract(*file, inputs),
+        UnitKind::Chalice(file) => extract::chalice::extract(*file, inputs),
         UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
         UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),
     }

@@ -150,11 +150,21 @@ impl Collector<'_> {
         };
         let named = named && self.request.promised;
         let facts = Facts { policy: *policy, named };
-        let unit = match classify(text, facts) {
+        let class = match Name::of(path) {
+            // The same in a program, which nobody but its own runtime can read.
+            Name::ServerlessProgram if text.contains("resourcePolicy") => {
+                Class::NotReadYet("serverless configuration in a program")
+            }
+            Name::ServerlessProgram => Class::Nothing("a program"),
+            _ => classify(text, facts),
+        };
+        let unit = match class {
             Class::Template => UnitKind::CloudFormation,
             Class::Document => UnitKind::Document,
             Class::OpenApi => UnitKind::OpenApi,
             Class::Dump => UnitKind::Dump,
+            Class::Serverless => UnitKind::Serverless,
+            Class::Chalice => UnitKind::Chalice,
             Class::NotReadYet(form) => {
                 let id = self.add(path, text);
                 self.unit(path, UnitKind::NotReadYet(id, form));

@@ -56,6 +56,10 @@ pub enum UnitKind {
     OpenApi(FileId),
     /// What the AWS CLI prints of REST APIs.
     Dump(FileId),
+    /// A service of the Serverless Framework.
+    Serverless(FileId),
+    /// The configuration of an application of AWS Chalice.
+    Chalice(FileId),
     /// A recognised form that is not read yet, with its name.
     NotReadYet(FileId, &'static str),
     /// A file that mentions an API Gateway policy and cannot be read as any format, with the reason.
@@ -70,6 +74,8 @@ impl UnitKind {
             | Self::Document(file)
             | Self::OpenApi(file)
             | Self::Dump(file)
+            | Self::Serverless(file)
+            | Self::Chalice(file)
             | Self::NotReadYet(file, _)
             | Self::Unreadable(file, _) => vec![*file],
             Self::Terraform { files, tfvars, .. } => files.iter().chain(tfvars).copied().collect(),

@@ -11,6 +11,8 @@ pub(super) enum Name {
     TerraformValues,
     /// `.json`, `.yaml`, `.yml`, `.template`: perhaps a template.
     Text,
+    /// `serverless.ts` and the like: a service that a program puts together.
+    ServerlessProgram,
     /// Anything else: looked at only when it is named.
     Other,
 }
@@ -28,6 +30,12 @@ impl Name {
             return Self::TerraformValues;
         }
         let lower = name.to_ascii_lowercase();
+        if matches!(
+            &*lower,
+            "serverless.ts" | "serverless.js" | "serverless.cjs" | "serverless.mjs"
+        ) {
+            return Self::ServerlessProgram;
+        }
         let known = [".json", ".yaml", ".yml", ".template"];
         if known.iter().any(|end| lower.ends_with(end)) { Self::Text } else { Self::Other }
     }
@@ -65,6 +73,8 @@ mod tests {
         assert_eq!(of("main.TF"), Name::Other);
         assert_eq!(of(".tf"), Name::Other);
         assert_eq!(of("README.md"), Name::Other);
+        assert_eq!(of("api/serverless.ts"), Name::ServerlessProgram);
+        assert_eq!(of("serverless.yml"), Name::Text);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const MENTION: &str = concat!(
     r"|AWS::ApiGateway::|AWS::Serverless::Api",
     // SAM writes policies of implicit APIs under Globals, serverless.yml under provider.
     r"|ResourcePolicy|resourcePolicy",
-    r"|aws_api_gateway_|x-amazon-apigateway-policy",
+    r"|aws_api_gateway_|x-amazon-apigateway-policy|api_gateway_policy_file",
 );
 
 /// Types that create a stack from another template, which may declare an API.

@@ -13,6 +13,10 @@ pub(super) enum Class {
     OpenApi,
     /// What the AWS CLI prints of REST APIs.
     Dump,
+    /// A service of the Serverless Framework.
+    Serverless,
+    /// The configuration of an application of AWS Chalice.
+    Chalice,
     /// A part of a Terraform module (standard input without a name, JSON of another name).
     Terraform,
     /// A form that holds APIs or policies and is not read yet, by its name.
@@ -49,10 +53,15 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     }
     if has("service") && has("provider") {
         let policy = facts.policy || text.contains("resourcePolicy");
-        return match policy {
-            true => Class::NotReadYet("serverless.yml"),
+        return match policy || facts.named {
+            true => Class::Serverless,
             false => Class::Nothing("a serverless.yml without a policy"),
         };
+    }
+    if has("stages") && text.contains("api_gateway_policy_file")
+        || has("app_name") && has("version") && text.contains("api_gateway_")
+    {
+        return Class::Chalice;
     }
     if has("Statement") {
         return document(text, facts);
@@ -187,6 +196,19 @@ mod tests {
     }
 
     #[test]
+    fn services_and_applications() {
+        assert_eq!(class("service: a\nprovider:\n  name: aws\n"), Class::Serverless);
+        let quiet = Facts { policy: false, named: false };
+        let none = classify("service: a\nprovider:\n  name: aws\n", quiet);
+        assert!(matches!(none, Class::Nothing(_)));
+        let old = "service: a\nprovider:\n  resourcePolicy: []\n";
+        assert_eq!(classify(old, quiet), Class::Serverless);
+        let chalice = r#"{"version": "2.0", "app_name": "a", "stages": {"dev": {"api_gateway_policy_file": "p"}}}"#;
+        assert_eq!(classify(chalice, quiet), Class::Chalice);
+        assert!(matches!(class("{\"version\": 1, \"stages\": {}}"), Class::Nothing(_)));
+    }
+
+    #[test]
     fn openapi_documents_of_api_gateway() {
         let policy = "openapi: 3.0.1\nx-amazon-apigateway-policy:\n  Version: x\n";
         assert_eq!(class(policy), Class::OpenApi);
@@ -222,8 +244,6 @@ mod tests {
             Class::NotReadYet(form) => form,
             other => panic!("{text}: {other:?}"),
         };
-        let serverless = "service: a\nprovider:\n  name: aws\n";
-        assert_eq!(form(serverless), "serverless.yml");
         let plan = r#"{"format_version": "1.2", "resource_changes": []}"#;
         assert_eq!(form(plan), "Terraform plan");
         let odd =

@@ -78,6 +78,8 @@ fn shown(discovery: &Discovery, db: &SourceDb) -> Vec<String> {
             UnitKind::Document(_) => "document".to_owned(),
             UnitKind::OpenApi(_) => "openapi".to_owned(),
             UnitKind::Dump(_) => "dump".to_owned(),
+            UnitKind::Serverless(_) => "serverless".to_owned(),
+            UnitKind::Chalice(_) => "chalice".to_owned(),
             UnitKind::NotReadYet(_, form) => (*form).to_owned(),
             UnitKind::Unreadable(_, reason) => reason.clone(),
         };
@@ -249,6 +251,32 @@ fn forms_that_are_not_read_yet_and_files_that_cannot_be_read() {
     let skipped =
         [("identity.json".to_owned(), "an identity policy: no statement has a principal")];
     assert_eq!(discovery.skipped, skipped);
+}
+
+#[test]
+fn services_and_applications() {
+    let config = "{\"stages\": {\"dev\": {\"api_gateway_policy_file\": \"policy.json\"}}}";
+    let service = "service: a\nprovider: {name: aws, resourcePolicy: []}\n";
+    let folder = Folder::new(&[
+        ("app/.chalice/config.json", config),
+        ("app/.hidden/config.json", config),
+        ("app/.hidden.yml", service),
+        ("a/serverless.yml", service),
+        ("b/serverless.ts", "export default {provider: {apiGateway: {resourcePolicy: []}}}"),
+        ("c/serverless.ts", "export default {}"),
+        (
+            "d/.serverless/template.json",
+            "{\"Resources\": {\"A\": {\"Type\": \"AWS::ApiGateway::RestApi\"}}}",
+        ),
+    ]);
+    let expected = [
+        "serverless: a/serverless.yml",
+        "chalice: app/.chalice/config.json",
+        "serverless configuration in a program: b/serverless.ts",
+    ];
+    assert_eq!(folder.shown(&["."]), expected);
+    let named = folder.shown(&["d/.serverless/template.json"]);
+    assert_eq!(named, ["template: d/.serverless/template.json"]);
 }
 
 #[test]

@@ -41,6 +41,9 @@ impl Excluded {
 /// What is said of a file that the content filter takes out.
 const NO_MENTION: &str = "it does not mention API Gateway";
 
+/// The hidden folder that holds the configuration of an application of AWS Chalice.
+const CHALICE: &str = ".chalice";
+
 /// How to walk.
 pub(super) struct Walk<'a> {
     /// The folders to walk, canonical.
@@ -181,12 +184,18 @@ impl Walk<'_> {
             .ignore(false)
             .git_ignore(gitignore)
             .parents(gitignore)
-            .hidden(true)
+            // Hidden ones are left out below, but for one.
+            .hidden(false)
             .follow_links(false)
             .max_depth(depth)
             .filter_entry(move |entry| {
                 if entry.depth() == 0 {
                     return true;
+                }
+                if entry.file_name().as_encoded_bytes().starts_with(b".")
+                    && !(is_dir(entry) && entry.file_name() == CHALICE)
+                {
+                    return false;
                 }
                 // A root inside a root is walked once, for itself.
                 if is_dir(entry) && others.contains(entry.path()) {
@@ -267,7 +276,9 @@ impl Walk<'_> {
         let wanted = match name {
             Name::Other => false,
             Name::Terraform | Name::TerraformValues => kind.is_file() || kind.is_symlink(),
-            Name::Text => !self.parts_only && kind.is_file() && !self.named.contains(entry.path()),
+            Name::Text | Name::ServerlessProgram => {
+                !self.parts_only && kind.is_file() && !self.named.contains(entry.path())
+            }
         };
         wanted.then_some(name)
     }

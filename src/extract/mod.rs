@@ -4,6 +4,7 @@
 //! anything about access.
 
 mod alone;
+pub mod chalice;
 pub mod cloudformation;
 pub mod convert;
 pub mod document;
@@ -12,7 +13,9 @@ pub mod openapi;
 pub mod policy;
 mod read;
 pub mod remarks;
+pub mod serverless;
 mod tags;
+mod templated;
 pub mod terraform;
 pub mod unread;
 mod words;

@@ -8,6 +8,7 @@
 
 pub mod cloudformation;
 pub mod embedded;
+pub mod serverless;
 pub mod symbol;
 pub mod terraform;
 pub mod value;

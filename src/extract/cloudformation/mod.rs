@@ -39,14 +39,24 @@ use crate::model::{Api, Framework, Inventory, Problem, ProblemKind};
 use crate::resolve::Symbols;
 use crate::resolve::cloudformation::{StackId, Template, Unit};
 use crate::source::{FileId, Origins, Span};
-use crate::syntax::Node;
+use crate::syntax::{Document, Node};
 use files::{Files, Loader};
 use nested::Part;
 
 /// Extracts what `file` declares. Errors of syntax are problems; what could be read is extracted.
 pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
+    let document = Arc::new(read::parse(file, &inputs.db.file(file)));
+    extract_tree(file, inputs, &document, &document.roots)
+}
+
+/// The same of templates that were made of what `document`, read from `file`, holds.
+pub(super) fn extract_tree(
+    file: FileId,
+    inputs: Inputs<'_>,
+    document: &Arc<Document>,
+    roots: &[Node],
+) -> Extraction {
     let source = inputs.db.file(file);
-    let document = Arc::new(read::parse(file, &source));
     let mut origins = Origins::new();
     let mut symbols = Symbols::new();
     let mut inventory = Inventory::default();
@@ -65,23 +75,23 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
             &origins,
         );
     }
-    for root in &document.roots {
+    for root in roots {
         problems::misspelt(root, "", &mut origins, &mut found);
     }
-    let templates: Vec<&Node> = document.roots.iter().filter(|r| Template::is_one(r)).collect();
+    let templates: Vec<&Node> = roots.iter().filter(|r| Template::is_one(r)).collect();
     if templates.is_empty() && found.is_empty() {
-        let root = document.roots.first().map_or(Span::new(file, 0, 0), |root| root.span);
+        let root = roots.first().map_or(Span::new(file, 0, 0), |root| root.span);
         let what = "template without `Resources`";
         let why = "it declares nothing that could be read";
         found.add(api::unresolved(&mut origins, root, what, why, None), &origins);
     }
-    let mut remarks = Remarks::of(&document, &source, Sections::Roots);
+    let mut remarks = Remarks::of(document, &source, Sections::Roots);
     let mut included = BTreeSet::new();
     let mut nested = BTreeSet::new();
     for (index, root) in templates.into_iter().enumerate() {
         let prefix = if index == 0 { String::new() } else { format!("document {index}:") };
         let mut loader = Loader::new(inputs);
-        let (outer, template, places) = Part::outer(root, file, &document, inputs, &mut loader);
+        let (outer, template, places) = Part::outer(root, file, document, inputs, &mut loader);
         let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
         unit.include(places);
         let parts = nested::parts(&mut unit, outer, inputs, &mut loader, &mut found);

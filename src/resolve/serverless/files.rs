@@ -1,0 +1,123 @@
+//! `${file(./name.yml):address}`: files inside the given roots, in YAML, JSON, or as they are.
+
+use std::path::{Path, PathBuf};
+
+use super::Variables;
+use super::lookup::{Known, MAX_CHOICES};
+use super::variable::Source;
+use crate::source::{Span, confine, normalize, read_text};
+use crate::syntax::{Kind, Node, Text, json, yaml};
+
+/// The largest file that is read.
+const MAX_BYTES: usize = 1 << 20;
+/// How many files are read.
+const MAX_FILES: usize = 64;
+
+/// Where the file of the service stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The folder, which paths start from.
+    pub dir: &'a Path,
+    /// The same as it is printed.
+    pub display: &'a str,
+    /// The canonical folders that files may be read from.
+    pub roots: &'a [PathBuf],
+}
+
+impl Variables<'_> {
+    /// The value in a file.
+    pub(super) fn of_file(
+        &mut self,
+        path: &str,
+        address: &str,
+        rest: &[Source<'_>],
+        at: Span,
+    ) -> Option<Node> {
+        match self.known(path.trim().trim_matches(['\'', '"']), at) {
+            Known::Whole(path) => self.in_file(&path, address, at),
+            Known::Pattern(pattern) => {
+                let choices = self.names(&pattern.before, &pattern.after);
+                self.chosen(&choices, &pattern, rest, at, |this, value| {
+                    this.in_file(
+                        &format!("{}{value}{}", pattern.before, pattern.after),
+                        address,
+                        at,
+                    )
+                })
+            }
+            Known::Nothing => None,
+        }
+    }
+
+    fn in_file(&mut self, path: &str, address: &str, at: Span) -> Option<Node> {
+        let root = self.load(path)?;
+        let scope = format!("file({path}):");
+        if !address.is_empty() {
+            return self.at_address(&root, &scope, address, &[], at);
+        }
+        if !self.open.insert(scope.clone()) {
+            return None;
+        }
+        let node = self.resolve(&root);
+        self.open.remove(&scope);
+        Some(node)
+    }
+
+    /// The content of a file; `None` where it is not there, lies outside, or is a program.
+    fn load(&mut self, path: &str) -> Option<Node> {
+        let target = Path::new(path);
+        let ending = target.extension()?.to_string_lossy().to_ascii_lowercase();
+        if matches!(&*ending, "js" | "cjs" | "mjs" | "ts") {
+            return None;
+        }
+        let real = confine(self.fs, self.place.roots, self.place.dir, target)?;
+        if let Some(known) = self.loaded.get(&real) {
+            return known.clone();
+        }
+        if self.loaded.len() >= MAX_FILES {
+            self.exhausted = true;
+            return None;
+        }
+        let text = read_text(self.fs, &real, MAX_BYTES);
+        let node = text.and_then(|text| {
+            let shown = normalize(&Path::new(self.place.display).join(target));
+            let shown = shown.to_string_lossy().replace('\\', "/");
+            let id = self.db.add(&real, shown, text.as_str());
+            let mut document = match &*ending {
+                "json" => json::parse_file(id, &text),
+                "yml" | "yaml" => yaml::parse_file(id, &text),
+                _ => {
+                    let span = Span::new(id, 0, text.len());
+                    let text = Text::verbatim(text.as_str(), id, 0);
+                    return Some(Node { span, kind: Kind::Text(text) });
+                }
+            };
+            self.errors.append(&mut document.errors);
+            document.roots.into_iter().next()
+        });
+        self.included.insert(real.clone());
+        self.loaded.insert(real, node.clone());
+        node
+    }
+
+    /// What the unknown part of a path may be, by the files that are there.
+    fn names(&self, before: &str, after: &str) -> Vec<String> {
+        let (folder, head) = match before.rsplit_once('/') {
+            Some((folder, head)) => (folder, head),
+            None => (".", before),
+        };
+        if after.contains('/') {
+            return Vec::new();
+        }
+        let dir = confine(self.fs, self.place.roots, self.place.dir, Path::new(folder));
+        let listed = dir.and_then(|dir| self.fs.list(&dir).ok()).unwrap_or_default();
+        let names = listed.iter().filter_map(|path| path.file_name()?.to_str());
+        names
+            .filter_map(|name| {
+                let middle = name.strip_prefix(head)?.strip_suffix(after)?;
+                (!middle.is_empty()).then(|| middle.to_owned())
+            })
+            .take(MAX_CHOICES + 1)
+            .collect()
+    }
+}
