@@ -20,7 +20,7 @@ pub(super) fn masked(text: &str, markers: &[Marker], json: bool) -> Masked {
         at = marker.range.end;
         let alone = is_alone(text, marker);
         let insert = marker.role == Role::Insert || (marker.role == Role::Value && alone);
-        if marker.role == Role::Value && !alone || marker.role == Role::Insert && !alone {
+        if matches!(marker.role, Role::Value | Role::Insert) && !alone {
             fill(source, json && !in_string, &mut out.text);
         } else {
             if insert {

@@ -105,7 +105,7 @@ impl Variables<'_> {
             self.parameter(&name, None, at)
         });
         let stage = self.stage(at);
-        let Some(stage) = super::build::referenced(&stage) else { return None };
+        let stage = super::build::referenced(&stage)?;
         for (value, node) in own.into_iter().rev().take(lookup::MAX_CHOICES) {
             out = self.choice(&stage, &value, node, out, at);
         }

@@ -145,5 +145,5 @@ fn circles_and_growth_end() {
     resolved(&doubling);
     resolved(&lists);
     let long = format!("out: {}\n", "${self:out, ".repeat(2_000));
-    resolved(&format!("{long}"));
+    resolved(&long);
 }

@@ -48,7 +48,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         if text.get(..open).is_some_and(|before| before.ends_with('\\')) {
             continue;
         }
-        let Some(inside) = text.get(at..).and_then(|rest| closing(rest)) else { break };
+        let Some(inside) = text.get(at..).and_then(closing) else { break };
         let Some(sources) = text.get(at..at + inside).and_then(sources) else {
             at += inside + 1;
             continue;
