@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::fate::Fates;
+use super::given::Given;
 use super::name::{Name, auto_loaded};
 use super::prefilter::mentions_api;
 use super::sniff::{Class, Facts, classify};
@@ -69,56 +70,6 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
         collector.tell(fates);
     }
     Ok(collector.finish())
-}
-
-/// What was given, sorted out.
-#[derive(Debug, Default)]
-struct Given {
-    /// The folders, canonical.
-    roots: Vec<PathBuf>,
-    /// The folders that templates may read files from, canonical.
-    offered: Vec<PathBuf>,
-    /// The files, canonical.
-    files: BTreeSet<PathBuf>,
-    /// How paths below a folder are printed where neither a repository nor the working directory
-    /// says: behind this prefix.
-    prefixes: BTreeMap<PathBuf, PathBuf>,
-    /// How many of them `exclude` left out.
-    excluded: usize,
-}
-
-impl Given {
-    fn new(request: &Request<'_>, exclude: &Exclude) -> Result<Self, Error> {
-        let mut given = Self::default();
-        let mut offered = BTreeSet::new();
-        for path in request.paths {
-            let real = request.fs.canonical(&request.cwd.join(path));
-            let real = real.map_err(|source| Error::Path { path: slashed(path), source })?;
-            if request.force_exclude && exclude.covers(&real) {
-                given.excluded += 1;
-            } else if request.fs.is_dir(&real) {
-                given.prefixes.insert(real.clone(), PathBuf::new());
-                offered.insert(real);
-            } else {
-                let dir = real.parent().unwrap_or(&real).to_path_buf();
-                let prefix = path.parent().unwrap_or(Path::new("")).to_path_buf();
-                given.prefixes.entry(dir).or_insert(prefix);
-                given.files.insert(real);
-            }
-        }
-        given.roots = offered.iter().cloned().collect();
-        // A file is judged as it is when all of its repository is looked at.
-        let home = |dir: &Path| git_root(request.fs, dir).unwrap_or_else(|| dir.to_path_buf());
-        offered.extend(given.files.iter().filter_map(|file| file.parent()).map(home));
-        if let Some(name) = request.stdin.as_ref().and_then(|stdin| stdin.name.as_ref())
-            && let Some(dir) = request.cwd.join(name).parent()
-            && let Ok(dir) = request.fs.canonical(dir)
-        {
-            offered.insert(home(&dir));
-        }
-        given.offered = offered.into_iter().collect();
-        Ok(given)
-    }
 }
 
 pub(super) struct Collector<'a> {

@@ -7,6 +7,7 @@ mod collect;
 mod content;
 mod exclude;
 mod fate;
+mod given;
 mod keys;
 mod name;
 mod prefilter;
