@@ -89,6 +89,21 @@ impl Found {
 }
 
 impl Judge<'_, '_> {
+    /// Adds the policies of a resource's own argument. One that is written twice is refused; both
+    /// values count, so that none hides.
+    pub(super) fn read_argument(
+        &mut self,
+        resource: &Arc<Resource>,
+        address: &str,
+        env: Env<'_>,
+        found: &mut Found,
+    ) -> Result<(), NeedSplit> {
+        for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
+            self.read(attribute, address, env, found)?;
+        }
+        Ok(())
+    }
+
     /// The policy of an API in one world.
     pub(super) fn policy(
         &mut self,
@@ -96,11 +111,7 @@ impl Judge<'_, '_> {
         env: Env<'_>,
     ) -> Result<PolicyState, NeedSplit> {
         let mut found = Found::default();
-        let address = self.address.clone();
-        // An argument that is written twice is refused; both values count, so that none hides.
-        for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            self.read(attribute, &address, env, &mut found)?;
-        }
+        self.read_argument(resource, &self.address.clone(), env, &mut found)?;
         let own = !found.is_empty();
         let module = Arc::clone(&self.unit.module);
         for policy in module.managed("aws_api_gateway_rest_api_policy") {
@@ -110,10 +121,7 @@ impl Judge<'_, '_> {
                 self.unit.linked.insert(address.clone());
                 let scope = instance.0.scope();
                 let env = Env::data(&scope, env.world);
-                let policies = policy.block.body.attributes.iter();
-                for attribute in policies.filter(|a| &*a.name == "policy") {
-                    self.read(attribute, &address, env, &mut found)?;
-                }
+                self.read_argument(policy, &address, env, &mut found)?;
             }
         }
         // The API's own policy is written over the one that the body brings, in one operation
@@ -275,9 +283,7 @@ impl Judge<'_, '_> {
         let env = Env::data(&scope, world);
         self.uses(resource);
         let mut found = Found::default();
-        for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            self.read(attribute, own, env, &mut found)?;
-        }
+        self.read_argument(resource, own, env, &mut found)?;
         let id = resource.block.body.attribute("rest_api_id");
         let at = id.map_or(resource.block.header, |id| id.value.span);
         let origin = self.unit.evaluator.origins.literal(at);

@@ -32,10 +32,7 @@ impl Judge<'_, '_> {
         env: Env<'_>,
     ) -> Result<PolicyState, NeedSplit> {
         let mut found = Found::default();
-        let address = self.address.clone();
-        for attribute in resource.block.body.attributes.iter().filter(|a| &*a.name == "policy") {
-            self.read(attribute, &address, env, &mut found)?;
-        }
+        self.read_argument(resource, &self.address.clone(), env, &mut found)?;
         let module = Arc::clone(&self.unit.module);
         let named = (Sort::Managed, Arc::clone(&resource.kind), Arc::clone(&resource.name));
         for policy in module.managed("aws_vpc_endpoint_policy") {
@@ -49,10 +46,7 @@ impl Judge<'_, '_> {
                 let address = format!("{}{}", policy.address(), instance.suffix);
                 let scope = instance.scope();
                 let env = Env::data(&scope, env.world);
-                let policies = policy.block.body.attributes.iter();
-                for attribute in policies.filter(|a| &*a.name == "policy") {
-                    self.read(attribute, &address, env, &mut found)?;
-                }
+                self.read_argument(policy, &address, env, &mut found)?;
             }
         }
         Ok(found.state())
