@@ -177,6 +177,22 @@ pub enum EndpointType {
     Private,
 }
 
+impl EndpointType {
+    /// The type that AWS calls so; `None` for any other text.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Edge, Self::Regional, Self::Private].into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What AWS calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Edge => "EDGE",
+            Self::Regional => "REGIONAL",
+            Self::Private => "PRIVATE",
+        }
+    }
+}
+
 /// The endpoint type of an API (SEMANTICS 3.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndpointTypes {
@@ -215,6 +231,17 @@ pub enum AuthType {
 }
 
 impl AuthType {
+    /// The authorisation that AWS calls so; [`AuthType::Unknown`] for any other text.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "NONE" => Self::None,
+            "AWS_IAM" => Self::AwsIam,
+            "CUSTOM" => Self::Custom,
+            "COGNITO_USER_POOLS" => Self::CognitoUserPools,
+            _ => Self::Unknown,
+        }
+    }
+
     /// What AWS calls it; `None` where it is not known.
     pub fn name(self) -> Option<&'static str> {
         match self {

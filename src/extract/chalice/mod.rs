@@ -63,11 +63,10 @@ fn stage(alone: &mut Alone, inputs: Inputs<'_>, stage: &Stage<'_>, (address, at)
         None => EndpointTypes::Absent,
         Some(node) => {
             let origin = alone.unit.origin(node.span);
-            match node.scalar().map(|text| text.to_ascii_uppercase()).as_deref() {
-                Some("EDGE") => EndpointTypes::Known(EndpointType::Edge, Some(origin)),
-                Some("REGIONAL") => EndpointTypes::Known(EndpointType::Regional, Some(origin)),
-                Some("PRIVATE") => EndpointTypes::Known(EndpointType::Private, Some(origin)),
-                _ => EndpointTypes::Unknown(OPAQUE, origin),
+            let name = node.scalar().map(|text| text.to_ascii_uppercase());
+            match name.as_deref().and_then(EndpointType::parse) {
+                Some(kind) => EndpointTypes::Known(kind, Some(origin)),
+                None => EndpointTypes::Unknown(OPAQUE, origin),
             }
         }
     };

@@ -123,11 +123,10 @@ fn read_one(value: &Value) -> Given {
     if let Some(id) = hole {
         return Given::Unknown(id, value.origin);
     }
-    match value.known_text().map(|t| t.trim().to_ascii_uppercase()).as_deref() {
-        Some("EDGE") => Given::Known(EndpointType::Edge, value.origin),
-        Some("REGIONAL") => Given::Known(EndpointType::Regional, value.origin),
-        Some("PRIVATE") => Given::Known(EndpointType::Private, value.origin),
-        Some("") => Given::Absent,
+    let name = value.known_text().map(|text| text.trim().to_ascii_uppercase());
+    match name.as_deref().map(|name| (name, EndpointType::parse(name))) {
+        Some((_, Some(kind))) => Given::Known(kind, value.origin),
+        Some(("", None)) => Given::Absent,
         _ => Given::Odd(value.origin),
     }
 }

@@ -175,13 +175,9 @@ impl Reader<'_, '_> {
 /// The authorisation that a value names, and the token that says so. A null value is as good as none
 /// written, at the method's `name`.
 fn authorization(value: &Value, name: Origin) -> (AuthType, Origin) {
-    let auth = match value.known_text().as_deref() {
-        Some("NONE") => AuthType::None,
-        Some("AWS_IAM") => AuthType::AwsIam,
-        Some("CUSTOM") => AuthType::Custom,
-        Some("COGNITO_USER_POOLS") => AuthType::CognitoUserPools,
-        _ if matches!(value.kind, Kind::Null) => return (AuthType::None, name),
-        _ => AuthType::Unknown,
-    };
+    if matches!(value.kind, Kind::Null) {
+        return (AuthType::None, name);
+    }
+    let auth = value.known_text().map_or(AuthType::Unknown, |name| AuthType::parse(&name));
     (auth, value.origin)
 }

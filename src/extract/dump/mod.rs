@@ -98,12 +98,9 @@ fn endpoint(alone: &mut Alone, node: &Node) -> (EndpointTypes, IpAddressType) {
         },
         _ => Some(types),
     };
-    let kind = one.and_then(Value::known_text).map(|text| text.trim().to_ascii_uppercase());
-    let kind = match kind.as_deref() {
-        Some("EDGE") => EndpointType::Edge,
-        Some("REGIONAL") => EndpointType::Regional,
-        Some("PRIVATE") => EndpointType::Private,
-        _ => return (EndpointTypes::Unknown(OPAQUE, types.origin), IpAddressType::Unknown),
+    let name = one.and_then(Value::known_text).map(|text| text.trim().to_ascii_uppercase());
+    let Some(kind) = name.as_deref().and_then(EndpointType::parse) else {
+        return (EndpointTypes::Unknown(OPAQUE, types.origin), IpAddressType::Unknown);
     };
     let at = one.map_or(types.origin, |one| one.origin);
     let dualstack = value.get("ipAddressType").and_then(Value::known_text);

@@ -172,11 +172,5 @@ fn kind(scheme: &Value) -> AuthType {
 /// The type that `x-amazon-apigateway-auth` names; letter case does not count.
 pub(super) fn said(extension: &Value) -> AuthType {
     let kind = extension.get("type").and_then(Value::known_text);
-    match kind.map(|kind| kind.to_ascii_uppercase()).as_deref() {
-        Some("NONE") => AuthType::None,
-        Some("AWS_IAM") => AuthType::AwsIam,
-        Some("CUSTOM") => AuthType::Custom,
-        Some("COGNITO_USER_POOLS") => AuthType::CognitoUserPools,
-        _ => AuthType::Unknown,
-    }
+    kind.map_or(AuthType::Unknown, |kind| AuthType::parse(&kind.to_ascii_uppercase()))
 }

@@ -51,13 +51,11 @@ impl Judge<'_, '_> {
             },
             Kind::Symbol(id) => EndpointTypes::Unknown(self.symbol(*id), value.origin),
             _ => {
-                let known = match value.known_text().map(|t| t.to_ascii_uppercase()).as_deref() {
-                    Some("EDGE") => EndpointType::Edge,
-                    Some("REGIONAL") => EndpointType::Regional,
-                    Some("PRIVATE") => EndpointType::Private,
-                    _ => return self.endpoint_unknown(value),
-                };
-                EndpointTypes::Known(known, Some(value.origin))
+                let name = value.known_text().map(|text| text.to_ascii_uppercase());
+                match name.as_deref().and_then(EndpointType::parse) {
+                    Some(known) => EndpointTypes::Known(known, Some(value.origin)),
+                    None => self.endpoint_unknown(value),
+                }
             }
         }
     }

@@ -53,16 +53,9 @@ impl Judge<'_, '_> {
             None => None,
         };
         let authorization = self.argument(method, "authorization", env)?;
-        let auth = match authorization.as_ref().and_then(Value::known_text) {
-            Some(text) => match text.to_ascii_uppercase().as_str() {
-                "NONE" => AuthType::None,
-                "AWS_IAM" => AuthType::AwsIam,
-                "CUSTOM" => AuthType::Custom,
-                "COGNITO_USER_POOLS" => AuthType::CognitoUserPools,
-                _ => AuthType::Unknown,
-            },
-            None => AuthType::Unknown,
-        };
+        let name = authorization.as_ref().and_then(Value::known_text);
+        let auth =
+            name.map_or(AuthType::Unknown, |name| AuthType::parse(&name.to_ascii_uppercase()));
         let label = method.block.labels.get(1).map_or(method.block.header, |l| l.span);
         let origin = match authorization {
             Some(value) => value.origin,

@@ -219,12 +219,7 @@ pub(super) fn endpoint_types(api: &crate::model::Api) -> Vec<&'static str> {
             EndpointTypes::Unknown(..) => types.extend([EndpointType::Edge, EndpointType::Private]),
         }
     }
-    let name = |kind| match kind {
-        EndpointType::Edge => "EDGE",
-        EndpointType::Regional => "REGIONAL",
-        EndpointType::Private => "PRIVATE",
-    };
-    types.into_iter().map(name).collect()
+    types.into_iter().map(EndpointType::name).collect()
 }
 
 /// The authorisation of the declared methods over all worlds.

@@ -105,12 +105,11 @@ impl<'a> PolicyIn<'a> {
     /// The endpoint type where requests come from the internet: its name and where it is written.
     pub(in crate::rules) fn public_endpoint(&self) -> Option<(&'static str, Option<Origin>)> {
         match &self.world.endpoint {
-            EndpointTypes::Known(EndpointType::Edge, origin) => Some(("EDGE", *origin)),
-            EndpointTypes::Known(EndpointType::Regional, origin) => Some(("REGIONAL", *origin)),
-            EndpointTypes::Absent => Some(("EDGE", None)),
             EndpointTypes::Known(EndpointType::Private, _)
             | EndpointTypes::Document
             | EndpointTypes::Unknown(..) => None,
+            EndpointTypes::Known(kind, origin) => Some((kind.name(), *origin)),
+            EndpointTypes::Absent => Some((EndpointType::Edge.name(), None)),
         }
     }
 }

@@ -282,9 +282,7 @@ impl CauseCx<'_> {
     /// The endpoint type in words, for "requests to a ... endpoint".
     pub(super) fn endpoint_name(&self) -> &'static str {
         match self.world.endpoint {
-            EndpointTypes::Known(EndpointType::Edge, _) => "EDGE",
-            EndpointTypes::Known(EndpointType::Regional, _) => "REGIONAL",
-            EndpointTypes::Known(EndpointType::Private, _) => "PRIVATE",
+            EndpointTypes::Known(kind, _) => kind.name(),
             EndpointTypes::Absent | EndpointTypes::Document | EndpointTypes::Unknown(..) => {
                 if self.is_private() { "PRIVATE" } else { "public" }
             }
