@@ -15,13 +15,6 @@ use crate::source::{FileId, Origins, SourceDb, Span};
 const FORMS: &[(&str, Framework, Form, ApiKind, Option<&str>)] = &[
     ("Terraform plan", Framework::TerraformPlan, Form::Plan, ApiKind::RestApi, None),
     (
-        "OpenAPI",
-        Framework::OpenApi,
-        Form::OpenApiExtension,
-        ApiKind::RestApi,
-        Some("x-amazon-apigateway-policy"),
-    ),
-    (
         "document with x-amazon-apigateway-policy",
         Framework::OpenApi,
         Form::OpenApiExtension,
@@ -123,7 +116,7 @@ mod tests {
         let db = SourceDb::new();
         let text = "openapi: 3.0.1\nx-amazon-apigateway-policy: {}\n";
         let file = db.add(Path::new("/a/b.yaml"), "a/b.yaml".into(), text);
-        let form = "OpenAPI document with x-amazon-apigateway-policy";
+        let form = "document with x-amazon-apigateway-policy";
         let Extraction { inventory, origins, .. } = not_read_yet(file, form, &db);
         let [api] = inventory.apis.as_slice() else { panic!("one API") };
         assert_eq!(api.address, "x-amazon-apigateway-policy");

@@ -23,6 +23,14 @@ impl Text {
     pub fn verbatim(text: impl Into<Arc<str>>, file: FileId, start: usize) -> Self {
         Self { text: text.into(), map: SpanMap::verbatim(file, start) }
     }
+
+    /// Text that was made of the token at `at` and is written nowhere: each part of it stands at all of
+    /// that token.
+    pub fn made_of(text: &str, at: Span) -> Self {
+        let mut builder = SpanMapBuilder::new(at.file);
+        builder.replaced(text, at.range());
+        builder.finish(at.range().start)
+    }
 }
 
 /// Maps byte ranges of decoded text to spans of a file. Cheap to clone.

@@ -72,7 +72,6 @@ impl House<'_> {
                     let own = outsiders.everybody(Group::Account(owner.clone()));
                     let mut solver = Solver::new(&scene, &outsiders);
                     let kind = self.api.kind;
-                    // The solver knows a target again by its place.
                     let targets = routes::targets(
                         scope,
                         kind,

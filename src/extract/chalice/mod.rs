@@ -14,7 +14,7 @@ use crate::model::{
     EndpointType, EndpointTypes, Form, Framework, IpAddressType, PolicyState, Problem, ProblemKind,
 };
 use crate::resolve::Value;
-use crate::resolve::serverless::build::{list, map, text};
+use crate::resolve::cloudformation::build::{list, map, text};
 use crate::source::{FileId, Span, confine, normalize, read_text};
 use crate::syntax::Node;
 

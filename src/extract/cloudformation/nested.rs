@@ -200,6 +200,7 @@ fn asset_of(
         hash = words.rfind(is_hash).map(str::to_owned);
         hash.is_some()
     });
+    let hash = hash?;
     let manifest = loader.load(file, &format!("{stack}.assets.json")).ok()?;
-    manifest.get("files")?.get(&hash?)?.get("source")?.get("path")?.scalar()
+    manifest.get("files")?.get(&hash)?.get("source")?.get("path")?.scalar()
 }

@@ -4,6 +4,7 @@
 //! Kept are the version, the paths with `security` of their operations, and the security schemes; of
 //! an integration, that it is there. Functions keep their place at any depth.
 
+use crate::resolve::cloudformation::build::text;
 use crate::resolve::cloudformation::form::Form;
 use crate::syntax::{Kind, Node, Pair};
 
@@ -62,7 +63,7 @@ fn below(node: &Node, kind: Part, bounds: &mut Bounds) -> Node {
             };
             let items = [name.clone(), part(yes, kind, bounds), part(no, kind, bounds)];
             let arg = Node { span: arg.span, kind: Kind::List(items.into()) };
-            let pair = Pair { key: super::sam::text("Fn::If", node.span), value: arg };
+            let pair = Pair { key: text("Fn::If", node.span), value: arg };
             Node { span: node.span, kind: Kind::Map([pair].into()) }
         }
         _ => node.clone(),

@@ -17,7 +17,7 @@ use crate::model::{
     SymbolClass, SymbolRef, split_arn,
 };
 use crate::resolve::{Item, Kind, Value};
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 use crate::syntax::Node;
 
 /// How deep lists of APIs may nest: what `--query` makes of them.
@@ -143,11 +143,6 @@ fn of_other_api(leaf: &Leaf, id: &str) -> Option<Vec<Part>> {
     let other = SymbolRef { class: SymbolClass::OtherApi, ..OPAQUE };
     let (head, tail) = (text.get(..start)?, text.get(start + named.len()..)?);
     Some(vec![Part::Lit(head.into()), Part::Sym(other), Part::Lit(tail.into())])
-}
-
-/// The place of a whole file.
-fn whole(file: FileId, text: &str) -> Span {
-    Span::new(file, 0, text.len())
 }
 
 #[cfg(test)]

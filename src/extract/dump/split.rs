@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::extract::read;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{Document, SyntaxError, json};
 
 /// How many bytes are read at most: each value is read in a text of its own that reaches up to it.
@@ -22,7 +22,7 @@ pub(super) fn parse(id: FileId, file: &SourceFile) -> Document {
         work = work.saturating_add(value.end);
         if work > MAX_WORK {
             out.errors.push(SyntaxError {
-                span: super::whole(id, text),
+                span: Span::new(id, 0, text.len()),
                 message: "too many answers in one file; the last ones are not read".into(),
                 help: Some("write each answer into a file of its own".into()),
             });

@@ -67,12 +67,10 @@ fn document(alone: &mut Alone, root: &Node) {
     let at = written.first().map_or(root.span, |pair| pair.key.span);
     let origin = alone.unit.origin(at);
     let routes = routes(&outline);
-    let unresolved = Vec::new();
     let (endpoint, ip) = endpoint(alone, root);
     let title = root.get("info").and_then(|info| info.get("title")).and_then(Node::scalar);
     let name = title.map(|title| title.to_string()).filter(|title| !title.is_empty());
     let assumptions = ignored_security(alone, root, &routes);
-    let framework = Framework::OpenApi;
     let facts = Facts {
         name,
         site,
@@ -80,9 +78,8 @@ fn document(alone: &mut Alone, root: &Node) {
         ip,
         policy,
         routes,
-        unresolved,
         assumptions,
-        ..Facts::new(POLICY, framework, origin)
+        ..Facts::new(POLICY, Framework::OpenApi, origin)
     };
     alone.add(facts);
 }

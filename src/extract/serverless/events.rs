@@ -1,6 +1,6 @@
 //! `http` events of functions: the methods of the API, and how they are authorised.
 
-use crate::resolve::serverless::build::{call, list, map, reference, text};
+use crate::resolve::cloudformation::build::{call, list, map, reference, text};
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Note;
 use super::events::{API, Events, is_given};
 use crate::model::ProblemKind;
+use crate::resolve::cloudformation::build::{list, map, reference, text};
 use crate::resolve::serverless::Variables;
-use crate::resolve::serverless::build::{list, map, reference, text};
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::resolve::cloudformation::build::{list, map, reference, text};
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair, Tag};
 
@@ -123,7 +124,7 @@ impl Opener<'_> {
             (Place::Resources, Some(at)) => out.push(others_of(pairs, at)),
             (Place::Inside(_), Some(at)) => {
                 // What a function makes of a map is not known either.
-                let key = crate::resolve::serverless::build::text(FUNCTION, at);
+                let key = text(FUNCTION, at);
                 let value = self.invalid(at, place);
                 out.push(Pair { key, value });
             }
@@ -193,7 +194,6 @@ fn whole(pair: &Pair) -> Span {
 /// Something that is told of every API among the resources: whatever a marker puts there may add
 /// methods to it.
 fn others_of(resources: &[Pair], at: Span) -> Pair {
-    use crate::resolve::serverless::build::{list, map, reference, text};
     let is_api = |pair: &&Pair| {
         let kind = pair.value.get("Type").and_then(Node::scalar);
         kind.is_some_and(|kind| {

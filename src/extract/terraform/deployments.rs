@@ -13,7 +13,7 @@ use crate::source::Origin;
 /// `internal/service/apigateway/deployment.go`).
 const FORCING: [&str; 3] = ["triggers", "variables", "stage_description"];
 
-/// Functions whose result changes by itself, or with files that may hold the policy.
+/// Functions whose result changes by itself.
 const MOVING: [&str; 3] = ["timestamp", "uuid", "plantimestamp"];
 
 impl Unit<'_> {
@@ -113,6 +113,7 @@ struct Made {
 impl Made {
     /// Whether an expression that mentions this may be another one when the policy is.
     fn is_in(&self, mentions: &Mentions, api: &Named) -> bool {
+        // One that reads files may read the policy.
         let moving = |name: &Arc<str>| MOVING.contains(&&**name) || name.contains("file");
         let ours = |(named, attribute): &(Named, Option<Arc<str>>)| {
             if named == api {

@@ -11,6 +11,7 @@
 //! This module must not know which resources matter: it knows resource types only as far as the
 //! values of `Ref` and `Fn::GetAtt` have kinds.
 
+pub mod build;
 mod cidr;
 mod collection;
 mod condition;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cx, Scope, Unit, sub};
 use crate::resolve::{Item, Kind, NeedSplit, Piece, SymbolId, Symbols, Text, Value};
 use crate::source::{Origin, Span, Step};
-use crate::syntax::{self, Node, SpanMap, SpanMapBuilder};
+use crate::syntax::{self, Node, SpanMap};
 
 /// Text that is written as the token at `span`: verbatim where the lengths say so.
 pub(super) fn spelled(text: &str, span: Span) -> (Arc<str>, SpanMap) {
@@ -13,9 +13,7 @@ pub(super) fn spelled(text: &str, span: Span) -> (Arc<str>, SpanMap) {
     if range.len() == text.len() {
         return (text.into(), SpanMap::verbatim(span.file, range.start));
     }
-    let mut builder = SpanMapBuilder::new(span.file);
-    builder.replaced(text, range.clone());
-    let text = builder.finish(range.start);
+    let text = syntax::Text::made_of(text, span);
     (text.text, text.map)
 }
 

@@ -1,8 +1,8 @@
 //! Addresses: `custom.stages.${opt:stage, 'dev'}.ips` in the service, or in another file.
 
-use super::build::{referenced, text};
 use super::variable::Source;
 use super::{Variables, parts};
+use crate::resolve::cloudformation::build::{referenced, text};
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
 

@@ -8,7 +8,6 @@
 //!
 //! This module must not know what the sections of the file mean, but for the place of the stage.
 
-pub mod build;
 mod files;
 mod lookup;
 mod sources;
@@ -18,12 +17,13 @@ mod variable;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::resolve::cloudformation::build::{call, list, reference, referenced, text};
 use crate::source::{Fs, SourceDb, Span};
-use crate::syntax::{Kind, Node, Pair, SyntaxError, Tag};
-use build::{call, list, part, reference, referenced, text};
+use crate::syntax::{Kind, Node, Pair, SyntaxError, Tag, Text};
 pub use files::Place;
 use variable::{Part, Source, parts};
 
@@ -31,6 +31,8 @@ use variable::{Part, Source, parts};
 const MAX_DEPTH: usize = 64;
 /// How many nodes may be looked at: a variable that is used twice counts twice.
 const MAX_NODES: usize = 200_000;
+/// How many parameters may stand for variables.
+const MAX_PARAMETERS: usize = 1_000;
 /// How long a text may grow.
 const MAX_TEXT: usize = 64 << 10;
 
@@ -186,17 +188,9 @@ impl<'a> Variables<'a> {
                 Some((_, known)) if known.as_ref().and_then(Node::scalar) != scalar => {
                     // The same variable with another default.
                     name = format!("{name}, '{}'", scalar.as_deref().unwrap_or_default());
-                    if self.declared.parameters.len() > 1_000 {
+                    if self.declared.parameters.len() > MAX_PARAMETERS {
                         self.exhausted = true;
                         break;
-                    }
-                    match self.declared.parameters.get(&name) {
-                        Some((_, known)) if known.as_ref().and_then(Node::scalar) != scalar => {}
-                        Some(_) => break,
-                        None => {
-                            self.declared.parameters.insert(name.clone(), (at, default));
-                            break;
-                        }
                     }
                 }
                 Some(_) => break,
@@ -218,6 +212,14 @@ impl<'a> Variables<'a> {
         }
         call("Fn::If", list(vec![text(&condition, at), chosen, other], at), at)
     }
+}
+
+/// A part of a text that stands in a file.
+fn part(whole: &Text, range: Range<usize>) -> Node {
+    let span = whole.map.span(range.clone());
+    let slice = whole.text.get(range.clone()).unwrap_or_default();
+    let map = if range.start == 0 { whole.map.clone() } else { whole.map.skip(range.start) };
+    Node { span, kind: Kind::Text(Text { text: slice.into(), map }) }
 }
 
 /// Stretches of a text behind each other: a text where all are known, else an `Fn::Join`; in the text

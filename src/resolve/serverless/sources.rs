@@ -1,8 +1,8 @@
 //! What each type of a variable stands for.
 
-use super::build::{reference, text};
 use super::variable::Source;
 use super::{Variables, lookup};
+use crate::resolve::cloudformation::build::{reference, referenced, text};
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
 
@@ -40,13 +40,14 @@ impl Variables<'_> {
         match found {
             Some(node) if !matches!(node.kind, Kind::Null) => node,
             _ => {
-                let default = self.rest(rest, at);
-                // An address that is nothing of the service has no value of its own.
-                if matches!(*kind, "self" | "file") && default.is_some() {
-                    return default.unwrap_or(Node { span: at, kind: Kind::Null });
+                match self.rest(rest, at) {
+                    // An address that is nothing of the service has no value of its own.
+                    Some(default) if matches!(*kind, "self" | "file") => default,
+                    default => {
+                        let name = self.name_of(whole, at);
+                        self.parameter(&name, default, at)
+                    }
                 }
-                let name = self.name_of(whole, at);
-                self.parameter(&name, default, at)
             }
         }
     }
@@ -105,7 +106,7 @@ impl Variables<'_> {
             self.parameter(&name, None, at)
         });
         let stage = self.stage(at);
-        let stage = super::build::referenced(&stage)?;
+        let stage = referenced(&stage)?;
         for (value, node) in own.into_iter().rev().take(lookup::MAX_CHOICES) {
             out = self.choice(&stage, &value, node, out, at);
         }

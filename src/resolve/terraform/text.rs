@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::evaluator::Evaluator;
 use crate::resolve::{Kind, Piece, Text, Value};
 use crate::source::{Origin, Span};
-use crate::syntax::{Node, SpanMap, SpanMapBuilder};
+use crate::syntax::{Node, SpanMap};
 
 /// How long a text may grow, in bytes.
 pub(super) const MAX_TEXT: usize = 4 << 20;
@@ -23,9 +23,7 @@ pub(super) fn text_len(pieces: &[Piece]) -> usize {
 
 /// The map of text that is not written as such: all of it is one token.
 pub(super) fn whole_token(text: &str, span: Span) -> SpanMap {
-    let mut builder = SpanMapBuilder::new(span.file);
-    builder.replaced(text, span.range());
-    builder.finish(span.range().start).map
+    crate::syntax::Text::made_of(text, span).map
 }
 
 /// The part of a piece between two offsets.

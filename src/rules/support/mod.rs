@@ -36,9 +36,9 @@ use crate::analyze::evaluate::evaluate;
 use crate::config::Settings;
 use crate::finding::{Confidence, Draft, Mark};
 use crate::model::{
-    Api, ApiKind, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointType,
-    EndpointTypes, Entry, Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy,
-    PolicySize, PolicyState, Problem, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
+    Api, ApiKind, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointTypes, Entry,
+    Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy, PolicySize, PolicyState,
+    Problem, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.

@@ -2,13 +2,13 @@
 //! `Domain.Policy` for its policy. Any other domain can have no policy: the translator stops at one.
 
 use super::definition::is_truthy;
-use super::globals::text;
 use crate::extract::cloudformation::api::Reader;
 use crate::extract::cloudformation::domain;
 use crate::extract::cloudformation::links::Links;
 use crate::extract::cloudformation::problems::Problems;
 use crate::model::{Api, Framework};
 use crate::resolve::World;
+use crate::resolve::cloudformation::build::text;
 use crate::resolve::cloudformation::{Resource, Unit};
 use crate::syntax::{Kind, Node, Pair};
 

@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
+use crate::resolve::cloudformation::build::text;
 use crate::resolve::cloudformation::form::is_function_name;
 use crate::resolve::cloudformation::{Resource, Template};
-use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 
 /// How many entries all merges of one API may visit: shared nodes make a small text a large tree.
@@ -110,16 +110,4 @@ pub(super) fn is_call(pairs: &[Pair]) -> bool {
 
 fn named(pair: &Pair, name: &str) -> bool {
     pair.key.scalar().is_some_and(|key| &*key == name)
-}
-
-/// A text that stands for the token at `at`.
-pub(in crate::extract::cloudformation) fn text(text: &str, at: Span) -> Node {
-    Node { span: at, kind: Kind::Text(spelled(text, at)) }
-}
-
-/// `text`, written as the token at `at`.
-pub(super) fn spelled(text: &str, at: Span) -> crate::syntax::Text {
-    let mut builder = crate::syntax::SpanMapBuilder::new(at.file);
-    builder.replaced(text, at.range());
-    builder.finish(at.range().start)
 }

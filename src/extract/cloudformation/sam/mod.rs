@@ -32,7 +32,6 @@ use crate::source::did_you_mean;
 use definition::Definition;
 pub(super) use definition::is_truthy;
 pub(super) use events::{Event, events};
-pub(super) use globals::text;
 use plan::Plan;
 
 /// The logical id of the API that events without an API imply.

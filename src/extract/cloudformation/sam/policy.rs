@@ -104,7 +104,7 @@ impl Reader<'_, '_> {
         let origin = self.unit.origin(at);
         if grown.changed {
             entries.retain(|(key, _)| !matches!(&*key.text, "Statement" | "Version"));
-            let text = super::globals::spelled("2012-10-17", at);
+            let text = crate::syntax::Text::made_of("2012-10-17", at);
             let piece = Piece::Lit { text: text.text, map: text.map, origin };
             let version = Value::new(Kind::Text(Text(vec![piece])), origin);
             entries.push((Key { text: "Version".into(), origin }, version));

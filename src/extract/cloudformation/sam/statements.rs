@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definition;
-use super::globals::text as text_node;
 use super::grown::Grown;
 use super::plan::{self, Part, PartKind, Place, Plan};
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::Reader;
+use crate::resolve::cloudformation::build;
 use crate::resolve::cloudformation::form::Form;
 use crate::resolve::{Item, Kind, NeedSplit, Value, World};
 use crate::source::Span;
@@ -328,11 +328,9 @@ impl Maker<'_, '_, '_> {
         stage: &str,
         at: Span,
     ) -> std::result::Result<Value, NeedSplit> {
-        let node = |kind| Node { span: at, kind };
-        let pair = |key, value| Pair { key: text_node(key, at), value };
-        let names = node(syntax::Kind::Map([pair("__Stage__", text_node(stage, at))].into()));
-        let list = node(syntax::Kind::List([text_node(text, at), names].into()));
-        let sub = node(syntax::Kind::Map([pair("Fn::Sub", list)].into()));
+        let names = build::map(vec![("__Stage__", build::text(stage, at))], at);
+        let arguments = build::list(vec![build::text(text, at), names], at);
+        let sub = build::call("Fn::Sub", arguments, at);
         let scope = self.reader.resource.scope.clone();
         self.reader.unit.eval(&sub, &scope, self.world)
     }

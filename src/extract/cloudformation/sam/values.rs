@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use super::globals::spelled;
 use super::plan::Place;
 use super::statements::Maker;
 use crate::resolve::{Key, Kind, Map, Piece, Text, Value};
@@ -53,7 +52,7 @@ impl Maker<'_, '_, '_> {
         made: &'static str,
     ) -> Value {
         let origin = self.generated(key, place, made);
-        let syntax::Text { text, map } = spelled(text, key);
+        let syntax::Text { text, map } = syntax::Text::made_of(text, key);
         Value::new(Kind::Text(Text(vec![Piece::Lit { text, map, origin }])), origin)
     }
 

@@ -1,22 +1,14 @@
-//! Nodes that stand for what a variable becomes, in the language of CloudFormation: each at the token
-//! that it was made of.
+//! Nodes that are made and not read, in the language of CloudFormation: each at the token that it was made
+//! of.
+
+use std::sync::Arc;
 
 use crate::source::Span;
-use crate::syntax::{Kind, Node, Pair, SpanMapBuilder, Text};
+use crate::syntax::{Kind, Node, Pair, Text};
 
 /// A text, written as the token at `at`.
 pub fn text(text: &str, at: Span) -> Node {
-    let mut builder = SpanMapBuilder::new(at.file);
-    builder.replaced(text, at.range());
-    Node { span: at, kind: Kind::Text(builder.finish(at.range().start)) }
-}
-
-/// A part of a text that stands in a file.
-pub(super) fn part(whole: &Text, range: std::ops::Range<usize>) -> Node {
-    let span = whole.map.span(range.clone());
-    let slice = whole.text.get(range.clone()).unwrap_or_default();
-    let map = if range.start == 0 { whole.map.clone() } else { whole.map.skip(range.start) };
-    Node { span, kind: Kind::Text(Text { text: slice.into(), map }) }
+    Node { span: at, kind: Kind::Text(Text::made_of(text, at)) }
 }
 
 /// A map.
@@ -41,7 +33,7 @@ pub fn reference(name: &str, at: Span) -> Node {
 }
 
 /// The name behind a `Ref`.
-pub(super) fn referenced(node: &Node) -> Option<std::sync::Arc<str>> {
+pub fn referenced(node: &Node) -> Option<Arc<str>> {
     let [pair] = &**node.as_map()? else { return None };
     let is = pair.key.scalar().is_some_and(|key| &*key == "Ref");
     if is { pair.value.scalar() } else { None }
