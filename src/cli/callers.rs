@@ -4,6 +4,7 @@ use super::args::{Callers, Lint};
 use super::can;
 use super::exit::Exit;
 use super::lint::{self, Judged};
+use super::outputs;
 use super::terminal::{colors, report, say};
 use super::unit::trust_for;
 use crate::analyze::reach;
@@ -17,12 +18,7 @@ pub(super) fn callers(args: &Callers) -> Exit {
 }
 
 fn run(args: &Callers) -> Result<Exit, String> {
-    let names = CALLERS_FORMATS.iter().map(|format| format.name);
-    let format = CALLERS_FORMATS.iter().find(|format| format.name == args.format);
-    let format = format.ok_or_else(|| {
-        let names: Vec<&str> = names.collect();
-        format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(" or "))
-    })?;
+    let format = outputs::named(CALLERS_FORMATS, |format| format.name, &args.format)?;
     let mut lint = Lint::from(&args.asking.looking);
     lint.reporting.quiet = true;
     let Judged { run, plan, .. } = lint::judge(&lint)?;

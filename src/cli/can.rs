@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::args::{Can, Lint};
 use super::exit::Exit;
 use super::lint::{self, Judged};
+use super::outputs;
 use super::terminal::{colors, report, say};
 use super::unit::trust_for;
 use crate::analyze::ask::ask;
@@ -22,12 +23,7 @@ pub(super) fn can(args: &Can) -> Exit {
 }
 
 fn run(args: &Can) -> Result<Exit, String> {
-    let names = || ANSWER_FORMATS.iter().map(|format| format.name);
-    let format = ANSWER_FORMATS.iter().find(|format| format.name == args.format);
-    let format = format.ok_or_else(|| {
-        let names: Vec<&str> = names().collect();
-        format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(" or "))
-    })?;
+    let format = outputs::named(ANSWER_FORMATS, |format| format.name, &args.format)?;
     let mut question = question(args)?;
     let mut lint = Lint::from(&args.asking.looking);
     lint.reporting.quiet = true;

@@ -3,6 +3,7 @@
 use super::args::{Inventory, Lint};
 use super::exit::Exit;
 use super::lint::{self, Judged};
+use super::outputs;
 use super::terminal::{colors, columns, report};
 use crate::report::Options;
 use crate::report::inventory::INVENTORY_FORMATS;
@@ -14,11 +15,7 @@ pub(super) fn inventory(args: &Inventory) -> Exit {
 }
 
 fn run(args: &Inventory) -> Result<Exit, String> {
-    let format = INVENTORY_FORMATS.iter().find(|format| format.name == args.format);
-    let format = format.ok_or_else(|| {
-        let names: Vec<&str> = INVENTORY_FORMATS.iter().map(|format| format.name).collect();
-        format!("error: unknown format `{}`: use {}", escape(&args.format), names.join(", "))
-    })?;
+    let format = outputs::named(INVENTORY_FORMATS, |format| format.name, &args.format)?;
     let mut lint = Lint::from(&args.looking);
     // What is found is listed, whatever it is; only `lint` judges it.
     lint.reporting.fail_on = Some("never".into());

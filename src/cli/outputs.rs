@@ -40,6 +40,22 @@ pub(super) fn format(name: &str) -> Result<&'static Format, String> {
     })
 }
 
+/// The format of a list or an answer whose name is `given`.
+///
+/// # Errors
+/// The message that there is none of that name.
+pub(super) fn named<'f, F>(
+    formats: &'f [F],
+    name: fn(&F) -> &'static str,
+    given: &str,
+) -> Result<&'f F, String> {
+    formats.iter().find(|format| name(format) == given).ok_or_else(|| {
+        let between = if formats.len() > 2 { ", " } else { " or " };
+        let names: Vec<&str> = formats.iter().map(name).collect();
+        format!("error: unknown format `{}`: use {}", escape(given), names.join(between))
+    })
+}
+
 /// Reads `FORMAT=FILE`.
 ///
 /// # Errors

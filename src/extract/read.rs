@@ -1,8 +1,41 @@
-//! Which parser reads a file of JSON or YAML.
+//! Which parser reads a file of JSON or YAML, and the files that such a file names.
 
-use super::templated;
-use crate::source::{FileId, SourceFile};
+use std::path::{Path, PathBuf};
+
+use super::{Inputs, templated};
+use crate::source::{FileId, SourceFile, confine, read_text, shown_in};
 use crate::syntax::{Document, json, yaml};
+
+/// The file that `base` names `name`, canonical.
+///
+/// # Errors
+/// Why it is not read.
+pub(super) fn locate(
+    inputs: Inputs<'_>,
+    base: &SourceFile,
+    name: &str,
+) -> Result<PathBuf, &'static str> {
+    let folder = base.path.parent().unwrap_or(Path::new(""));
+    confine(inputs.fs, inputs.roots, folder, Path::new(name))
+        .ok_or("there is no such file in the given folders")
+}
+
+/// Takes in the file at `real`, which `base` names `name`: at most `most` bytes of it.
+///
+/// # Errors
+/// Why it is not read.
+pub(super) fn take(
+    inputs: Inputs<'_>,
+    base: &SourceFile,
+    name: &str,
+    real: &Path,
+    most: usize,
+) -> Result<FileId, &'static str> {
+    let text = read_text(inputs.fs, real, most)
+        .ok_or("the file that it names cannot be read, or is too large")?;
+    let folder = Path::new(&base.display).parent().unwrap_or(Path::new(""));
+    Ok(inputs.db.add(real, shown_in(folder, Path::new(name)), text))
+}
 
 /// Parses a file. Text that starts like JSON is read as JSON, since YAML does not take tabs; where
 /// that fails and the name does not promise JSON, it may be YAML in flow style. A template of another

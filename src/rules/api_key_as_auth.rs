@@ -1,6 +1,6 @@
 //! `api-key-as-auth`: a method that anyone can call and that asks for nothing but an API key.
 
-use super::support::{DefectCx, clip, route_marks, worlds};
+use super::support::{DefectCx, clip, place_in, route_marks, worlds};
 use super::{Kind, LAST_TURN, Meta, Rule};
 use crate::analyze::public::is_route_named;
 use crate::finding::{Confidence, Draft, Severity};
@@ -80,11 +80,8 @@ fn draft(
     draft.secondary = route_marks(open.iter().map(|(route, _)| *route), |_| {
         "NONE: whoever has the key can call this method".to_owned()
     });
-    draft.api = Some(api.address.clone());
     draft.key = format!("api-key|{target}");
-    draft.confidence = if level.is_true() { confidence } else { Confidence::Possible };
-    if draft.confidence == Confidence::Possible {
-        draft.assumptions = world.assumptions.clone();
-    }
+    let confidence = if level.is_true() { confidence } else { Confidence::Possible };
+    place_in(&mut draft, api, world, confidence);
     Some(draft)
 }

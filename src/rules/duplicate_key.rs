@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::DuplicateKey { key, effect } = &problem.kind else { return None };
     let (title, text) = match effect {
         DuplicateEffect::Refused => {
@@ -38,8 +38,6 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
     draft.title = clip(&format!("{name} {title}"), 80);
     draft.help = format!("keep one {name}; to give several values, write them as one list");
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     draft.key = format!("duplicate|{key}");
     Some(draft)
 }

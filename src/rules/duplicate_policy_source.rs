@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::SeveralPolicies { what, last_wins } = &problem.kind else { return None };
     let text = match last_wins {
         true => "whichever is applied last is the policy: both were judged",
@@ -29,7 +29,5 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.title = clip(&format!("the API has more than one policy: {} is another", code(what)), 80);
     draft.help = "keep one of them, with the statements of both".into();
     draft.key = format!("several|{what}");
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     Some(draft)
 }

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::NotRedeployed { triggers, framework } = &problem.kind else { return None };
     let text = match (framework, triggers) {
         (Framework::Terraform, true) => {
@@ -40,7 +40,5 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     }
     .into();
     draft.key = "not-redeployed".into();
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     Some(draft)
 }

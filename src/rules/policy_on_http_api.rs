@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::OnHttpApi { what, protocol, refused } = &problem.kind else { return None };
     let article = if *protocol == "HTTP API" { "an" } else { "a" };
     let text = match refused {
@@ -30,8 +30,6 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     let name = code(what);
     draft.title = clip(&format!("{article} {protocol} has no resource policy: {name}"), 80);
     draft.help = "make it a REST API, or set an authorizer or AWS_IAM on its routes".into();
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     draft.key = format!("on-http-api|{what}");
     Some(draft)
 }

@@ -1,6 +1,6 @@
 //! `private-api-no-policy`: a private API with no policy at all.
 
-use super::support::{DefectCx, worlds};
+use super::support::{DefectCx, place_in, worlds};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Confidence, Draft, Severity};
 use crate::model::{Api, ApiKind, ApiWorld, EndpointType, EndpointTypes, PolicyState};
@@ -37,11 +37,7 @@ fn draft(api: &Api, world: &ApiWorld, confidence: Confidence) -> Option<Draft> {
         "attach a policy that allows your VPC endpoints: an Allow to everyone, and a Deny with \
                   `StringNotEquals` on aws:SourceVpce"
             .into();
-    draft.api = Some(api.address.clone());
-    draft.confidence = confidence;
-    if confidence == Confidence::Possible {
-        draft.assumptions = world.assumptions.clone();
-    }
+    place_in(&mut draft, api, world, confidence);
     draft
         .secondary
         .extend(endpoint.map(|origin| (origin, "only VPC endpoints reach it".to_owned())));

@@ -1,6 +1,6 @@
 //! `public-api-no-policy`: an API on the internet with no policy at all.
 
-use super::support::{DefectCx, worlds};
+use super::support::{DefectCx, place_in, worlds};
 use super::{Kind, Meta, Rule};
 use crate::analyze::public::is_route_named;
 use crate::finding::{Confidence, Draft, Severity};
@@ -70,11 +70,7 @@ fn draft(api: &Api, world: &ApiWorld, confidence: Confidence, named: &[RouteRef]
     draft.title = title(route, confidence);
     draft.help =
         "attach a policy that says who may call, or set authorization on every method".into();
-    draft.api = Some(api.address.clone());
-    draft.confidence = confidence;
-    if confidence == Confidence::Possible {
-        draft.assumptions = world.assumptions.clone();
-    }
+    place_in(&mut draft, api, world, confidence);
     draft.secondary.extend(route.map(|route| {
         let text = match route.auth {
             AuthType::None => "NONE: anyone on the internet can call this method",

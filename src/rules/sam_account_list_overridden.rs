@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::SamList(SamList::Opened { by }) = &problem.kind else { return None };
     let text = "restricts nothing: who gets past the other list needs no account on this one";
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
@@ -27,8 +27,6 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.help = "to ask for an account and a network, write one Allow for the accounts under \
                   `CustomStatements`, with the network in its Condition, in the place of both lists"
         .into();
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     draft.key = format!("opened|{by}");
     Some(draft)
 }

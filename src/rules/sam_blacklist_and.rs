@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::SamList(SamList::Together) = &problem.kind else { return None };
     let text = "a request is stopped only if it comes from this VPC";
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
@@ -28,8 +28,6 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         "write two Deny statements under `CustomStatements`, one for aws:SourceVpc and one \
                   for aws:SourceVpce"
             .into();
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     draft.key = "blacklist-and".into();
     Some(draft)
 }

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::SamList(SamList::Dropped { entry, list, left }) = &problem.kind else {
         return None;
     };
@@ -32,7 +32,6 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.help = "write the id of a VPC (`vpc-...`) or VPC endpoint (`vpce-...`); a function goes \
                   into `IntrinsicVpcWhitelist`, `IntrinsicVpceWhitelist` or their blacklists"
         .into();
-    draft.api = api.map(str::to_owned);
     draft.key = format!("dropped|{list}|{entry}");
     Some(draft)
 }

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     if problem.kind != ProblemKind::BodyOverwrites {
         return None;
     }
@@ -28,7 +28,5 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.title = "the policy is lost whenever the body of the API is imported again".into();
     draft.help = "write it as `policy` of the API, or set `put_rest_api_mode = \"merge\"`".into();
     draft.key = "body-overwrites".into();
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     Some(draft)
 }

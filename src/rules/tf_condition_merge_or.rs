@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::PolicyDocument(DocumentSurprise::Merged { operator, key, deny }) =
         &problem.kind
     else {
@@ -43,7 +43,5 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
                   each with the negated operator"
             .into();
     draft.key = format!("merged|{operator}|{key}");
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     Some(draft)
 }

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::PolicyDocument(DocumentSurprise::EffectByDefault) = &problem.kind else {
         return None;
     };
@@ -28,7 +28,5 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.title = "this statement does not say its effect: it allows".into();
     draft.help = "write `effect = \"Allow\"`, or `effect = \"Deny\"` if that was meant".into();
     draft.key = "effect".into();
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     Some(draft)
 }

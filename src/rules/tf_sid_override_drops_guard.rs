@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::PolicyDocument(DocumentSurprise::Replaced { sid, lost }) = &problem.kind
     else {
         return None;
@@ -31,7 +31,5 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.help =
         "give it a sid of its own, and both statements count; or write again what is lost".into();
     draft.key = format!("replaced|{sid}|{lost}");
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     Some(draft)
 }

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
-    out.extend(cx.problems().filter_map(|(problem, api)| draft(problem, api)));
+    cx.drafts_of(out, draft);
 }
 
-fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
+fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::Unreadable { message, help } = &problem.kind else { return None };
     let primary = (problem.origin, message.clone());
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
@@ -27,8 +27,6 @@ fn draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
     draft.help = help.clone().unwrap_or_else(|| {
         "mend the syntax; if this is no template, exclude it by name in gatelint.yaml".into()
     });
-    draft.api = api.map(str::to_owned);
-    draft.secondary = problem.related.clone();
     draft.key = format!("unreadable|{message}");
     Some(draft)
 }

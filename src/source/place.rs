@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::Fs;
+use super::{Fs, normalize};
 
 /// The nearest folder at or above `dir` that holds a `.git` folder or file: the root of the
 /// repository (or work tree) that `dir` belongs to.
@@ -32,6 +32,11 @@ pub fn display_path(
         .filter(|rest| !rest.as_os_str().is_empty())
         .unwrap_or(file);
     slashed(relative)
+}
+
+/// How a file is shown that is named `name` in a file of the folder that is shown as `folder`.
+pub fn shown_in(folder: &Path, name: &Path) -> String {
+    normalize(&folder.join(name)).to_string_lossy().replace('\\', "/")
 }
 
 /// `path` with `/` between its parts. Bytes that are not UTF-8 become the replacement character.

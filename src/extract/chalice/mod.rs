@@ -4,8 +4,6 @@
 //!
 //! Methods stand in a program, which is not read.
 
-use std::path::Path;
-
 use super::alone::{Alone, Facts};
 use super::convert::OPAQUE;
 use super::remarks::Sections;
@@ -15,7 +13,7 @@ use crate::model::{
 };
 use crate::resolve::Value;
 use crate::resolve::cloudformation::build::{list, map, text};
-use crate::source::{FileId, Span, confine, normalize, read_text};
+use crate::source::{FileId, Span};
 use crate::syntax::Node;
 
 /// The largest policy that is read: Amazon API Gateway takes 8,192 bytes.
@@ -110,14 +108,8 @@ fn stage(alone: &mut Alone, inputs: Inputs<'_>, stage: &Stage<'_>, (address, at)
 /// The policy in the file that `node` names.
 fn load(alone: &mut Alone, inputs: Inputs<'_>, node: &Node) -> Result<Value, &'static str> {
     let name = node.scalar().ok_or("it is no file name")?;
-    let base = alone.source.path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let real = confine(inputs.fs, inputs.roots, &base, Path::new(&*name))
-        .ok_or("there is no such file in the given folders")?;
-    let text = read_text(inputs.fs, &real, MAX_BYTES)
-        .ok_or("the file that it names cannot be read, or is too large")?;
-    let folder = Path::new(&alone.source.display).parent().unwrap_or(Path::new("")).join(&*name);
-    let display = normalize(&folder).to_string_lossy().replace('\\', "/");
-    let id = inputs.db.add(&real, display, text);
+    let real = read::locate(inputs, &alone.source, &name)?;
+    let id = read::take(inputs, &alone.source, &name, &real, MAX_BYTES)?;
     let document = read::parse(id, &inputs.db.file(id));
     for error in document.errors {
         alone.unreadable(error.span, error.message, error.help, None);

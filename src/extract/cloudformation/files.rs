@@ -2,13 +2,13 @@
 //! `AWS::Include` includes. They are read as they are, and only inside the given roots.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::extract::{Inputs, read};
 use crate::resolve::cloudformation::Template;
 use crate::resolve::cloudformation::form::{self, Form};
-use crate::source::{FileId, Span, confine, normalize, read_text};
+use crate::source::{FileId, Span};
 use crate::syntax::{Document, Node};
 
 /// The largest file that is read: Amazon API Gateway imports no definition above 6 MB.
@@ -57,24 +57,16 @@ impl<'a> Loader<'a> {
         if uri.contains("://") {
             return Err("it lies in Amazon S3; it is not read");
         }
-        let Inputs { db, fs, roots, .. } = self.inputs;
-        let template = db.file(base);
-        let base = template.path.parent().unwrap_or(Path::new(""));
-        let Some(real) = confine(fs, roots, base, Path::new(uri)) else {
-            return Err("there is no such file in the given folders");
-        };
+        let template = self.inputs.db.file(base);
+        let real = read::locate(self.inputs, &template, uri)?;
         if let Some(known) = self.read.get(&real) {
             return known.clone();
         }
         if self.documents.len() >= MAX_FILES {
             return Err("the template names too many files; it is not read");
         }
-        let text = read_text(fs, &real, MAX_BYTES)
-            .ok_or("the file that it names cannot be read, or is too large")?;
-        let folder = Path::new(&template.display).parent().unwrap_or(Path::new(""));
-        let display = normalize(&folder.join(uri)).to_string_lossy().replace('\\', "/");
-        let id = db.add(&real, display, text);
-        let document = read::parse(id, &db.file(id));
+        let id = read::take(self.inputs, &template, uri, &real, MAX_BYTES)?;
+        let document = read::parse(id, &self.inputs.db.file(id));
         let root = match (&*document.roots, document.errors.is_empty()) {
             ([root], true) => Ok(root.clone()),
             _ => Err("the file that it names is no single document in JSON or YAML"),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Variables;
 use super::lookup::{Known, MAX_CHOICES};
 use super::variable::Source;
-use crate::source::{Span, confine, normalize, read_text};
+use crate::source::{Span, confine, read_text, shown_in};
 use crate::syntax::{Kind, Node, Text, json, yaml};
 
 /// The largest file that is read.
@@ -80,8 +80,7 @@ impl Variables<'_> {
         }
         let text = read_text(self.fs, &real, MAX_BYTES);
         let node = text.and_then(|text| {
-            let shown = normalize(&Path::new(self.place.display).join(target));
-            let shown = shown.to_string_lossy().replace('\\', "/");
+            let shown = shown_in(Path::new(self.place.display), target);
             let id = self.db.add(&real, shown, text.as_str());
             let mut document = match &*ending {
                 "json" => json::parse_file(id, &text),

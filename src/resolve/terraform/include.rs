@@ -9,7 +9,7 @@ use super::scope::{Env, Scope};
 use super::text::{MAX_TEXT, known_text, whole_token};
 use crate::resolve::embedded::{self, Embedded};
 use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
-use crate::source::{FileId, Origin, Span, Step, confine, normalize, read_text};
+use crate::source::{FileId, Origin, Span, Step, confine, normalize, read_text, shown_in};
 use crate::syntax::{Node, SpanMap, hcl};
 
 /// How deep embedded JSON is looked through for JSON that was put into it.
@@ -77,11 +77,10 @@ impl Evaluator<'_> {
 
     /// How a file is printed: beside the module's own files.
     fn display_of(&self, target: &Path, real: &Path) -> String {
-        let shown = match target.is_absolute() {
-            true => real.to_path_buf(),
-            false => normalize(&PathBuf::from(&self.module.display).join(target)),
-        };
-        shown.to_string_lossy().replace('\\', "/")
+        match target.is_absolute() {
+            true => real.to_string_lossy().replace('\\', "/"),
+            false => shown_in(Path::new(&self.module.display), target),
+        }
     }
 
     /// Evaluates a text as a template with those variables.

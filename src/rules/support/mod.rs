@@ -171,6 +171,15 @@ impl<'a> PolicyIn<'a> {
     }
 }
 
+/// Says in a draft which API it is about, and how sure it is in that world.
+pub(super) fn place_in(draft: &mut Draft, api: &Api, world: &ApiWorld, confidence: Confidence) {
+    draft.api = Some(api.address.clone());
+    draft.confidence = confidence;
+    if confidence == Confidence::Possible {
+        draft.assumptions = world.assumptions.clone();
+    }
+}
+
 /// The worlds of an API that are there to be judged, each with how sure it is: what holds in the
 /// default world is proved. Where the API exists in other worlds only, those stand for it.
 pub(super) fn worlds(api: &Api) -> Vec<(&ApiWorld, Confidence)> {
@@ -203,6 +212,19 @@ impl<'a> DefectCx<'a> {
             api.unresolved.iter().map(|p| (p, p.api.as_deref().or(Some(api.address.as_str()))))
         });
         of_unit.chain(of_apis)
+    }
+
+    /// Adds a draft for each problem of which `draft` makes one, with the API that it belongs to and the
+    /// places that are told with it.
+    pub(super) fn drafts_of(
+        &self,
+        out: &mut Vec<Draft>,
+        draft: impl Fn(&Problem) -> Option<Draft>,
+    ) {
+        out.extend(self.problems().filter_map(|(problem, api)| {
+            let (api, secondary) = (api.map(str::to_owned), problem.related.clone());
+            Some(Draft { api, secondary, ..draft(problem)? })
+        }));
     }
 
     /// Every policy that is known, with what it admits by itself at its API's endpoint type.
