@@ -17,6 +17,8 @@ pub mod serverless;
 mod tags;
 mod templated;
 pub mod terraform;
+#[cfg(test)]
+mod testing;
 pub mod unread;
 mod words;
 

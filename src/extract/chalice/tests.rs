@@ -1,34 +1,18 @@
 //! Applications of AWS Chalice.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use super::extract;
-use crate::extract::{Extraction, Inputs};
+use crate::extract::Extraction;
+use crate::extract::testing::extracted;
 use crate::model::{EndpointType, EndpointTypes, PolicyState};
-use crate::source::{MemoryFs, SourceDb};
+use crate::source::SourceDb;
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]}"#;
 
 fn read(text: &str) -> (SourceDb, Extraction) {
-    let mut fs = MemoryFs::new();
-    fs.add("/a/.chalice/policy.json", POLICY);
-    fs.add("/elsewhere/policy.json", POLICY);
-    let db = SourceDb::new();
-    let path = Path::new("/a/.chalice/config.json");
-    let file = db.add(path, "a/.chalice/config.json".into(), text);
-    let none = BTreeMap::new();
-    let inputs = Inputs {
-        db: &db,
-        fs: &fs,
-        roots: &["/a".into()],
-        parameters: &none,
-        variables: &none,
-        var_files: &[],
-    };
-    let out = extract(file, inputs);
-    (db, out)
+    let place = ("/a/.chalice/config.json", "a/.chalice/config.json");
+    let files = [("/a/.chalice/policy.json", POLICY), ("/elsewhere/policy.json", POLICY)];
+    extracted(extract, place, text, &files, Some("/a"))
 }
 
 #[test]

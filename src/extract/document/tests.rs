@@ -1,27 +1,13 @@
 //! Bare documents.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use super::extract;
-use crate::extract::{Extraction, Inputs};
+use crate::extract::Extraction;
+use crate::extract::testing::extracted;
 use crate::model::{ApiKind, EndpointTypes, Form, Framework, PolicyState, ProblemKind};
-use crate::source::{MemoryFs, SourceDb};
+use crate::source::SourceDb;
 
 fn read(name: &str, text: &str) -> (SourceDb, Extraction) {
-    let db = SourceDb::new();
-    let file = db.add(Path::new(name), format!("policies/{name}"), text);
-    let none = BTreeMap::new();
-    let inputs = Inputs {
-        db: &db,
-        fs: &MemoryFs::new(),
-        roots: &[],
-        parameters: &none,
-        variables: &none,
-        var_files: &[],
-    };
-    let out = extract(file, inputs);
-    (db, out)
+    extracted(extract, (name, &format!("policies/{name}")), text, &[], None)
 }
 
 const JSON: &str = r#"{

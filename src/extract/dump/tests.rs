@@ -1,29 +1,15 @@
 //! Answers of the AWS CLI.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use super::extract;
-use crate::extract::{Extraction, Inputs};
+use crate::extract::Extraction;
+use crate::extract::testing::extracted;
 use crate::model::{
     Api, EndpointType, EndpointTypes, Entry, IpAddressType, PolicyState, ProblemKind, SymbolClass,
 };
-use crate::source::{MemoryFs, SourceDb};
+use crate::source::SourceDb;
 
 fn read(name: &str, text: &str) -> (SourceDb, Extraction) {
-    let db = SourceDb::new();
-    let file = db.add(Path::new(name), name.into(), text);
-    let none = BTreeMap::new();
-    let inputs = Inputs {
-        db: &db,
-        fs: &MemoryFs::new(),
-        roots: &[],
-        parameters: &none,
-        variables: &none,
-        var_files: &[],
-    };
-    let out = extract(file, inputs);
-    (db, out)
+    extracted(extract, (name, name), text, &[], None)
 }
 
 const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/*","Condition":{"IpAddress":{"aws:SourceIp":["203.0.113.0/24"]}}}]}"#;

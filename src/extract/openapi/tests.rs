@@ -1,29 +1,15 @@
 //! OpenAPI documents: methods, schemes, and documents in files of their own.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use super::alone::extract;
-use crate::extract::{Extraction, Inputs};
+use crate::extract::Extraction;
+use crate::extract::testing::extracted;
 use crate::model::{
     Api, EndpointType, EndpointTypes, Framework, IpAddressType, PolicyState, ProblemKind,
 };
-use crate::source::{MemoryFs, SourceDb};
+use crate::source::SourceDb;
 
 fn read(name: &str, text: &str) -> (SourceDb, Extraction) {
-    let db = SourceDb::new();
-    let file = db.add(Path::new(name), name.into(), text);
-    let none = BTreeMap::new();
-    let inputs = Inputs {
-        db: &db,
-        fs: &MemoryFs::new(),
-        roots: &[],
-        parameters: &none,
-        variables: &none,
-        var_files: &[],
-    };
-    let out = extract(file, inputs);
-    (db, out)
+    extracted(extract, (name, name), text, &[], None)
 }
 
 fn api(text: &str) -> Api {

@@ -1,33 +1,20 @@
 //! Services of the Serverless Framework.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use super::extract;
-use crate::extract::{Extraction, Inputs};
+use crate::extract::Extraction;
+use crate::extract::testing::extracted;
 use crate::model::{Api, EndpointType, EndpointTypes, Framework, PolicyState, ProblemKind};
-use crate::source::{MemoryFs, SourceDb};
+use crate::source::SourceDb;
 
 fn read(text: &str) -> (SourceDb, Extraction) {
-    let mut fs = MemoryFs::new();
-    fs.add(
-        "/s/policy.yml",
-        "- {Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: '*'}\n",
-    );
-    fs.add("/s/functions.yml", "more: {events: [{http: {method: put, path: more}}]}\n");
-    let db = SourceDb::new();
-    let file = db.add(Path::new("/s/serverless.yml"), "s/serverless.yml".into(), text);
-    let none = BTreeMap::new();
-    let inputs = Inputs {
-        db: &db,
-        fs: &fs,
-        roots: &["/s".into()],
-        parameters: &none,
-        variables: &none,
-        var_files: &[],
-    };
-    let out = extract(file, inputs);
-    (db, out)
+    let files = [
+        (
+            "/s/policy.yml",
+            "- {Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: '*'}\n",
+        ),
+        ("/s/functions.yml", "more: {events: [{http: {method: put, path: more}}]}\n"),
+    ];
+    extracted(extract, ("/s/serverless.yml", "s/serverless.yml"), text, &files, Some("/s"))
 }
 
 /// A service with that under `provider` and that event of a function.

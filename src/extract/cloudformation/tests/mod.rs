@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::extract;
+use crate::extract::testing::extracted;
 use crate::extract::{Extraction, Inputs};
 use crate::model::{
     Api, ApiWorld, EffectElement, EndpointTypes, Entry, Leaf, Policy, PolicyState,
@@ -42,21 +43,8 @@ impl Case {
 
     /// The same with a name for the template.
     fn named(path: &str, text: &str, files: &[(&str, &str)]) -> Self {
-        let mut fs = MemoryFs::new();
-        for (path, text) in files {
-            fs.add(path, text.as_bytes());
-        }
-        let db = SourceDb::new();
-        let file = db.add(Path::new(path), path.trim_start_matches('/').into(), text);
-        let inputs = Inputs {
-            db: &db,
-            fs: &fs,
-            roots: &["/app".into()],
-            parameters: &BTreeMap::new(),
-            variables: &BTreeMap::new(),
-            var_files: &[],
-        };
-        let out = extract(file, inputs);
+        let place = (path, path.trim_start_matches('/'));
+        let (db, out) = extracted(extract, place, text, files, Some("/app"));
         Self { db, out }
     }
 
