@@ -15,15 +15,15 @@ mod exposure;
 mod ids;
 mod leaf;
 mod policy;
+mod problem;
 mod request;
 mod trust;
 mod unknown;
 
 pub use answer::{Answer, Case, Question, Who};
 pub use api::{
-    Api, ApiKind, ApiWorld, Assumption, AuthType, DocumentSurprise, DuplicateEffect, EndpointType,
-    EndpointTypes, Form, Framework, Inventory, IpAddressType, PolicySite, PolicyState, Problem,
-    ProblemKind, Route, Routes, SamList, Tag,
+    Api, ApiKind, ApiWorld, Assumption, AuthType, EndpointType, EndpointTypes, Form, Framework,
+    Inventory, IpAddressType, PolicySite, PolicyState, Route, Routes, Tag,
 };
 pub use arn::{Arn, PARTITIONS, split_arn};
 pub use callers::{CallerKind, CallerRow, Callers};
@@ -37,6 +37,7 @@ pub use policy::{
     ActionElement, AwsPrincipal, Effect, EffectElement, Policy, PolicySize, PrincipalElement,
     PrincipalItem, PrincipalKind, Principals, ResourceElement, Statement, Version,
 };
+pub use problem::{DocumentSurprise, DuplicateEffect, Problem, ProblemKind, SamList};
 pub use request::{
     AbsentOr, Caller, Fresh, Iam, Identity, METHODS, Network, Request, Tri, Value, Verdict,
 };
