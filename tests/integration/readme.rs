@@ -1,7 +1,8 @@
-//! The README: its workflows use the action as it is.
+//! The README: its workflows use the action as it is, and its report is what the program prints.
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -67,4 +68,19 @@ fn every_input_and_output_of_the_action_is_described() {
     for name in keys(&action["inputs"]).union(&keys(&action["outputs"])) {
         assert!(section.contains(&format!("| `{name}` |")), "{name}");
     }
+}
+
+#[test]
+fn the_report_is_what_the_program_prints() {
+    let readme = text("README.md");
+    let (_, block) = readme.split_once("```text\n$ gatelint lint ").expect("a report");
+    let (report, _) = block.split_once("\n```").expect("an end");
+    let (arguments, report) = report.split_once('\n').expect("a command line");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gatelint"));
+    command.arg("lint").args(arguments.split(' ')).current_dir(env!("CARGO_MANIFEST_DIR"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GATELINT_")) {
+        command.env_remove(name);
+    }
+    let printed = command.output().expect("the program runs").stdout;
+    assert_eq!(String::from_utf8_lossy(&printed).trim_end(), report);
 }
