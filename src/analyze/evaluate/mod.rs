@@ -86,16 +86,13 @@ impl Evaluation {
 ///
 /// Work is bounded: each pattern match gives up as `Unknown` after a fixed number of steps.
 pub fn evaluate(policy: &Policy, request: &Request, identity: &Identity) -> Evaluation {
-    let scope = Scope::new(policy, request, identity);
-    let mut statements = Vec::with_capacity(policy.statements.len());
+    let statements = applying(policy, request, identity, |_| true);
     let (mut allow, mut deny, mut unknown_stretch) = (Tri::False, Tri::False, false);
-    for entry in &policy.statements {
+    for (entry, &applies) in policy.statements.iter().zip(&statements) {
         let Entry::One(statement) = entry else {
             unknown_stretch = true;
-            statements.push(Tri::Unknown);
             continue;
         };
-        let applies = applies(statement, &scope);
         match effect(statement) {
             Some(Effect::Allow) => allow = allow.or(applies),
             Some(Effect::Deny) => deny = deny.or(applies),
@@ -104,10 +101,28 @@ pub fn evaluate(policy: &Policy, request: &Request, identity: &Identity) -> Eval
                 deny = deny.or(applies.and(Tri::Unknown));
             }
         }
-        statements.push(applies);
     }
     let may_allow = allow.or(if unknown_stretch { Tri::Unknown } else { Tri::False });
     Evaluation { verdict: verdict(may_allow, deny), statements, allow, deny, unknown_stretch }
+}
+
+/// Whether each entry of `policy` applies to `request`, as [`Evaluation::statements`]. Statements of
+/// which `may` says that they cannot do not.
+pub(in crate::analyze) fn applying(
+    policy: &Policy,
+    request: &Request,
+    identity: &Identity,
+    may: impl Fn(usize) -> bool,
+) -> Vec<Tri> {
+    let scope = Scope::new(policy, request, identity);
+    let entries = policy.statements.iter().enumerate();
+    entries
+        .map(|(at, entry)| match entry {
+            Entry::Many(..) => Tri::Unknown,
+            Entry::One(_) if !may(at) => Tri::False,
+            Entry::One(statement) => applies(statement, &scope),
+        })
+        .collect()
 }
 
 /// Combines the statements (SEMANTICS 3.1). An uncertain Deny stays `Unknown` even where nothing

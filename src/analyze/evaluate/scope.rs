@@ -1,5 +1,7 @@
 //! What stays the same while one policy is evaluated for one request.
 
+use std::cell::OnceCell;
+
 use crate::model::{Caller, Identity, Policy, Request, SymbolClass, Version};
 
 /// Whether `${...}` in a policy's text is a variable.
@@ -21,6 +23,13 @@ pub(super) struct Scope<'a> {
     pub(super) variables: Variables,
     /// The owner account, as the caller's values spell it.
     owner: &'a str,
+    /// What most elements do not ask for.
+    names: OnceCell<Names>,
+}
+
+/// The ARNs of one evaluation.
+#[derive(Debug)]
+struct Names {
     /// `arn:{partition}:execute-api:{region}:{account}:{api}` and nothing behind it.
     api_arn: String,
     /// The whole ARN of the request.
@@ -29,17 +38,8 @@ pub(super) struct Scope<'a> {
     tail: usize,
 }
 
-impl<'a> Scope<'a> {
-    pub(super) fn new(policy: &Policy, request: &'a Request, identity: &'a Identity) -> Self {
-        let variables = match policy.version {
-            Version::Missing | Version::V2008(_) => Variables::Literal,
-            Version::V2012(_) => Variables::Expanded,
-            Version::Other(_) => Variables::Either,
-        };
-        let owner = match &request.caller {
-            Caller::Iam(iam) if iam.owner => iam.account.as_str(),
-            _ => identity.account.as_str(),
-        };
+impl Names {
+    fn new(request: &Request, identity: &Identity) -> Self {
         let Identity { partition, region, account, api_id, domain } = identity;
         let head = format!("arn:{partition}:execute-api:{region}:{account}:");
         let api_arn = format!("{head}{api_id}");
@@ -54,17 +54,37 @@ impl<'a> Scope<'a> {
                 (format!("{api_arn}/{stage}/{method}{path}"), api_arn.len() + 1)
             }
         };
-        Self { request, identity, variables, owner, api_arn, arn, tail }
+        Self { api_arn, arn, tail }
+    }
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(policy: &Policy, request: &'a Request, identity: &'a Identity) -> Self {
+        let variables = match policy.version {
+            Version::Missing | Version::V2008(_) => Variables::Literal,
+            Version::V2012(_) => Variables::Expanded,
+            Version::Other(_) => Variables::Either,
+        };
+        let owner = match &request.caller {
+            Caller::Iam(iam) if iam.owner => iam.account.as_str(),
+            _ => identity.account.as_str(),
+        };
+        Self { request, identity, variables, owner, names: OnceCell::new() }
     }
 
     /// The whole ARN of the request.
     pub(super) fn arn(&self) -> &str {
-        &self.arn
+        &self.names().arn
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self.request, self.identity))
     }
 
     /// What stands before `{stage}/{METHOD}{path}` in the ARN of a request.
     pub(super) fn head(&self) -> &str {
-        self.arn.get(..self.tail).unwrap_or(&self.arn)
+        let Names { arn, tail, .. } = self.names();
+        arn.get(..*tail).unwrap_or(arn)
     }
 
     /// `{stage}/{METHOD}{path}`: what `execute-api:/` in front of it makes whole. `None` for a
@@ -72,7 +92,7 @@ impl<'a> Scope<'a> {
     pub(super) fn tail(&self) -> Option<&str> {
         match self.identity.domain {
             Some(_) => None,
-            None => self.arn.get(self.tail..),
+            None => self.arn().get(self.names().tail..),
         }
     }
 
@@ -82,7 +102,7 @@ impl<'a> Scope<'a> {
             SymbolClass::OwnerAccount => Some(self.owner),
             SymbolClass::Region => Some(&self.identity.region),
             SymbolClass::Partition => Some(&self.identity.partition),
-            SymbolClass::ThisApiArn => Some(&self.api_arn),
+            SymbolClass::ThisApiArn => Some(&self.names().api_arn),
             SymbolClass::ThisApiId => Some(&self.identity.api_id),
             SymbolClass::Input
             | SymbolClass::OwnVpcEndpoint

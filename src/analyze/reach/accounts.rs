@@ -75,20 +75,21 @@ impl Surveyor<'_> {
             self.lists(&tally, gate);
             tallies.push((org, tally));
         }
-        for at in 0..self.scene.script.roles.len() {
-            let others = fresh.statements.get(at).cloned().unwrap_or_default();
+        let reached: BTreeSet<usize> =
+            tallies.iter().flat_map(|(_, tally)| tally.statements.keys().copied()).collect();
+        for at in reached {
+            let others = |pick: fn(&Grades) -> &Grade| fresh.level(at, pick);
             let level = |pick: fn(&Grades) -> &Grade| {
-                let of = |t: &Tally| t.statements.get(at).map_or(Tri::False, |g| pick(g).level);
-                tallies.iter().map(|(_, tally)| of(tally)).max().unwrap_or(Tri::False)
+                tallies.iter().map(|(_, t)| t.level(at, pick)).max().unwrap_or(Tri::False)
             };
             // Whether being this account matters: the statement names it, or a Deny leaves it out. An
             // account that an unknown value may be equal to is that value's matter.
             let mentioned = mentions.contains(&at);
             let named = |level: Tri| mentioned || *exempt || level.is_true();
             let foreign = level(|g| &g.foreign);
-            let matters = mentioned || (foreign > others.foreign.level && named(foreign));
+            let matters = mentioned || (foreign > others(|g| &g.foreign) && named(foreign));
             let anywhere = level(|g| &g.anywhere);
-            let inside = mentioned || (anywhere > others.anywhere.level && named(anywhere));
+            let inside = mentioned || (anywhere > others(|g| &g.anywhere) && named(anywhere));
             if matters {
                 match self.over_orgs(&tallies, at, |g| &g.foreign) {
                     Some(verdict) if !trusted => {
@@ -100,7 +101,7 @@ impl Surveyor<'_> {
                 }
             }
             // As anybody gets in.
-            let anybody = level(|g| &g.outsider).min(others.outsider.level);
+            let anybody = level(|g| &g.outsider).min(others(|g| &g.outsider));
             if gate == Gate::Open && !trusted {
                 raise(&mut self.found.levels, class, anybody);
             } else if !anybody.is_false() {
@@ -150,7 +151,7 @@ impl Surveyor<'_> {
             _ => false,
         };
         let of =
-            |tally: &Tally| tally.statements.get(at).map(|g| pick(g).clone()).unwrap_or_default();
+            |tally: &Tally| tally.statements.get(&at).map(|g| pick(g).clone()).unwrap_or_default();
         let mut best: Option<Verdict<'_>> = None;
         for (org, tally) in tallies {
             let grade = of(tally);
@@ -196,7 +197,7 @@ impl Surveyor<'_> {
         for named in accounts.iter().filter(|named| !named.trusted) {
             self.named(named, stage, &of_fresh, gate, budget)?;
         }
-        for (at, grades) in of_fresh.statements.iter().enumerate() {
+        for (&at, grades) in &of_fresh.statements {
             let mut others = self.found.leads.iter().filter(|((other, _), _)| *other == at);
             if others.all(|(_, lead)| lead.gate == gate) {
                 let class = &CallerClass::AnyAwsAccount;

@@ -6,11 +6,10 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::collections::hash_map::Entry;
-
-use rustc_hash::FxHashMap;
 
 use crate::analyze::sets::Budget;
+
+use super::bits::Bits;
 
 /// The most pairs of positions that the searches for one API visit together.
 const STATES: u64 = 6_000_000;
@@ -156,9 +155,10 @@ impl Form {
     }
 }
 
-/// A step of the walk: where it came from and the character it wrote.
+/// A step of the walk: its pair of positions, the step that it came from, and the character it wrote.
 #[derive(Clone, Copy)]
 struct Step {
+    state: usize,
     from: usize,
     wrote: Option<char>,
 }
@@ -173,32 +173,37 @@ pub(super) fn fill(form: &Form, pattern: &str, work: &Work) -> Option<String> {
     }
     let width = pattern.len() + 1;
     let end = (slots.len() + 1).checked_mul(width)? - 1;
-    let mut seen: FxHashMap<usize, Step> = FxHashMap::default();
+    let mut seen = Bits::none(end + 1);
+    seen.insert(0);
+    let mut steps = Vec::with_capacity(2 * width);
+    steps.push(Step { state: 0, from: 0, wrote: None });
     let mut queue = VecDeque::from([0usize]);
-    seen.insert(0, Step { from: 0, wrote: None });
-    while let Some(state) = queue.pop_front() {
+    while let Some(at) = queue.pop_front() {
         if !work.step() {
             return None;
         }
+        let Step { state, .. } = steps[at];
         if state == end {
-            return Some(trace(&seen, end));
+            return Some(trace(&steps, at));
         }
         let (s, p) = (state / width, state % width);
         let (slot, glob) = (slots.get(s).copied(), pattern.get(p).copied());
         // A step that writes goes to the back of the queue, one that does not to the front: the
         // first arrival is the shortest text.
-        let mut go = |to: usize, wrote: Option<char>, queue: &mut VecDeque<usize>| {
-            if let Entry::Vacant(place) = seen.entry(to) {
-                place.insert(Step { from: state, wrote });
-                if wrote.is_some() { queue.push_back(to) } else { queue.push_front(to) }
+        let mut go = |to: usize, wrote: Option<char>| {
+            if !seen.contains(to) {
+                seen.insert(to);
+                let next = steps.len();
+                steps.push(Step { state: to, from: at, wrote });
+                if wrote.is_some() { queue.push_back(next) } else { queue.push_front(next) }
             }
         };
         if glob == Some('*') {
-            go(state + 1, None, &mut queue);
+            go(state + 1, None);
         }
         let Some(slot) = slot else { continue };
         if slot.repeat {
-            go(state + width, None, &mut queue);
+            go(state + width, None);
         }
         let wrote = match glob {
             Some('*' | '?') => Some(slot.default),
@@ -208,7 +213,7 @@ pub(super) fn fill(form: &Form, pattern: &str, work: &Work) -> Option<String> {
         if let Some(c) = wrote {
             let next_slot = if slot.repeat { s } else { s + 1 };
             let next_glob = if glob == Some('*') { p } else { p + 1 };
-            go(next_slot * width + next_glob, Some(c), &mut queue);
+            go(next_slot * width + next_glob, Some(c));
         }
     }
     None
@@ -244,15 +249,11 @@ fn ends_fit_from<'s>(
     slots.zip(pattern).take_while(fixed).all(|(slot, c)| slot.set.has(c))
 }
 
-fn trace(seen: &FxHashMap<usize, Step>, end: usize) -> String {
+fn trace(steps: &[Step], mut at: usize) -> String {
     let mut text = Vec::new();
-    let mut at = end;
-    while let Some(step) = seen.get(&at).copied() {
-        text.extend(step.wrote);
-        if step.from == at {
-            break;
-        }
-        at = step.from;
+    while at != 0 {
+        text.extend(steps[at].wrote);
+        at = steps[at].from;
     }
     text.iter().rev().collect()
 }

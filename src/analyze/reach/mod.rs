@@ -14,6 +14,7 @@
 //! [`evaluate`](super::evaluate)'s matter, what that means [`access`](super::access)'s.
 
 mod accounts;
+mod bits;
 mod budget;
 pub(super) mod deny;
 mod engine;
@@ -38,6 +39,7 @@ mod solve;
 mod summary;
 mod survey;
 mod table;
+mod tails;
 mod tally;
 mod tokens;
 mod variables;

@@ -11,14 +11,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::analyze::evaluate::evaluate;
+use crate::analyze::evaluate::applying;
 use crate::model::{
     Condition, ConditionKey, Effect, EffectElement, Entry, Identity, KnownKey, Leaf, Network, Part,
     Policy, PrincipalElement, Request, Statement, Tri, Version,
 };
 
+use super::bits::Bits;
 use super::budget::Budget;
 use super::ranges::Ranges;
+use super::tails::Tails;
 use super::words::is_chosen;
 
 /// A dimension of a request.
@@ -206,8 +208,10 @@ pub(super) fn has_variables(policy: &Policy) -> bool {
 /// where representatives are not interchangeable.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
-    /// One for each entry of the policy.
-    pub(super) truth: Vec<Tri>,
+    /// The entries of the policy that apply for certain.
+    pub(super) must: Bits,
+    /// Those that perhaps apply.
+    pub(super) may: Bits,
     /// Zero, or a number of its own for each representative along a relational axis.
     tag: usize,
 }
@@ -215,18 +219,32 @@ pub(super) struct Row {
 impl Row {
     /// Everything matches.
     pub(super) fn all(len: usize) -> Self {
-        Self { truth: vec![Tri::True; len], tag: 0 }
+        let every = Bits::of(len, |_| true);
+        Self { must: every.clone(), may: every, tag: 0 }
+    }
+
+    fn new(truth: &[Tri], tag: usize) -> Self {
+        let must = Bits::of(truth.len(), |at| truth[at].is_true());
+        Self { must, may: Bits::of(truth.len(), |at| !truth[at].is_false()), tag }
+    }
+
+    /// The truth of an entry.
+    pub(super) fn truth(&self, at: usize) -> Tri {
+        match (self.must.contains(at), self.may.contains(at)) {
+            (true, _) => Tri::True,
+            (false, true) => Tri::Unknown,
+            (false, false) => Tri::False,
+        }
     }
 
     /// Both together.
     pub(super) fn and(&self, other: &Self) -> Self {
-        let truth = self.truth.iter().zip(&other.truth).map(|(a, b)| a.and(*b)).collect();
         // Tags only tell rows apart; a collision costs a representative, so mix them well.
         let tag = match (self.tag, other.tag) {
             (0, tag) | (tag, 0) => tag,
             (a, b) => a.wrapping_mul(1_000_003).wrapping_add(b) | 1,
         };
-        Self { truth, tag }
+        Self { must: self.must.and(&other.must), may: self.may.and(&other.may), tag }
     }
 }
 
@@ -234,6 +252,7 @@ impl Row {
 pub(super) struct Lens<'a> {
     policy: Policy,
     ranges: Option<Ranges>,
+    tails: Option<Tails>,
     parts: usize,
     len: usize,
     blind: bool,
@@ -254,9 +273,12 @@ impl<'a> Lens<'a> {
         let blind = !matches!(along, Axis::Caller | Axis::Route | Axis::Fixed)
             && projected.known_statements().all(|s| s.conditions.is_empty());
         let addresses = matches!(along, Axis::Address | Axis::VpcIp);
+        // A custom domain has no request line.
+        let lines = *along == Axis::Route && identity.domain.is_none();
         Self {
             parts,
             ranges: if addresses { Ranges::of(&projected) } else { None },
+            tails: lines.then(|| Tails::of(&projected)),
             len: projected.statements.len(),
             policy: projected,
             blind,
@@ -283,10 +305,13 @@ impl<'a> Lens<'a> {
             return None;
         }
         let policy = around.as_ref().unwrap_or(&self.policy);
-        let mut truth = evaluate(policy, request, self.identity).statements;
-        // An evaluator that answers for fewer entries than there are leaves the rest unknown.
-        truth.resize(self.len, Tri::Unknown);
-        Some(Row { truth, tag })
+        let tails = self.tails.as_ref().map(|tails| {
+            let Request { stage, method, path, .. } = request;
+            (tails, format!("{stage}/{method}{path}"))
+        });
+        let may = |at: usize| tails.as_ref().is_none_or(|(tails, line)| tails.may_match(at, line));
+        let truth = applying(policy, request, self.identity, may);
+        Some(Row::new(&truth, tag))
     }
 }
 

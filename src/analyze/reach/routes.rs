@@ -68,7 +68,7 @@ pub(super) fn targets(
     identity: &Identity,
     work: &Work,
 ) -> Vec<Target> {
-    let patterns = script.map(|(script, wanted)| patterns(script, wanted, identity));
+    let patterns = script.map(|(script, wanted)| Patterns::of(script, wanted, identity));
     let patterns = patterns.unwrap_or_default();
     let mut out = Vec::new();
     let mut open = true;
@@ -105,7 +105,7 @@ fn methods(method: Option<&str>, preflight: bool) -> Vec<&'static str> {
 
 fn declared(
     route: &Route,
-    patterns: &[Pattern],
+    patterns: &Patterns,
     identity: &Identity,
     work: &Work,
     out: &mut Vec<Target>,
@@ -140,10 +140,11 @@ fn lines(
     methods: &[&str],
     example: &str,
     path: &Form,
-    patterns: &[Pattern],
+    patterns: &Patterns,
     identity: &Identity,
     work: &Work,
 ) -> Vec<Line> {
+    let methods = &patterns.told_apart(methods)[..];
     let mut out = Vec::new();
     let mut seen = BTreeSet::new();
     let mut add = |line: Line| {
@@ -175,7 +176,8 @@ fn lines(
         add(at("v1", method, example));
     }
     let head = format!("{}/", identity.api_id);
-    for Pattern { text: pattern, method } in patterns.iter().filter(|one| path.may_end(&one.text)) {
+    let meets = |one: &&Pattern| path.may_end(&one.text);
+    for Pattern { text: pattern, method } in patterns.list.iter().filter(meets) {
         let wanted = |verb: &&&str| method.as_ref().is_none_or(|named| named == **verb);
         for method in methods.iter().filter(wanted) {
             for stage in stages(pattern, &head) {
@@ -251,21 +253,51 @@ struct Pattern {
 }
 
 /// The resource patterns of a policy.
-fn patterns(script: &Script, wanted: Wanted, identity: &Identity) -> Vec<Pattern> {
-    let statements = script.policy.known_statements();
-    let leaves = statements.flat_map(|s| &s.resource.items).filter_map(Entry::one);
-    let texts = leaves.map(|leaf| render(leaf, identity));
-    let mut out = BTreeSet::new();
-    for text in texts.chain(script.words.resources.iter().cloned()) {
-        if let Some(rest) = text.strip_prefix("execute-api:/") {
-            out.insert(format!("{}/{rest}", identity.api_id));
-        } else if let Some([.., resource]) = split_arn(&text) {
-            out.insert(resource.to_owned());
+#[derive(Default)]
+struct Patterns {
+    list: Vec<Pattern>,
+    /// The methods that it names; `None` where it may tell any of them apart.
+    named: Option<BTreeSet<&'static str>>,
+}
+
+impl Patterns {
+    fn of(script: &Script, wanted: Wanted, identity: &Identity) -> Self {
+        let statements = script.policy.known_statements();
+        let leaves = statements.flat_map(|s| &s.resource.items).filter_map(Entry::one);
+        let texts = leaves.map(|leaf| render(leaf, identity));
+        let mut out = BTreeSet::new();
+        for text in texts.chain(script.words.resources.iter().cloned()) {
+            if let Some(rest) = text.strip_prefix("execute-api:/") {
+                out.insert(format!("{}/{rest}", identity.api_id));
+            } else if let Some([.., resource]) = split_arn(&text) {
+                out.insert(resource.to_owned());
+            }
+        }
+        let head = format!("{}/", identity.api_id);
+        let only_named = wanted == Wanted::Named;
+        let method = |text: &str| only_named.then(|| method_in(text, &head)).flatten();
+        let alike = only_named && script.relational.is_empty() && !out.iter().any(|t| tells(t));
+        let names = |method: &&str| out.iter().any(|text| text.contains(method));
+        Self {
+            named: alike.then(|| METHODS.into_iter().filter(names).collect()),
+            list: out.iter().map(|t| Pattern { method: method(t), text: t.clone() }).collect(),
         }
     }
-    let head = format!("{}/", identity.api_id);
-    let method = |text: &str| (wanted == Wanted::Named).then(|| method_in(text, &head)).flatten();
-    out.into_iter().map(|text| Pattern { method: method(&text), text }).collect()
+
+    /// Those of `methods` that the policy tells apart: each that it names, and one of all others.
+    fn told_apart<'m>(&self, methods: &[&'m str]) -> Vec<&'m str> {
+        let Some(named) = &self.named else { return methods.to_vec() };
+        let other = methods.iter().find(|method| !named.contains(*method));
+        let kept = |method: &&&str| named.contains(**method) || Some(*method) == other;
+        methods.iter().filter(kept).copied().collect()
+    }
+}
+
+/// Whether a pattern may tell methods apart that it does not name: by some of their letters, or by
+/// their length.
+fn tells(pattern: &str) -> bool {
+    let part = |s: &str| s.contains('*') && s.contains(|c: char| c.is_ascii_uppercase());
+    pattern.contains('?') || pattern.split('/').any(part)
 }
 
 /// The text of a resource with the API's identity in it; other unknowns and variables as `*`.
@@ -310,8 +342,9 @@ mod tests {
         let (form, example) = path_form(template);
         let identity = Identity::unknown();
         let pattern = format!("{}/{pattern}", identity.api_id);
-        let pattern = Pattern { text: pattern, method: None };
-        lines(&["GET"], &example, &form, &[pattern], &identity, &Work::default())
+        let list = vec![Pattern { text: pattern, method: None }];
+        let patterns = Patterns { list, named: None };
+        lines(&["GET"], &example, &form, &patterns, &identity, &Work::default())
             .into_iter()
             .map(|line| format!("{}{}", line.stage, line.path))
             .collect()

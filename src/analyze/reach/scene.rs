@@ -268,7 +268,7 @@ impl<'a> Scene<'a> {
         let vpcs = self.place_rows(&Axis::Vpc, &self.vpcs, budget)?;
         for (i, (vpce_row, vpce)) in vpces.iter().zip(&self.vpces).enumerate() {
             for (j, (vpc_row, vpc)) in vpcs.iter().zip(&self.vpcs).enumerate() {
-                if !budget.comparisons(vpce_row.truth.len()) {
+                if !budget.comparisons(self.script.roles.len()) {
                     return None;
                 }
                 let whose = vpce.whose.max(vpc.whose);

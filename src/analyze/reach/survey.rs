@@ -228,8 +228,10 @@ impl Surveyor<'_> {
             // A member gets in by that id where a member of another organisation does not.
             let members = self.tally(who, stage, budget)?;
             let others = self.tally(&cast.organized, stage, budget)?;
-            let further = |(own, all): (&Grades, &Grades)| own.anywhere.level > all.anywhere.level;
-            let any = members.statements.iter().zip(&others.statements).any(further);
+            let further = |(at, own): (&usize, &Grades)| {
+                own.anywhere.level > others.level(*at, |all| &all.anywhere)
+            };
+            let any = members.statements.iter().any(further);
             if any && stage.gate == Gate::Open {
                 self.found.levels.organizations.insert(org.clone());
             }
@@ -249,9 +251,9 @@ impl Surveyor<'_> {
         auth: AuthType,
     ) {
         for class in classes {
-            for (at, grades) in tally.statements.iter().enumerate() {
+            for (at, grades) in &tally.statements {
                 let grade = grades.outsider.clone();
-                let way = Way { at, class, grade, gate: stage.gate, auth, needs: None };
+                let way = Way { at: *at, class, grade, gate: stage.gate, auth, needs: None };
                 self.record(stage, way);
             }
         }

@@ -245,10 +245,10 @@ impl Table<'_> {
             let who = Who { group: way.who.group.clone(), orgs: vec![org.clone()] };
             let passes = engine.passes(&who, target, &mut self.budget)?;
             let sum = tally(scene, &passes);
-            let grades = sum.statements.iter().map(way.pick).cloned().enumerate();
+            let grades =
+                sum.statements.iter().map(|(at, grades)| (*at, (way.pick)(grades).clone()));
             // The first of the best.
-            let found =
-                grades.collect::<Vec<_>>().into_iter().rev().max_by_key(|(_, grade)| grade.level);
+            let found = grades.rev().max_by_key(|(_, grade)| grade.level);
             let found = found.filter(|(_, grade)| !grade.level.is_false());
             let level = found.as_ref().map_or(Tri::False, |(_, grade)| grade.level);
             let known = best.as_ref().map_or(Tri::False, |(_, grade)| grade.level);

@@ -93,8 +93,8 @@ pub(super) struct Grades {
 /// What all statements do for a group on one target.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
-    /// One for each entry of the policy.
-    pub(super) statements: Vec<Grades>,
+    /// By entry of the policy; those that are not there do nothing.
+    pub(super) statements: BTreeMap<usize, Grades>,
     /// The addresses that a guard lets in.
     pub(super) networks: BTreeSet<Cell>,
     /// The endpoints that a guard lets in, by their place in the scene.
@@ -106,7 +106,12 @@ pub(super) struct Tally {
 impl Tally {
     /// The best of all statements.
     pub(super) fn best(&self, grade: impl Fn(&Grades) -> &Grade) -> Tri {
-        self.statements.iter().map(|s| grade(s).level).max().unwrap_or(Tri::False)
+        self.statements.values().map(|s| grade(s).level).max().unwrap_or(Tri::False)
+    }
+
+    /// How far one statement gets the group.
+    pub(super) fn level(&self, at: usize, grade: impl Fn(&Grades) -> &Grade) -> Tri {
+        self.statements.get(&at).map_or(Tri::False, |s| grade(s).level)
     }
 }
 
@@ -116,7 +121,6 @@ impl Tally {
 /// per route); what the summaries list is what single request lines are guarded by.
 pub(super) fn tally(scene: &Scene<'_>, passes: &Passes) -> Tally {
     let mut out = Tally::default();
-    out.statements.resize_with(scene.script.roles.len(), Grades::default);
     let everywhere = merge(scene, passes);
     grade(scene, &everywhere, &mut out.statements);
     let lists: &[Vec<Lets>] =
@@ -175,7 +179,7 @@ pub(super) fn join<'l>(lists: impl IntoIterator<Item = &'l Lets>) -> Lets {
     best.into_values().cloned().collect()
 }
 
-fn grade(scene: &Scene<'_>, spots: &[Lets], out: &mut [Grades]) {
+fn grade(scene: &Scene<'_>, spots: &[Lets], out: &mut BTreeMap<usize, Grades>) {
     for level in [Tri::Unknown, Tri::True] {
         // How many addresses of outsiders each statement admits, and all of them together.
         let mut alone: BTreeMap<usize, (Width, Hit)> = BTreeMap::new();
@@ -184,7 +188,7 @@ fn grade(scene: &Scene<'_>, spots: &[Lets], out: &mut [Grades]) {
             let mut counted = false;
             for found in lets.iter().filter(|found| found.level.and(spot.reachable) >= level) {
                 let hit = || Hit { spot: at, sample: found.sample.clone() };
-                let Some(grades) = out.get_mut(found.statement) else { continue };
+                let grades = out.entry(found.statement).or_default();
                 if spot.whose.is_some() {
                     grades.anywhere.raise(level, hit);
                 }
@@ -205,10 +209,8 @@ fn grade(scene: &Scene<'_>, spots: &[Lets], out: &mut [Grades]) {
         // Where no statement is wide on its own, all of them together are the hole.
         let together = union.is_wide() && !alone.values().any(|(width, _)| width.is_wide());
         for (statement, (width, hit)) in alone {
-            if (together || width.is_wide())
-                && let Some(grades) = out.get_mut(statement)
-            {
-                grades.outsider.raise(level, || hit);
+            if together || width.is_wide() {
+                out.entry(statement).or_default().outsider.raise(level, || hit);
             }
         }
     }

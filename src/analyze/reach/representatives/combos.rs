@@ -103,7 +103,7 @@ impl Representatives<'_> {
         let mut out = Vec::new();
         for combo in list.iter() {
             for (row, value) in choices {
-                if !budget.comparisons(row.truth.len()) || out.len() >= COMBOS {
+                if !budget.comparisons(self.scene.script.roles.len()) || out.len() >= COMBOS {
                     budget.exceed();
                     return None;
                 }
@@ -121,9 +121,7 @@ impl Representatives<'_> {
 
     /// Whether any statement can still allow.
     pub(super) fn may_allow(&self, row: &Row) -> bool {
-        row.truth
-            .iter()
-            .zip(&self.scene.script.roles)
-            .any(|(truth, role)| *role != Role::Deny && !truth.is_false())
+        let mut roles = self.scene.script.roles.iter().enumerate();
+        roles.any(|(at, role)| *role != Role::Deny && row.may.contains(at))
     }
 }

@@ -140,10 +140,12 @@ impl Representatives<'_> {
         combo: &Combo,
         budget: &mut Budget,
     ) -> Option<Vec<Tri>> {
-        if !budget.comparisons(line.row.truth.len()) {
+        let len = self.scene.script.roles.len();
+        if !budget.comparisons(len) {
             return None;
         }
-        let mut truth = line.row.and(&spot.row).and(&combo.row).truth;
+        let row = line.row.and(&spot.row).and(&combo.row);
+        let mut truth: Vec<Tri> = (0..len).map(|at| row.truth(at)).collect();
         for at in &self.scene.script.escapable {
             truth.get_mut(*at).into_iter().for_each(|truth| *truth = Tri::False);
         }

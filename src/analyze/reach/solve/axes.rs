@@ -11,9 +11,8 @@ use rustc_hash::FxHashMap;
 use crate::analyze::sets::domains::Domain;
 use crate::analyze::sets::{Glob, TextSet};
 
+use crate::analyze::reach::bits::Bits;
 use crate::analyze::reach::fill::Work;
-
-use super::bits::Bits;
 
 /// An axis, by its number.
 pub(super) type AxisId = usize;

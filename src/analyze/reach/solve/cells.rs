@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::analyze::evaluate::texts;
+use crate::analyze::reach::bits::Bits;
 use crate::analyze::reach::budget::Budget;
 use crate::analyze::reach::project::relational_resource;
 use crate::analyze::reach::routes::Line;
@@ -10,7 +11,6 @@ use crate::analyze::reach::tally::{Let, Lets, Sample};
 use crate::model::Entry;
 
 use super::axes::{AxisId, Lit};
-use super::bits::Bits;
 use super::callers::Shape;
 use super::statements::{Clause, Part, Reader, Resource};
 use super::{Cell, CellKey, Met, Solver};

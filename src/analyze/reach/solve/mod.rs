@@ -11,7 +11,6 @@
 //! request that the evaluator does not confirm ([`relations`]): such a hole is possible.
 
 mod axes;
-mod bits;
 mod callers;
 mod cells;
 mod decide;
@@ -26,8 +25,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::analyze::sets::domains::{self, Domain};
-use crate::model::{Caller, RouteRef, Tri};
+use crate::model::{Caller, RouteRef};
 
+use super::bits::Bits;
 use super::budget::Budget;
 use super::engine::Engine;
 use super::outsiders::{Group, Org, Outsiders, Who};
@@ -37,7 +37,6 @@ use super::scene::{LineRep, Scene, Spot};
 use super::tally::{Lets, Passes, covers, join};
 
 use axes::{Axes, Axis, AxisId};
-use bits::Bits;
 use callers::{Shape, shapes};
 use keys::Keys;
 use statements::{Clause, Part, Resource};
@@ -186,9 +185,8 @@ impl<'a> Solver<'a> {
     }
 
     fn number(&mut self, row: &Row) -> usize {
-        let row = self.scene.fixed.and(row);
-        let of = |test: fn(Tri) -> bool| Bits::of(row.truth.len(), |at| test(row.truth[at]));
-        let pair = (of(Tri::is_true), of(|truth| !truth.is_false()));
+        let Row { must, may, .. } = self.scene.fixed.and(row);
+        let pair = (must, may);
         let next = self.cells.len();
         let number = *self.rows.entry(pair.clone()).or_insert(next);
         if number == next {

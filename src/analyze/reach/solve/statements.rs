@@ -5,6 +5,7 @@
 //! rows of the scene.
 
 use crate::analyze::evaluate::texts::{self, Listed};
+use crate::analyze::reach::bits::Bits;
 use crate::analyze::reach::project::{Axis, axis, is_relational};
 use crate::analyze::reach::scene::{Scene, Spot};
 use crate::analyze::sets::{Glob, domains};
@@ -14,7 +15,6 @@ use crate::model::{
 };
 
 use super::axes::{Axes, AxisId, Lit, TestId};
-use super::bits::Bits;
 use super::callers::Shape;
 use super::keys::{with_ip, with_key};
 

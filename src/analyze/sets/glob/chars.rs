@@ -1,8 +1,10 @@
 //! Sets of characters.
 
+use std::hash::{Hash, Hasher};
+
 /// A set of Unicode characters: any of the ASCII ones, and finitely many of the others or all but
 /// finitely many.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Chars {
     /// One bit for each ASCII character.
     ascii: u128,
@@ -35,6 +37,16 @@ const fn bits(text: &str) -> u128 {
         at += 1;
     }
     out
+}
+
+/// Quick hashers lose the differences between high bits, and one character is one bit: of the ASCII
+/// ones its place is hashed.
+impl Hash for Chars {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let wide = u32::from(self.wide) << 16;
+        state.write_u32(self.ascii.trailing_zeros() | self.ascii.count_ones() << 8 | wide);
+        self.except.iter().for_each(|c| c.hash(state));
+    }
 }
 
 impl Chars {
@@ -84,6 +96,11 @@ impl Chars {
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
         self.combine(other, self.ascii & other.ascii, |a, b| a & b)
+    }
+
+    /// Whether both sets share a character.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.ascii & other.ascii != 0 || !self.intersect(other).is_empty()
     }
 
     /// The characters of this set that are not in `other`.

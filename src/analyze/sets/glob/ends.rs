@@ -13,7 +13,8 @@ impl Glob {
         let meets = |arm: &Arc<[Item]>| domain.arms.iter().any(|own| ends(arm, own));
         let Some(at) = self.arms.iter().position(|arm| !meets(arm)) else { return self.clone() };
         let behind = self.arms[at + 1..].iter().filter(|arm| meets(arm));
-        Self { arms: self.arms[..at].iter().chain(behind).cloned().collect() }
+        let mut left = self.arms[..at].iter().chain(behind).cloned().peekable();
+        if left.peek().is_none() { Self::nothing() } else { Self { arms: left.collect() } }
     }
 }
 
@@ -21,7 +22,7 @@ impl Glob {
 /// of `arm` that is not exactly one character.
 fn ends(arm: &[Item], own: &[Item]) -> bool {
     let fixed = |item: &&Item| item.count == Count::One;
-    let behind = |(a, b): (&Item, &Item)| !a.chars.intersect(&b.chars).is_empty();
+    let behind = |(a, b): (&Item, &Item)| a.chars.meets(&b.chars);
     let last = arm.iter().rev().take_while(fixed);
     if !last.zip(own.iter().rev().take_while(fixed)).all(behind) {
         return false;
@@ -30,7 +31,7 @@ fn ends(arm: &[Item], own: &[Item]) -> bool {
     let (mut active, mut next) = (vec![0], Vec::new());
     close(own, &mut active);
     for item in arm.iter().take_while(fixed) {
-        advance(own, &active, &mut next, |chars| !chars.intersect(&item.chars).is_empty());
+        advance(own, &active, &mut next, |chars| chars.meets(&item.chars));
         std::mem::swap(&mut active, &mut next);
         if active.is_empty() {
             return false;

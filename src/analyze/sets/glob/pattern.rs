@@ -36,7 +36,7 @@ pub struct Glob {
 impl Glob {
     /// Nothing.
     pub fn nothing() -> Self {
-        Self { arms: Arc::new([]) }
+        Self { arms: Arc::default() }
     }
 
     /// Every text.

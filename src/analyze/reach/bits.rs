@@ -1,8 +1,20 @@
 //! Small sets of numbers.
 
+use std::hash::{Hash, Hasher};
+
 /// A set of numbers below a bound.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Bits(Vec<u64>);
+
+/// Quick hashers lose the differences between high bits: they are brought down first.
+impl Hash for Bits {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for word in &self.0 {
+            let mixed = word.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            state.write_u64(mixed ^ mixed >> 32);
+        }
+    }
+}
 
 impl Bits {
     /// No number, of those below `len`.
@@ -27,6 +39,11 @@ impl Bits {
     /// Whether the number is in the set.
     pub(super) fn contains(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+    }
+
+    /// The numbers of both sets.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & b).collect())
     }
 
     /// Whether both sets share a number.
