@@ -21,6 +21,19 @@ const MENTION: &str = concat!(
     r"|aws_api_gateway_|x-amazon-apigateway-policy|api_gateway_policy_file",
 );
 
+/// Resources of AWS SAM that may have an event of an API, which then declares one.
+const SAM: &str = r"AWS::Serverless::Function|AWS::Serverless::StateMachine";
+
+/// An event of an API, in a template of AWS SAM.
+const SAM_EVENT: &str = r#"Type["']?\s*:\s*["']?Api["'\s,}#]"#;
+
+/// An event of a REST API in a serverless.yml, or functions in a file of their own. Texts without
+/// classes in front: a blank and a dash are everywhere in YAML.
+const HTTP_EVENT: &str = concat!(
+    r#"- http:|- "http":|- 'http':"#,
+    r#"|functions: \$\{|functions: "\$\{|functions: '\$\{"#,
+);
+
 /// Types that create a stack from another template, which may declare an API.
 const OUTER: &str = r"AWS::CloudFormation::Stack\b|AWS::Serverless::Application";
 
@@ -36,20 +49,36 @@ const TEMPLATE: &str = r"AWSTemplateFormatVersion|\bAWS::[A-Z]";
 
 /// Whether the bytes mention an API of API Gateway, a policy, or a stack that may hold one.
 pub(super) fn mentions(bytes: &[u8]) -> bool {
+    static ANY: OnceLock<Option<Regex>> = OnceLock::new();
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    search(&REGEX, &format!("{MENTION}|{OUTER}"), bytes)
+    // Most files are read once only.
+    search(&ANY, &format!("{MENTION}|{OUTER}|{SAM}|{HTTP_EVENT}"), bytes)
+        && (search(&REGEX, &format!("{MENTION}|{OUTER}|{HTTP_EVENT}"), bytes) || has_event(bytes))
 }
 
 /// Whether the bytes themselves mention an API of API Gateway or a policy.
 pub(super) fn mentions_api(bytes: &[u8]) -> bool {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    search(&REGEX, MENTION, bytes)
+    search(&REGEX, MENTION, bytes) || has_event(bytes)
+}
+
+/// Whether the bytes have an event of an API in a template of AWS SAM: an implicit API.
+fn has_event(bytes: &[u8]) -> bool {
+    static SAM_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    static EVENT: OnceLock<Option<Regex>> = OnceLock::new();
+    search(&SAM_REGEX, SAM, bytes) && search(&EVENT, SAM_EVENT, bytes)
+}
+
+/// Whether the bytes of a serverless.yml may have an event of a REST API.
+pub(super) fn may_serve_http(bytes: &[u8]) -> bool {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    search(&REGEX, HTTP_EVENT, bytes)
 }
 
 /// Whether the bytes mention a policy of an API, or an API that can have one.
 pub(super) fn mentions_policy(bytes: &[u8]) -> bool {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    search(&REGEX, POLICY, bytes)
+    search(&REGEX, POLICY, bytes) || has_event(bytes)
 }
 
 /// Whether the bytes look like a CloudFormation template, of whatever resources.
@@ -95,6 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn events_declare_apis() {
+        let function = "Type: AWS::Serverless::Function\n";
+        for event in ["Type: Api\n", "Type : 'Api'", "\"Type\":\"Api\"", "{Type: Api, P: {}}"] {
+            let text = format!("{function}{event}");
+            assert!(mentions(text.as_bytes()) && mentions_policy(text.as_bytes()), "{event}");
+            assert!(!mentions(event.as_bytes()), "{event}");
+        }
+        for event in ["Type: ApiEvent\n", "Type: HttpApi\n", "Type: SQS\n"] {
+            assert!(!mentions(format!("{function}{event}").as_bytes()), "{event}");
+        }
+        for text in ["  - http: GET /", "- http:\n    path: /", "functions: ${file(f.yml)}"] {
+            assert!(mentions(text.as_bytes()) && may_serve_http(text.as_bytes()), "{text}");
+        }
+        assert!(!may_serve_http(b"- httpApi: '*'"));
+    }
+
+    #[test]
     fn other_files_are_not() {
         for text in [
             "",
@@ -117,7 +163,7 @@ mod tests {
 
     #[test]
     fn no_pattern_is_longer_than_the_overlap() {
-        for patterns in [MENTION, OUTER, POLICY, TEMPLATE] {
+        for patterns in [MENTION, OUTER, SAM, POLICY, TEMPLATE] {
             assert!(patterns.split('|').all(|pattern| pattern.len() < LONGEST));
         }
     }

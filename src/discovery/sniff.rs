@@ -1,6 +1,7 @@
 //! What a JSON or YAML file is, told by its content.
 
 use super::keys::top_keys;
+use super::prefilter::may_serve_http;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +53,11 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
         };
     }
     if has("service") && has("provider") {
-        let policy = facts.policy || text.contains("resourcePolicy");
-        return match policy || facts.named {
+        let api =
+            facts.policy || text.contains("resourcePolicy") || may_serve_http(text.as_bytes());
+        return match api || facts.named {
             true => Class::Serverless,
-            false => Class::Nothing("a serverless.yml without a policy"),
+            false => Class::Nothing("a serverless.yml without a REST API"),
         };
     }
     if has("stages") && text.contains("api_gateway_policy_file")
@@ -201,6 +203,9 @@ mod tests {
         let quiet = Facts { policy: false, named: false };
         let none = classify("service: a\nprovider:\n  name: aws\n", quiet);
         assert!(matches!(none, Class::Nothing(_)));
+        let event =
+            "service: a\nprovider: {name: aws}\nfunctions:\n  f:\n    events:\n    - http: GET /\n";
+        assert_eq!(classify(event, quiet), Class::Serverless);
         let old = "service: a\nprovider:\n  resourcePolicy: []\n";
         assert_eq!(classify(old, quiet), Class::Serverless);
         let chalice = r#"{"version": "2.0", "app_name": "a", "stages": {"dev": {"api_gateway_policy_file": "p"}}}"#;

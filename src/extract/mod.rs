@@ -9,6 +9,7 @@ pub mod cloudformation;
 pub mod convert;
 pub mod document;
 pub mod dump;
+mod holes;
 pub mod openapi;
 pub mod policy;
 mod read;

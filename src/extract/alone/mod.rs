@@ -3,12 +3,11 @@
 //!
 //! This module must not know any of these forms.
 
-mod placeholders;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::convert::symbol_table;
+use super::holes::{self, Meaning};
 use super::policy::{PolicyCx, policy_state};
 use super::remarks::{Remarks, Sections};
 use super::{Extraction, Inputs, read};
@@ -117,10 +116,10 @@ impl Alone {
         }
     }
 
-    /// The same for a file that a tool may render before it is used: a `${name}` is not known.
-    pub(super) fn rendered(&mut self, node: &Node) -> Value {
+    /// The same for a file of which some `${name}` get a value before it counts.
+    pub(super) fn opened(&mut self, node: &Node, meaning: Meaning) -> Value {
         let value = self.value(node);
-        placeholders::open(&value, &mut self.unit)
+        holes::open(&value, &mut self.unit.symbols, &mut self.unit.origins, meaning)
     }
 
     /// The policy that a value is, for the API at `address`.

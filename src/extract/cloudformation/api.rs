@@ -2,6 +2,7 @@
 
 use super::links::Links;
 use super::problems::Problems;
+use crate::extract::holes;
 use crate::extract::policy::{PolicyCx, policy_state};
 use crate::extract::tags::tags;
 use crate::extract::words::{literal, of_world};
@@ -230,6 +231,8 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The policy that an OpenAPI document holds.
     pub(super) fn extension(&mut self, value: &Value) -> PolicyState {
+        let unit = &mut *self.unit;
+        let value = &holes::open(value, &mut unit.symbols, &mut unit.origins, holes::of_import);
         let state = self.read_policy(value);
         if !matches!(state, PolicyState::None) {
             self.site(value.origin, Form::OpenApiExtension);

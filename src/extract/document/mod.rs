@@ -4,6 +4,7 @@
 //! those of [`EndpointTypes::Document`](crate::model::EndpointTypes::Document).
 
 use super::alone::{Alone, Facts};
+use super::holes::of_rendering;
 use super::remarks::Sections;
 use super::{Extraction, Inputs};
 use crate::model::{ApiKind, Form, Framework};
@@ -16,7 +17,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     let address = alone.source.display.clone();
     for root in alone.roots() {
         alone.unit.start_api();
-        let value = alone.rendered(&root);
+        let value = alone.opened(&root, of_rendering);
         let policy = alone.policy(&value, &address);
         let origin = alone.unit.origin(root.span);
         alone.add(Facts {

@@ -8,13 +8,14 @@ use super::{Methods, POLICY, Schemes};
 use crate::extract::alone::{Alone, Facts};
 use crate::extract::cloudformation::{both, outline};
 use crate::extract::convert::symbol_ref;
+use crate::extract::holes::{of_import, of_rendering};
 use crate::extract::remarks::Sections;
 use crate::extract::{Extraction, Inputs};
 use crate::model::{
     Assumption, EndpointType, EndpointTypes, Form, Framework, IpAddressType, PolicyState, Problem,
     ProblemKind, Routes,
 };
-use crate::resolve::{Item, Kind, Piece, Text, Value};
+use crate::resolve::{Class, Item, Kind, Piece, Text, Value};
 use crate::source::{FileId, Origin};
 use crate::syntax::{Node, Pair};
 
@@ -44,14 +45,14 @@ fn document(alone: &mut Alone, root: &Node) {
     };
     alone.unit.start_api();
     let written: Vec<&Pair> = pairs.iter().filter(|pair| is(pair, POLICY)).collect();
-    let outline = alone.rendered(&outline(root));
+    let outline = alone.opened(&outline(root), meaning);
     if is_http(root, &outline) {
         return on_http_api(alone, &written);
     }
     let mut policy = PolicyState::None;
     let mut site = None;
     for pair in &written {
-        let value = alone.rendered(&pair.value);
+        let value = alone.opened(&pair.value, meaning);
         let read = alone.policy(&value, POLICY);
         if !matches!(read, PolicyState::None) {
             site = Some((value.origin, Form::OpenApiExtension));
@@ -82,6 +83,11 @@ fn document(alone: &mut Alone, root: &Node) {
         ..Facts::new(POLICY, Framework::OpenApi, origin)
     };
     alone.add(facts);
+}
+
+/// What stands behind `${name}`: the import knows some, a tool that renders the file the others.
+fn meaning(name: &str) -> Option<Class> {
+    of_import(name).or_else(|| of_rendering(name))
 }
 
 fn is(pair: &Pair, name: &str) -> bool {
@@ -116,7 +122,7 @@ fn on_http_api(alone: &mut Alone, written: &[&Pair]) {
 fn endpoint(alone: &mut Alone, root: &Node) -> (EndpointTypes, IpAddressType) {
     let unsaid = (EndpointTypes::Document, IpAddressType::Ipv4);
     let Some(pair) = root.pair(ENDPOINT) else { return unsaid };
-    let value = alone.rendered(&pair.value);
+    let value = alone.opened(&pair.value, meaning);
     let Some(ids) = value.get("vpcEndpointIds") else { return unsaid };
     let unknown = |id, origin: Origin| {
         let symbol = symbol_ref(&alone.unit.symbols, id, Some(POLICY));

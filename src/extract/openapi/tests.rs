@@ -170,7 +170,7 @@ fn placeholders_and_functions_are_unknown_by_their_names() {
     for (value, label) in [
         ("'arn:aws:iam::${account}:root'", "${account}"),
         ("'${stageVariables.partner}'", "${stageVariables.partner}"),
-        ("'${AWS::AccountId}'", "${AWS::AccountId}"),
+        ("'${AWS::AccountId}'", "AWS::AccountId"),
         ("!Ref Partner", "Partner"),
         ("!ImportValue partner", "Fn::ImportValue partner"),
     ] {

@@ -40,7 +40,8 @@ pub struct PolicyCx<'a> {
 /// How often a policy may be wrapped in a JSON string: `get-rest-api` returns it escaped twice.
 const MAX_WRAPS: usize = 3;
 
-/// Reads a policy. Null and blank text are no policy (the Serverless Framework writes `Policy: ''`).
+/// Reads a policy. Null, blank text (the Serverless Framework writes `Policy: ''`) and an empty object
+/// (AWS SAM writes one where it drops every entry of its lists) are no policy.
 pub fn policy_state(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
     let written = size::written(value);
     let mut value = value.clone();
@@ -50,6 +51,9 @@ pub fn policy_state(value: &Value, cx: &mut PolicyCx<'_>) -> PolicyState {
             Kind::Symbol(id) => {
                 let symbol = symbol_ref(cx.symbols, *id, cx.this_api);
                 return PolicyState::Unknown(symbol, value.origin);
+            }
+            Kind::Map(map) if map.entries.is_empty() && map.rest.is_none() => {
+                return PolicyState::None;
             }
             Kind::Map(_) => return document(&value, written, cx),
             Kind::Text(text) => {
@@ -126,8 +130,11 @@ fn read(value: &Value, reading: Reading, cx: &mut PolicyCx<'_>) -> Policy {
             if elements.rest().is_none() {
                 let message = "the policy has no `Statement`".to_owned();
                 cx.unreadable(value.origin, message, None);
+                // AWS refuses it: what is deployed in its place is not known.
+                vec![Entry::Many(OPAQUE, value.origin)]
+            } else {
+                Vec::new()
             }
-            Vec::new()
         }
     };
     if let Some((id, _)) = elements.rest()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::api::Judge;
 use super::policies::{Found, Writer};
-use crate::extract::openapi;
+use crate::extract::{holes, openapi};
 use crate::model::PolicyState;
 use crate::resolve::terraform::{Env, Resource};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value};
@@ -31,6 +31,9 @@ impl Judge<'_, '_> {
             openapi::Found::NotRead if !found.is_empty() => {}
             openapi::Found::NotRead => found.add(self.body_not_read(&value)),
             openapi::Found::Policy { value: policy, open, .. } => {
+                let evaluator = &mut self.unit.evaluator;
+                let (symbols, origins) = (&mut evaluator.symbols, &mut evaluator.origins);
+                let policy = holes::open(&policy, symbols, origins, holes::of_import);
                 let state = self.state(&policy);
                 if !matches!(state, PolicyState::None) {
                     self.body_site(policy.origin);

@@ -376,7 +376,7 @@ impl<'a> Unit<'a> {
 }
 
 /// A label of one line, fit for a message.
-fn shorten(label: &str) -> String {
+pub fn shorten(label: &str) -> String {
     const MAX: usize = 80;
     if label.chars().count() <= MAX {
         return label.to_owned();

@@ -12,6 +12,7 @@ use super::statements::Maker;
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::{Reader, both};
 use crate::extract::cloudformation::body::{is_policy, plain, policy_key};
+use crate::extract::holes;
 use crate::model::PolicyState;
 use crate::resolve::{Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
 use crate::source::Span;
@@ -116,7 +117,11 @@ impl Reader<'_, '_> {
             return Ok(PolicyState::None);
         }
         let map = Map { entries, rest: None };
-        let mut state = self.read_policy(&Value::new(Kind::Map(Arc::new(map)), origin));
+        let policy = Value::new(Kind::Map(Arc::new(map)), origin);
+        // SAM writes it into an OpenAPI document.
+        let (symbols, origins) = (&mut self.unit.symbols, &mut self.unit.origins);
+        let policy = holes::open(&policy, symbols, origins, holes::of_import);
+        let mut state = self.read_policy(&policy);
         if let PolicyState::Known(policies) = &mut state {
             policies.iter_mut().for_each(|policy| stage.fill(policy));
         }
