@@ -103,8 +103,8 @@ fn decide(api: &Api, trust: &Trust, now: i64, build: &Build) -> Reach {
     };
     let bounded = budget.spent() || question.work.spent();
     if !api.unresolved.is_empty() && !worlds.is_empty() {
-        summary::doubt(&mut summaries.exposure);
-        summary::doubt(summaries.policy_exposure.get_or_insert_default());
+        summary::doubt(api, &mut summaries.exposure);
+        summary::doubt(api, summaries.policy_exposure.get_or_insert_default());
     }
     if bounded {
         undecided(api, trust, now, &mut summaries);
@@ -144,7 +144,7 @@ fn undecided(api: &Api, trust: &Trust, now: i64, summaries: &mut Summaries) {
         .collect();
     for summary in [Some(&mut summaries.exposure), summaries.policy_exposure.as_mut()] {
         let Some(summary) = summary else { continue };
-        summary::doubt(summary);
+        summary::doubt(api, summary);
         for account in &accounts {
             if !summary.untrusted_accounts.contains(account) {
                 summary.possible_accounts.insert(account.clone());

@@ -1,8 +1,11 @@
 //! The summaries of CONTRACT 4.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Api, CallerClass, ExposureSummary, Reached, Tri};
 
 use super::networks;
+use super::scene::{Endpoint, endpoints};
 use super::survey::Levels;
 
 /// The fields of a summary.
@@ -46,13 +49,24 @@ pub(super) fn summary(api: &Api, levels: &Levels) -> ExposureSummary {
     out
 }
 
-/// Makes every class of a summary possible that was denied.
-pub(super) fn doubt(summary: &mut ExposureSummary) {
-    for class in [
-        &mut summary.anonymous_internet,
-        &mut summary.any_aws_account,
-        &mut summary.any_vpc_endpoint,
+/// Makes every class of a summary possible that was denied, but for those that no endpoint of the API
+/// lets come near: nobody on the internet reaches a private one, and no VPC endpoint any other
+/// (SEMANTICS 3.3).
+pub(super) fn doubt(api: &Api, summary: &mut ExposureSummary) {
+    let mut worlds = api.worlds.iter().filter(|world| world.exists).peekable();
+    let some = worlds.peek().is_some();
+    let endpoints: BTreeSet<bool> = worlds
+        .flat_map(|world| endpoints(world))
+        .map(|endpoint| endpoint == Endpoint::Private)
+        .collect();
+    let on = |private: bool| !some || endpoints.contains(&private);
+    for (class, reaches) in [
+        (&mut summary.anonymous_internet, on(false)),
+        (&mut summary.any_aws_account, true),
+        (&mut summary.any_vpc_endpoint, on(true)),
     ] {
-        *class = (*class).max(Reached::Possible);
+        if reaches {
+            *class = (*class).max(Reached::Possible);
+        }
     }
 }

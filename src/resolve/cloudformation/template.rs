@@ -7,6 +7,9 @@ use super::Scope;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 
+/// How the name of the transform of AWS SAM begins.
+const SAM: &str = "AWS::Serverless-";
+
 /// The declarations of one template.
 #[derive(Debug, Clone, Default)]
 pub struct Template {
@@ -179,9 +182,16 @@ impl Template {
         self.resources.get(*self.by_id.get(id)?)
     }
 
+    /// Whether functions are resolved before AWS SAM expands the template: the transform
+    /// `AWS::LanguageExtensions` stands in front of its own.
+    pub fn is_extended_before_sam(&self) -> bool {
+        let mut before = self.transforms.iter().take_while(|name| !name.starts_with(SAM));
+        before.any(|name| &**name == "AWS::LanguageExtensions")
+    }
+
     /// Whether the template is written in AWS SAM.
     pub fn is_sam(&self) -> bool {
-        self.transforms.iter().any(|name| name.starts_with("AWS::Serverless-"))
+        self.transforms.iter().any(|name| name.starts_with(SAM))
     }
 }
 

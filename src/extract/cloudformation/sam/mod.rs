@@ -19,6 +19,7 @@ mod stage;
 mod statements;
 mod surprises;
 mod values;
+mod vpcs;
 
 use super::api::{Kinds, Reader, present};
 use super::endpoint::{Given, first, read};
@@ -70,7 +71,8 @@ fn judge(unit: &mut Unit<'_>, resource: &Resource, links: &Links, found: &mut Pr
     hidden::functions(&mut reader);
     let events = links.events(&resource.id);
     let definition = Definition::of(&reader, events);
-    let plan = Plan::of(resource, &definition, events);
+    let extended = reader.unit.template().is_extended_before_sam();
+    let plan = Plan::of(resource, &definition, events, extended);
     remarks(&mut reader, &plan);
     let kinds = Kinds { kind: ApiKind::RestApi, framework: Framework::Sam, name: "Name" };
     reader.judge(kinds, found, |reader, world| {

@@ -9,8 +9,10 @@ use std::sync::Arc;
 
 use super::definition::{By, Definition, PathItem, Source, entries, is_truthy};
 use super::events::Event;
+use crate::extract::cloudformation::hidden::is_absent;
 use crate::extract::openapi;
 use crate::resolve::cloudformation::Resource;
+use crate::resolve::cloudformation::form::Form;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 
@@ -54,6 +56,8 @@ pub(super) struct Plan {
     pub(super) misspelt: Vec<(Span, Arc<str>)>,
     /// The keys of the policies that are expanded.
     pub(super) sites: Vec<Span>,
+    /// See [`Place::extended`].
+    extended: bool,
 }
 
 /// Something about the place of a policy.
@@ -71,6 +75,17 @@ pub(super) struct Part {
     pub(super) place: Arc<Place>,
     /// The number of the path, and the stage that its resources name.
     pub(super) path: usize,
+    /// The conditions on which it is made.
+    pub(super) guards: Arc<[Guard]>,
+}
+
+/// A condition of an `Fn::If` that is resolved before AWS SAM looks.
+#[derive(Debug, Clone)]
+pub(super) struct Guard {
+    /// The name of the condition.
+    pub(super) condition: Node,
+    /// Whether it must hold.
+    pub(super) holds: bool,
 }
 
 /// Where a part is written.
@@ -83,6 +98,9 @@ pub(super) struct Place {
     /// References to parameters are resolved before the expansion: in an API's `Auth`, and not in an
     /// event's.
     pub(super) resolved: bool,
+    /// Every function whose value is known is resolved before: `AWS::LanguageExtensions` stands in
+    /// front of AWS SAM among the transforms (AWS SAM guide, "Intrinsic functions").
+    pub(super) extended: bool,
 }
 
 /// The properties by what is made of them.
@@ -111,9 +129,15 @@ impl PartKind {
 
 impl Plan {
     /// The plan for the API `resource` (its globals merged) with `definition` and `events`.
-    pub(super) fn of(resource: &Resource, definition: &Definition, events: &[Event]) -> Self {
-        let mut out = Self::default();
-        let stage = event_stage(resource);
+    /// `extended`: functions are resolved before.
+    pub(super) fn of(
+        resource: &Resource,
+        definition: &Definition,
+        events: &[Event],
+        extended: bool,
+    ) -> Self {
+        let mut out = Self { extended, ..Self::default() };
+        let stage = event_stage(resource, extended);
         let (functions, machines): (Vec<&Event>, Vec<&Event>) =
             events.iter().partition(|event| !event.machine);
         for event in functions.into_iter().chain(machines) {
@@ -125,7 +149,7 @@ impl Plan {
         out
     }
 
-    fn event(&mut self, event: &Event, stage: &Arc<str>, definition: &Definition) {
+    fn event(&mut self, event: &Event, stage: &EventStage, definition: &Definition) {
         let Some(auth) = event.get("Auth").filter(|auth| is_truthy(auth)) else { return };
         let Some(pair) = pair(auth, "ResourcePolicy") else { return };
         let overrides = event.overrides();
@@ -151,15 +175,20 @@ impl Plan {
             return self.refuse(pair.key.span, "its path is not in the definition, or not known");
         };
         let stage = match event.machine {
-            false => Some(Arc::clone(stage)),
+            false => stage.clone(),
             // The translator takes the stage of a state machine's event from the event alone.
-            true => event.get("Stage").and_then(Node::as_text).map(|text| Arc::clone(&text.text)),
+            true => match event.get("Stage").and_then(Node::as_text) {
+                Some(text) => EventStage(Some(Arc::clone(&text.text))),
+                None => {
+                    let why = "AWS CloudFormation refuses it: the stage of a state machine's event \
+                               without a Stage is null";
+                    return self.refused_because(pair.key.span, why.to_owned());
+                }
+            },
         };
-        if stage.is_none() {
-            let why = "it writes null for the stage of a state machine's event without a Stage";
-            return self.refuse(pair.key.span, why);
-        }
-        let place = Arc::new(Place { policy: pair.key.span, stage, resolved: false });
+        let extended = self.extended;
+        let place =
+            Arc::new(Place { policy: pair.key.span, stage: stage.0, resolved: false, extended });
         for _ in 0..times {
             self.policy(pair, &place, [at]);
         }
@@ -179,21 +208,35 @@ impl Plan {
             return self.refuse(odd.key.span, "Auth has no such entry");
         }
         let Some(pair) = policy else { return };
-        let place = Arc::new(Place { policy: pair.key.span, stage: None, resolved: true });
+        let (policy, extended) = (pair.key.span, self.extended);
+        let place = Arc::new(Place { policy, stage: None, resolved: true, extended });
         self.policy(pair, &place, 0..definition.paths.len());
     }
 
     /// The statements of one `ResourcePolicy` for `paths`.
     fn policy(&mut self, pair: &Pair, place: &Arc<Place>, paths: impl IntoIterator<Item = usize>) {
-        let Some(entries) = entries(&pair.value) else {
-            return self.refuse(pair.key.span, "it must be a map");
-        };
         if !self.sites.contains(&pair.key.span) {
             self.sites.push(pair.key.span);
         }
-        if super::globals::is_call(entries) || matches!(pair.value.kind, Kind::Tagged(_)) {
+        let paths: Vec<usize> = paths.into_iter().collect();
+        for (guards, value) in branches(&pair.value, self.extended) {
+            self.branch(pair.key.span, value, guards.into(), place, &paths);
+        }
+    }
+
+    /// The statements of one `ResourcePolicy`, or of one side of an `Fn::If` in its place.
+    fn branch(
+        &mut self,
+        at: Span,
+        value: &Node,
+        guards: Arc<[Guard]>,
+        place: &Arc<Place>,
+        paths: &[usize],
+    ) {
+        let Some(entries) = entries(value) else { return self.refuse(at, "it must be a map") };
+        if super::globals::is_call(entries) || matches!(value.kind, Kind::Tagged(_)) {
             let why = "AWS SAM looks for its lists before the function is evaluated: none is found";
-            return self.ignore(pair.key.span, why);
+            return self.ignore(at, why);
         }
         for entry in entries {
             let key = entry.key.scalar().unwrap_or_default();
@@ -202,10 +245,10 @@ impl Plan {
             }
         }
         let list = |name: &str| given(entries, name);
-        for path in paths {
+        for &path in paths {
             let mut add = |kind: Option<PartKind>| {
-                let place = Arc::clone(place);
-                self.parts.extend(kind.map(|kind| Part { kind, place, path }));
+                let (place, guards) = (Arc::clone(place), Arc::clone(&guards));
+                self.parts.extend(kind.map(|kind| Part { kind, place, path, guards }));
             };
             let accounts = |name, allow| list(name).map(|list| PartKind::Accounts { list, allow });
             add(accounts("AwsAccountWhitelist", true));
@@ -224,12 +267,15 @@ impl Plan {
         }
         if let Some(custom) = list("CustomStatements") {
             let kind = PartKind::Custom(custom);
-            self.parts.push(Part { kind, place: Arc::clone(place), path: usize::MAX });
+            self.parts.push(Part { kind, place: Arc::clone(place), path: usize::MAX, guards });
         }
     }
 
     pub(super) fn refuse(&mut self, at: Span, why: &str) {
-        let why = format!("AWS SAM refuses it: {why}");
+        self.refused_because(at, format!("AWS SAM refuses it: {why}"));
+    }
+
+    fn refused_because(&mut self, at: Span, why: String) {
         self.refused.push(Remark { at, what: "SAM ResourcePolicy".into(), why });
     }
 
@@ -258,15 +304,46 @@ fn pair<'n>(node: &'n Node, name: &str) -> Option<&'n Pair> {
     node.pair(name).filter(|pair| is_truthy(&pair.value))
 }
 
-/// The stage that the resources of an event's policy name. The translator takes the name of the stage
-/// only where it is plain text: in the place of a function call it writes `Stage`.
-fn event_stage(resource: &Resource) -> Arc<str> {
-    match resource.property("StageName").map(|node| &node.kind) {
-        Some(Kind::Text(text)) => Arc::clone(&text.text),
-        Some(_) => "Stage".into(),
+/// The stage that the resources of an event's policy name; `None` for that of the API.
+#[derive(Debug, Clone)]
+struct EventStage(Option<Arc<str>>);
+
+/// The translator takes the name of the stage only where it is plain text: in the place of a function
+/// call it writes `Stage`.
+fn event_stage(resource: &Resource, extended: bool) -> EventStage {
+    EventStage(match resource.property("StageName").map(|node| &node.kind) {
+        Some(Kind::Text(text)) => Some(Arc::clone(&text.text)),
+        Some(_) if extended => None,
+        Some(_) => Some("Stage".into()),
         // That of the implicit API.
-        None => super::IMPLICIT_STAGE.into(),
+        None => Some(super::IMPLICIT_STAGE.into()),
+    })
+}
+
+/// How deep calls of `Fn::If` are looked through: AWS CloudFormation takes far fewer.
+const MAX_GUARDS: usize = 16;
+
+/// The sides of a value that is an `Fn::If` and resolved before, each with what it hangs on; without
+/// those that stand for nothing.
+fn branches(node: &Node, extended: bool) -> Vec<(Vec<Guard>, &Node)> {
+    let mut out = Vec::new();
+    let mut left = vec![(Vec::new(), node)];
+    while let Some((guards, node)) = left.pop() {
+        if extended
+            && guards.len() < MAX_GUARDS
+            && let Form::Call("Fn::If", arguments) = Form::of(node)
+            && let Some([condition, yes, no]) = arguments.as_list().map(|items| &**items)
+        {
+            for (holds, side) in [(false, no), (true, yes)] {
+                let mut guards: Vec<Guard> = guards.clone();
+                guards.push(Guard { condition: condition.clone(), holds });
+                left.push((guards, side));
+            }
+        } else if !is_absent(node) {
+            out.push((guards, node));
+        }
     }
+    out
 }
 
 /// The resources of a path, one for each key of its path item. The policy of an API is written behind

@@ -8,7 +8,7 @@ use super::definition::Definition;
 use super::grown::Grown;
 use super::plan::Plan;
 use super::stage::Stage;
-use super::statements::Maker;
+use super::statements::{Maker, Refused};
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::{Reader, both};
 use crate::extract::cloudformation::body::{is_policy, plain, policy_key};
@@ -16,6 +16,9 @@ use crate::extract::holes;
 use crate::model::PolicyState;
 use crate::resolve::{Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
 use crate::source::Span;
+
+/// What is not known where the translator makes nothing of it.
+const WHAT: &str = "SAM ResourcePolicy";
 
 /// How many properties times paths are expanded: far more than a policy of 8,192 characters holds.
 const MAX_PARTS: usize = 4_000;
@@ -96,8 +99,11 @@ impl Reader<'_, '_> {
             surprises: Surprises::default(),
         };
         for part in &plan.parts {
-            if let Err(refused) = maker.add(part, &mut grown)? {
-                return Ok(self.no_policy(refused.at, refused.why));
+            if let Err(Refused { at, why, by }) = maker.add(part, &mut grown)? {
+                return Ok(match by {
+                    Some(id) => PolicyState::Unknown(self.symbol(id), self.unit.origin(at)),
+                    None => self.no_policy(at, why),
+                });
             }
         }
         maker.tell_opened();
@@ -130,7 +136,6 @@ impl Reader<'_, '_> {
 
     /// Says that SAM refuses the policy at `at`: nothing is known of it.
     fn no_policy(&mut self, at: Span, why: &str) -> PolicyState {
-        const WHAT: &str = "SAM ResourcePolicy";
         self.report(WHAT, &format!("AWS SAM refuses it: {why}"), at);
         let symbol = self.unit.opaque(&format!("refused:{}", self.address), WHAT, at);
         PolicyState::Unknown(self.symbol(symbol), self.unit.origin(at))

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use super::definition::Definition;
 use super::grown::Grown;
-use super::plan::{self, Part, PartKind, Place, Plan};
+use super::plan::{self, Guard, Part, PartKind, Place, Plan};
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::Reader;
 use crate::resolve::cloudformation::build;
 use crate::resolve::cloudformation::form::Form;
-use crate::resolve::{Item, Kind, NeedSplit, Value, World};
+use crate::resolve::{Item, Kind, NeedSplit, SymbolId, Value, World};
 use crate::source::Span;
 use crate::syntax::{self, Node, Pair};
 
@@ -21,6 +21,8 @@ use crate::syntax::{self, Node, Pair};
 pub(super) struct Refused {
     pub(super) at: Span,
     pub(super) why: &'static str,
+    /// The value that decides, where it is only not known.
+    pub(super) by: Option<SymbolId>,
 }
 
 /// Makes statements.
@@ -39,7 +41,7 @@ pub(super) struct Maker<'m, 'r, 'a> {
 
 /// What stands in the place of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Takes {
+pub(super) enum Takes {
     /// A list, or a function that becomes its only item.
     Accounts,
     /// A list; anything else becomes its only item.
@@ -50,22 +52,32 @@ enum Takes {
 
 /// What is made of a list.
 #[derive(Clone, Copy)]
-struct Made {
-    allow: &'static str,
-    deny: &'static str,
+pub(super) struct Made {
+    pub(super) allow: &'static str,
+    pub(super) deny: &'static str,
 }
 
 const ACCOUNT_ALLOW: &str = "AWS SAM makes an Allow for these accounts of it";
 const ACCOUNT_DENY: &str = "AWS SAM makes a Deny for these accounts of it";
 
-type Result<T> = std::result::Result<std::result::Result<T, Refused>, NeedSplit>;
+pub(super) type Result<T> = std::result::Result<std::result::Result<T, Refused>, NeedSplit>;
 
 impl Maker<'_, '_, '_> {
     /// Adds the statements of `part` to `grown`.
     pub(super) fn add(&mut self, part: &Part, grown: &mut Grown) -> Result<()> {
         let place = &part.place;
+        for guard in part.guards.iter() {
+            if !self.holds(guard)? {
+                return Ok(Ok(()));
+            }
+        }
         match &part.kind {
-            PartKind::Custom(pair) => self.custom(pair, grown),
+            PartKind::Custom(pair) => self.custom(pair, place, grown),
+            PartKind::Accounts { list, .. } | PartKind::Networks { list, .. }
+                if self.is_left_out(list, place)? =>
+            {
+                Ok(Ok(()))
+            }
             PartKind::Accounts { list, allow } => {
                 let (effect, made) =
                     if *allow { ("Allow", ACCOUNT_ALLOW) } else { ("Deny", ACCOUNT_DENY) };
@@ -124,77 +136,8 @@ impl Maker<'_, '_, '_> {
         }
     }
 
-    fn vpcs(
-        &mut self,
-        part: &Part,
-        lists: &[Option<Pair>; 3],
-        operator: &'static str,
-        made: Made,
-        grown: &mut Grown,
-    ) -> Result<()> {
-        let place = &part.place;
-        let [sorted, vpcs, endpoints] = lists.each_ref().map(Option::as_ref);
-        let (mut in_vpcs, mut in_endpoints) = (Vec::new(), Vec::new());
-        let mut dropped = Vec::new();
-        if let Some(list) = sorted {
-            let Some(nodes) = list.value.as_list() else {
-                return Ok(refused(list, "it must be a list of ids"));
-            };
-            for node in nodes.iter() {
-                let value = match self.id(node, place)? {
-                    Ok(value) => value,
-                    Err(refused) => return Ok(Err(refused)),
-                };
-                let written = value.origin;
-                let value = self.through(value, list.key.span, made.deny);
-                match value.known_text() {
-                    Some(text) if text.starts_with("vpce-") => in_endpoints.push(Item::One(value)),
-                    Some(text) if text.starts_with("vpc-") => in_vpcs.push(Item::One(value)),
-                    Some(text) => dropped.push((text, written)),
-                    None => {
-                        return Ok(refused(
-                            list,
-                            "the kind of an id that is not known is not known",
-                        ));
-                    }
-                }
-            }
-        }
-        for (list, out) in [(vpcs, &mut in_vpcs), (endpoints, &mut in_endpoints)] {
-            let Some(list) = list else { continue };
-            match self.items(list, place, made.deny, Takes::Ids)? {
-                Ok(items) => out.extend(items),
-                Err(refused) => return Ok(Err(refused)),
-            }
-        }
-        let first = sorted.or(vpcs).or(endpoints).map(|list| list.key.span);
-        let Some(first) = first else { return Ok(Ok(())) };
-        let mut keys = Vec::new();
-        for (name, items, own) in
-            [("aws:SourceVpc", in_vpcs, vpcs), ("aws:SourceVpce", in_endpoints, endpoints)]
-        {
-            if items.is_empty() {
-                continue;
-            }
-            let at = own.or(sorted).map_or(first, |list| list.key.span);
-            let value = self.value(Kind::List(items.into()), at, place, made.deny);
-            keys.push((name, value));
-        }
-        if let Some(list) = sorted.filter(|_| !dropped.is_empty()) {
-            self.dropped(list, dropped, !keys.is_empty());
-        }
-        match &*keys {
-            [] => return Ok(Ok(())),
-            [(_, vpcs), (_, endpoints)] if operator == "StringEquals" => {
-                self.together([vpcs, endpoints]);
-            }
-            _ => {}
-        }
-        self.guard(part, first, operator, keys, made, grown)
-    }
-
     /// An Allow to everyone, and a Deny with a condition.
-    fn guard(
+    pub(super) fn guard(
         &mut self,
         part: &Part,
         key: Span,
@@ -220,7 +163,40 @@ impl Maker<'_, '_, '_> {
         Ok(Ok(()))
     }
 
-    fn custom(&mut self, pair: &Pair, grown: &mut Grown) -> Result<()> {
+    /// Whether a condition that is resolved before AWS SAM looks is as it must be.
+    fn holds(&mut self, guard: &Guard) -> std::result::Result<bool, NeedSplit> {
+        let at = guard.condition.span;
+        let sides = ["yes", "no"].map(|side| build::text(side, at));
+        let [yes, no] = sides;
+        let asked =
+            build::call("Fn::If", build::list(vec![guard.condition.clone(), yes, no], at), at);
+        let scope = self.reader.resource.scope.clone();
+        let value = self.reader.unit.eval(&asked, &scope, self.world)?;
+        Ok((value.known_text().as_deref() == Some("yes")) == guard.holds)
+    }
+
+    /// Whether a function that is resolved before AWS SAM looks takes the list away.
+    pub(super) fn is_left_out(
+        &mut self,
+        list: &Pair,
+        place: &Place,
+    ) -> std::result::Result<bool, NeedSplit> {
+        if !place.extended || matches!(Form::of(&list.value), Form::Plain) {
+            return Ok(false);
+        }
+        let scope = self.reader.resource.scope.clone();
+        let value = self.reader.unit.eval(&list.value, &scope, self.world)?;
+        Ok(match value.kind {
+            Kind::Null => true,
+            Kind::List(items) => items.is_empty(),
+            _ => false,
+        })
+    }
+
+    fn custom(&mut self, pair: &Pair, place: &Place, grown: &mut Grown) -> Result<()> {
+        if self.is_left_out(pair, place)? {
+            return Ok(Ok(()));
+        }
         let scope = self.reader.resource.scope.clone();
         let value = self.reader.unit.eval(&pair.value, &scope, self.world)?;
         if grown.origin.is_none() {
@@ -228,8 +204,9 @@ impl Maker<'_, '_, '_> {
             grown.changed = true;
             return Ok(Ok(()));
         }
-        match (&pair.value.kind, &value.kind) {
-            (syntax::Kind::List(_), Kind::List(items)) => {
+        let written = matches!(pair.value.kind, syntax::Kind::List(_)) || place.extended;
+        match &value.kind {
+            Kind::List(items) if written => {
                 for item in items.iter() {
                     match item {
                         Item::One(statement) => grown.push(statement.clone(), true),
@@ -245,7 +222,7 @@ impl Maker<'_, '_, '_> {
 
     /// The items of a list that the translator hands on. Anything but a list becomes its only item,
     /// except where an API names a list parameter: that one was resolved before.
-    fn items(
+    pub(super) fn items(
         &mut self,
         list: &Pair,
         place: &Place,
@@ -257,8 +234,9 @@ impl Maker<'_, '_, '_> {
         let is_list = list.value.as_list().is_some();
         let parameter = place.resolved && is_parameter(&list.value);
         let function = !parameter && !matches!(Form::of(&list.value), Form::Plain);
+        let resolved = parameter || place.extended;
         let items: Vec<Item> = match &value.kind {
-            Kind::List(items) if is_list || parameter => items.to_vec(),
+            Kind::List(items) if is_list || resolved => items.to_vec(),
             Kind::Symbol(id) if parameter => vec![Item::Many(*id, value.origin)],
             // Of a function the translator takes the name for an id.
             _ if takes == Takes::Ids => {
@@ -276,18 +254,6 @@ impl Maker<'_, '_, '_> {
             Item::Many(id, origin) => Item::Many(id, self.step(key, made, origin)),
         });
         Ok(Ok(items.collect()))
-    }
-
-    /// An id of `SourceVpc...`: text, or a parameter where those are resolved before.
-    fn id(&mut self, node: &Node, place: &Place) -> Result<Value> {
-        let parameter = place.resolved && is_parameter(node);
-        if node.as_text().is_none() && !parameter {
-            let why =
-                "SourceVpc lists take text; IntrinsicVpc and IntrinsicVpce lists take functions";
-            return Ok(Err(Refused { at: node.span, why }));
-        }
-        let scope = self.reader.resource.scope.clone();
-        Ok(Ok(self.reader.unit.eval(node, &scope, self.world)?))
     }
 
     /// The resources of the path number `path`.
@@ -337,11 +303,11 @@ impl Maker<'_, '_, '_> {
 }
 
 /// Whether a value is a reference that the translator resolves: one to a parameter of the template.
-fn is_parameter(node: &Node) -> bool {
+pub(super) fn is_parameter(node: &Node) -> bool {
     matches!(Form::of(node), Form::Call("Ref", name)
         if name.scalar().is_some_and(|name| !name.starts_with("AWS::")))
 }
 
-fn refused<T>(list: &Pair, why: &'static str) -> std::result::Result<T, Refused> {
-    Err(Refused { at: list.key.span, why })
+pub(super) fn refused<T>(list: &Pair, why: &'static str) -> std::result::Result<T, Refused> {
+    Err(Refused { at: list.key.span, why, by: None })
 }

@@ -256,3 +256,71 @@ fn private_domains_have_policies_and_others_have_none() {
         assert_eq!(texts(&case.problems()), [("unresolved: Domain.Policy", "Policy")]);
     }
 }
+
+/// A template whose functions are resolved before AWS SAM looks, or after it.
+fn conditional(transform: &str, policy: &str) -> Case {
+    Case::new(&format!(
+        r#"Transform: [{transform}]
+Parameters:
+  Env: {{Type: String, Default: dev}}
+  Vpc: {{Type: String}}
+Conditions:
+  Dev: !Equals [!Ref Env, dev]
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {{ResourcePolicy: {policy}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        E: {{Type: Api, Properties: {{Path: /a, Method: get, RestApiId: !Ref Api}}}}
+"#
+    ))
+}
+
+#[test]
+fn language_extensions_resolve_functions_before_sam_looks() {
+    const BEFORE: &str = "AWS::LanguageExtensions, AWS::Serverless-2016-10-31";
+    const AFTER: &str = "AWS::Serverless-2016-10-31, AWS::LanguageExtensions";
+    let list = "{AwsAccountWhitelist: ['111122223333']}";
+    let only = "Allow 111122223333 execute-api:/prod/GET/a";
+    for (policy, dev, other) in [
+        (format!("!If [Dev, {list}, !Ref AWS::NoValue]"), only, "none"),
+        (format!("!If [Dev, !Ref AWS::NoValue, {list}]"), "none", only),
+        (
+            "{AwsAccountWhitelist: !If [Dev, ['111122223333'], !Ref AWS::NoValue]}".to_owned(),
+            only,
+            "none",
+        ),
+        (
+            "{CustomStatements: !If [Dev, !Ref AWS::NoValue, [{Effect: Allow, Principal: '111122223333', Action: execute-api:Invoke, Resource: 'execute-api:/prod/GET/a'}]]}".to_owned(),
+            "none",
+            only,
+        ),
+        (
+            "{SourceVpcWhitelist: [!If [Dev, vpc-0aaaaaaaaaaaaaaa1, x]]}".to_owned(),
+            "Allow * execute-api:/prod/GET/a; Deny * execute-api:/prod/GET/a \
+             if StringNotEquals aws:sourcevpc vpc-0aaaaaaaaaaaaaaa1",
+            "none",
+        ),
+    ] {
+        let case = conditional(BEFORE, &policy);
+        let worlds = case.worlds();
+        let seen: Vec<&str> = texts(&worlds).iter().map(|(_, policy)| *policy).collect();
+        assert_eq!(seen, [dev, other], "{policy}");
+    }
+    let policy = format!("!If [Dev, {list}, !Ref AWS::NoValue]");
+    let case = conditional(AFTER, &policy);
+    assert_eq!(texts(&case.worlds()), [("", "none")]);
+}
+
+#[test]
+fn an_id_that_is_not_known_names_its_parameter() {
+    let case = conditional("AWS::Serverless-2016-10-31", "{SourceVpcWhitelist: [!Ref Vpc]}");
+    let PolicyState::Unknown(symbol, _) = &case.world().policy else { panic!("not known") };
+    assert_eq!(case.api().symbols.label(*symbol), "Vpc");
+    assert!(case.problems().is_empty());
+}
