@@ -45,6 +45,9 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     if has("openapi") || has("swagger") {
         return openapi(text, facts);
     }
+    if has("version") && has("tree") && text.contains("\"tree-0.") {
+        return Class::Nothing("the construct tree of AWS CDK: the templates beside it are read");
+    }
     if has("format_version") && (has("planned_values") || has("resource_changes") || has("values"))
     {
         return match facts.policy {

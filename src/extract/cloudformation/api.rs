@@ -194,7 +194,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
         match &self.resource.condition {
             Some(name) => Ok(self.unit.condition(name, world)?.unwrap_or(true)),
-            None => Ok(true),
+            None => self.is_implied(world),
         }
     }
 

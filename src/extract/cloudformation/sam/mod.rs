@@ -116,6 +116,22 @@ fn remarks(reader: &mut Reader<'_, '_>, plan: &Plan) {
 }
 
 impl Reader<'_, '_> {
+    /// Whether the API that events imply exists in a world: it has the conditions of the functions and
+    /// state machines, where each of them has one (the translator's `ImplicitApiPlugin`).
+    pub(super) fn is_implied(&mut self, world: &World) -> Result<bool, NeedSplit> {
+        let links = self.links;
+        let events = links.events(&self.resource.id);
+        if !self.resource.kind.is_empty() || events.iter().any(|event| event.condition.is_none()) {
+            return Ok(true);
+        }
+        for name in events.iter().filter_map(|event| event.condition.as_ref()) {
+            if self.unit.condition(name, world)?.unwrap_or(true) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The endpoint type: a text, or the `Type` of a map.
     fn sam_endpoint(&mut self, world: &World) -> Result<EndpointTypes, NeedSplit> {
         let resource = self.resource;

@@ -324,3 +324,29 @@ fn an_id_that_is_not_known_names_its_parameter() {
     assert_eq!(case.api().symbols.label(*symbol), "Vpc");
     assert!(case.problems().is_empty());
 }
+
+#[test]
+fn the_implicit_api_exists_where_one_of_its_events_does() {
+    let function = |id: &str, condition: &str| {
+        format!(
+            "  {id}:\n    Type: AWS::Serverless::Function\n{condition}    Properties:\n      Events:\n        \
+             E: {{Type: Api, Properties: {{Path: /{id}, Method: get}}}}\n"
+        )
+    };
+    let template = |functions: &[String]| {
+        Case::new(&format!(
+            "{TRANSFORM}Conditions:\n  Never: !Equals [a, b]\n  Always: !Equals [a, a]\nResources:\n{}",
+            functions.concat()
+        ))
+    };
+    let never = function("A", "    Condition: Never\n");
+    for (functions, exists) in [
+        (vec![never.clone()], false),
+        (vec![never.clone(), function("B", "    Condition: Always\n")], true),
+        (vec![never, function("B", "")], true),
+    ] {
+        let case = template(&functions);
+        let worlds = &case.api().worlds;
+        assert_eq!(worlds.iter().any(|world| world.exists), exists, "{functions:?}");
+    }
+}
