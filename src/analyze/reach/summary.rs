@@ -56,7 +56,7 @@ pub(super) fn doubt(api: &Api, summary: &mut ExposureSummary) {
     let mut worlds = api.worlds.iter().filter(|world| world.exists).peekable();
     let some = worlds.peek().is_some();
     let endpoints: BTreeSet<bool> = worlds
-        .flat_map(|world| endpoints(world))
+        .flat_map(endpoints)
         .map(|endpoint| endpoint == Endpoint::Private)
         .collect();
     let on = |private: bool| !some || endpoints.contains(&private);
