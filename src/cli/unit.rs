@@ -150,6 +150,7 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
         UnitKind::Document(file) => extract::document::extract(*file, inputs),
         UnitKind::OpenApi(file) => extract::openapi::alone::extract(*file, inputs),
         UnitKind::Dump(file) => extract::dump::extract(*file, inputs),
+        UnitKind::Plan(file) => extract::plan::extract(*file, inputs),
         UnitKind::Serverless(file) => extract::serverless::extract(*file, inputs),
         UnitKind::Chalice(file) => extract::chalice::extract(*file, inputs),
         UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
@@ -166,6 +167,8 @@ fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
         let found = reach::reach(api, trust, now);
         public::accept(api, found, &named, |rest| reach::reach(rest, trust, now))
     };
+    let deployed = trust_of_file(api, trust);
+    let trust = deployed.as_ref().unwrap_or(trust);
     let Some((account, leaf)) = owner_by_policy(api, trust) else {
         let reach = reach_of(api, trust);
         api.assumptions.extend(assumed::assumed(api));
@@ -183,6 +186,14 @@ fn decide(api: &mut Api, settings: &Settings, now: i64) -> Reach {
     reach
 }
 
+/// Whom the configuration trusts, with the account that the API's own file says it is deployed in.
+fn trust_of_file(api: &Api, trust: &Trust) -> Option<Trust> {
+    let (account, _) = api.account.as_ref()?;
+    let mut trust = trust.clone();
+    trust.owners.insert(account.clone());
+    Some(trust)
+}
+
 /// The account that the policies of an API take it to be in, where nobody says which.
 fn owner_by_policy<'a>(api: &'a Api, trust: &Trust) -> Option<(AccountId, &'a Leaf)> {
     if trust.owners.is_empty() { owner::account_of_resources(api) } else { None }
@@ -190,8 +201,8 @@ fn owner_by_policy<'a>(api: &'a Api, trust: &Trust) -> Option<(AccountId, &'a Le
 
 /// Whom the configuration trusts, with the account that an API is deployed in.
 pub(super) fn trust_for(api: &Api, settings: &Settings) -> Trust {
-    let mut trust = settings.trust.clone();
-    trust.owners.extend(owner_by_policy(api, &settings.trust).map(|(account, _)| account));
+    let mut trust = trust_of_file(api, &settings.trust).unwrap_or_else(|| settings.trust.clone());
+    trust.owners.extend(owner_by_policy(api, &trust).map(|(account, _)| account));
     trust
 }
 

@@ -114,6 +114,7 @@ impl Collector<'_> {
             Class::Document => UnitKind::Document,
             Class::OpenApi => UnitKind::OpenApi,
             Class::Dump => UnitKind::Dump,
+            Class::Plan => UnitKind::Plan,
             Class::Serverless => UnitKind::Serverless,
             Class::Chalice => UnitKind::Chalice,
             Class::NotReadYet(form) => {

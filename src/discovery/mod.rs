@@ -57,6 +57,8 @@ pub enum UnitKind {
     OpenApi(FileId),
     /// What the AWS CLI prints of REST APIs.
     Dump(FileId),
+    /// What `terraform show -json` prints of a plan or a state.
+    Plan(FileId),
     /// A service of the Serverless Framework.
     Serverless(FileId),
     /// The configuration of an application of AWS Chalice.
@@ -75,6 +77,7 @@ impl UnitKind {
             | Self::Document(file)
             | Self::OpenApi(file)
             | Self::Dump(file)
+            | Self::Plan(file)
             | Self::Serverless(file)
             | Self::Chalice(file)
             | Self::NotReadYet(file, _)

@@ -14,6 +14,8 @@ pub(super) enum Class {
     OpenApi,
     /// What the AWS CLI prints of REST APIs.
     Dump,
+    /// What `terraform show -json` prints.
+    Plan,
     /// A service of the Serverless Framework.
     Serverless,
     /// The configuration of an application of AWS Chalice.
@@ -51,7 +53,7 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     if has("format_version") && (has("planned_values") || has("resource_changes") || has("values"))
     {
         return match facts.policy {
-            true => Class::NotReadYet("Terraform plan"),
+            true => Class::Plan,
             false => Class::Nothing("a Terraform plan without an API that can have a policy"),
         };
     }
@@ -247,13 +249,22 @@ mod tests {
     }
 
     #[test]
+    fn plans_and_states() {
+        let plan = r#"{"format_version": "1.2", "resource_changes": []}"#;
+        assert_eq!(class(plan), Class::Plan);
+        let state = r#"{"format_version": "1.0", "terraform_version": "1.9.0", "values": {}}"#;
+        assert_eq!(class(state), Class::Plan);
+        let quiet = Facts { policy: false, named: false };
+        assert!(matches!(classify(plan, quiet), Class::Nothing(_)));
+        assert!(matches!(class(r#"{"values": {}, "terraform_version": "1"}"#), Class::Nothing(_)));
+    }
+
+    #[test]
     fn forms_that_are_not_read_yet() {
         let form = |text: &str| match class(text) {
             Class::NotReadYet(form) => form,
             other => panic!("{text}: {other:?}"),
         };
-        let plan = r#"{"format_version": "1.2", "resource_changes": []}"#;
-        assert_eq!(form(plan), "Terraform plan");
         let odd =
             "spec:\n  policy:\n    Effect: Allow\n    Principal: '*'\n    Action: execute-api:*\n";
         assert_eq!(form(odd), "policy inside a file of unknown form");

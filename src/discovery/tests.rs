@@ -78,6 +78,7 @@ fn shown(discovery: &Discovery, db: &SourceDb) -> Vec<String> {
             UnitKind::Document(_) => "document".to_owned(),
             UnitKind::OpenApi(_) => "openapi".to_owned(),
             UnitKind::Dump(_) => "dump".to_owned(),
+            UnitKind::Plan(_) => "plan".to_owned(),
             UnitKind::Serverless(_) => "serverless".to_owned(),
             UnitKind::Chalice(_) => "chalice".to_owned(),
             UnitKind::NotReadYet(_, form) => (*form).to_owned(),

@@ -11,6 +11,8 @@ pub mod document;
 pub mod dump;
 mod holes;
 pub mod openapi;
+mod other_apis;
+pub mod plan;
 pub mod policy;
 mod read;
 pub mod remarks;

@@ -13,7 +13,6 @@ use crate::source::{FileId, Origins, SourceDb, Span};
 /// The forms that are not read yet, by the name that discovery gives them: what they are to the
 /// model. The address is the file's path where it is `None`.
 const FORMS: &[(&str, Framework, Form, ApiKind, Option<&str>)] = &[
-    ("Terraform plan", Framework::TerraformPlan, Form::Plan, ApiKind::RestApi, None),
     (
         "document with x-amazon-apigateway-policy",
         Framework::OpenApi,
@@ -78,6 +77,7 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
         bounded: false,
         unresolved: vec![problem],
         assumptions: Vec::new(),
+        account: None,
         symbols: Arc::clone(&symbols),
     };
     let inventory = Inventory { apis: vec![api], problems: Vec::new(), symbols };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::source::Origin;
 
-use super::{Policy, Problem, SymbolRef, SymbolTable};
+use super::{AccountId, Policy, Problem, SymbolRef, SymbolTable};
 
 /// Everything that one unit holds.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +42,8 @@ pub struct Api {
     pub unresolved: Vec<Problem>,
     /// What was taken for granted (defaults, an account found in an ARN), for people.
     pub assumptions: Vec<Assumption>,
+    /// The account that it is deployed in, where its file says so, and where.
+    pub account: Option<(AccountId, Origin)>,
     /// The symbols that its leaves refer to: the unit's.
     pub symbols: Arc<SymbolTable>,
 }

@@ -8,6 +8,7 @@
 
 pub mod cloudformation;
 pub mod embedded;
+pub mod plan;
 pub mod serverless;
 pub mod symbol;
 pub mod terraform;

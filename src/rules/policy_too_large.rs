@@ -27,7 +27,9 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
         }
         let size = place.policy.size;
         // The Terraform provider takes the blanks out before it sends a policy.
-        let sent = size.written.filter(|_| place.api.framework != Framework::Terraform);
+        let by_provider =
+            matches!(place.api.framework, Framework::Terraform | Framework::TerraformPlan);
+        let sent = size.written.filter(|_| !by_provider);
         let (text, title, severity) = if size.compact > QUOTA {
             (
                 format!("{} characters without blanks; the quota is {QUOTA}", size.compact),

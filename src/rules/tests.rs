@@ -85,6 +85,7 @@ impl Case {
             bounded: false,
             unresolved: Vec::new(),
             assumptions: Vec::new(),
+            account: None,
             symbols: Arc::new(SymbolTable::default()),
         };
         let inventory = Inventory { apis: vec![api], problems, symbols: Arc::default() };

@@ -170,6 +170,7 @@ impl Alone {
             unresolved: facts.unresolved,
             assumptions: facts.assumptions,
             tags: facts.tags,
+            account: None,
             symbols: Arc::default(),
             address,
         });

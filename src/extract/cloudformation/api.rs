@@ -155,6 +155,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             bounded,
             unresolved: self.unresolved,
             assumptions,
+            account: None,
             symbols: std::sync::Arc::default(),
         }
     }

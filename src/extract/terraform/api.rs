@@ -7,8 +7,8 @@ use super::{Unit, words};
 use crate::extract::convert::symbol_ref;
 use crate::extract::words::of_world;
 use crate::model::{
-    Api, ApiKind, ApiWorld, Assumption, Framework, PolicySite, PolicyState, Problem, ProblemKind,
-    Routes, SymbolRef,
+    Api, ApiKind, ApiWorld, Assumption, PolicySite, PolicyState, Problem, ProblemKind, Routes,
+    SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
 use crate::resolve::{NeedSplit, SymbolId, Value, World, explore};
@@ -205,6 +205,7 @@ impl Judge<'_, '_> {
             }
         }
         let assumptions: Vec<Assumption> = assumptions.into_iter().collect();
+        let framework = self.unit.framework;
         self.unit.read.extend(self.used);
         for problem in self.problems {
             self.unit.report(problem);
@@ -212,7 +213,7 @@ impl Judge<'_, '_> {
         Api {
             address: self.address,
             kind,
-            framework: Framework::Terraform,
+            framework,
             name,
             tags: Vec::new(),
             origin,
@@ -221,6 +222,7 @@ impl Judge<'_, '_> {
             bounded,
             unresolved: self.unresolved,
             assumptions,
+            account: None,
             symbols: Arc::default(),
         }
     }

@@ -69,6 +69,7 @@ impl Unit<'_> {
             bounded: false,
             unresolved: vec![problem],
             assumptions: Vec::new(),
+            account: None,
             symbols: Arc::default(),
         });
     }

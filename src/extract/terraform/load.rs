@@ -9,13 +9,14 @@ use crate::source::{FileId, SourceFile};
 use crate::syntax::{Duplicate, SyntaxError, hcl, json};
 
 /// What the files hold.
-pub(super) struct Loaded {
-    pub(super) module: Module,
-    pub(super) given: Given,
-    pub(super) duplicates: Vec<Duplicate>,
-    pub(super) errors: Vec<SyntaxError>,
+#[derive(Default)]
+pub(in crate::extract) struct Loaded {
+    pub(in crate::extract) module: Module,
+    pub(in crate::extract) given: Given,
+    pub(in crate::extract) duplicates: Vec<Duplicate>,
+    pub(in crate::extract) errors: Vec<SyntaxError>,
     /// What the authors of the files ask of this program.
-    pub(super) remarks: Remarks,
+    pub(in crate::extract) remarks: Remarks,
 }
 
 pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Loaded {

@@ -23,7 +23,9 @@ mod words;
 mod writers;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
+
+pub(super) use load::Loaded;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -32,13 +34,14 @@ use std::sync::Arc;
 use super::convert::symbol_table;
 use super::remarks::Remarks;
 use super::{Extraction, Inputs};
-use crate::model::{Api, Inventory, Problem};
+use crate::model::{Api, Framework, Inventory, Problem};
 use crate::resolve::terraform::{Evaluator, Files, Module, Named, Resource, Used};
 use crate::source::{FileId, Span};
 use crate::syntax::{Duplicate, Node, SyntaxError};
 
 /// What a module directory was read as.
 struct Unit<'a> {
+    framework: Framework,
     evaluator: Evaluator<'a>,
     module: Arc<Module>,
     duplicates: Vec<Duplicate>,
@@ -48,8 +51,8 @@ struct Unit<'a> {
     /// Addresses of policy resources that some API of the module carries.
     linked: BTreeSet<String>,
     problems: Vec<Problem>,
-    /// What expressions name, by their place: each is asked for every API.
-    names: BTreeMap<Span, BTreeSet<Named>>,
+    /// What expressions name, by their place and resource: each is asked for every API.
+    names: BTreeMap<(Span, Option<Arc<str>>), BTreeSet<Named>>,
     remarks: Remarks,
 }
 
@@ -60,10 +63,21 @@ struct Unit<'a> {
 /// inventory.
 pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
     let loaded = load::load(dir, files, tfvars, inputs);
+    of_module(loaded, files, Framework::Terraform, inputs)
+}
+
+/// Extracts the APIs of a module, which stands in `files`.
+pub(super) fn of_module(
+    loaded: Loaded,
+    files: &[FileId],
+    framework: Framework,
+    inputs: Inputs<'_>,
+) -> Extraction {
     let roots = Files { db: inputs.db, fs: inputs.fs, roots: inputs.roots };
     let evaluator = Evaluator::new(loaded.module, roots, loaded.given);
     let module = evaluator.module();
     let mut unit = Unit {
+        framework,
         evaluator,
         module: Arc::clone(&module),
         duplicates: loaded.duplicates,
@@ -85,7 +99,7 @@ pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'
         unit.module_call(call, &mut apis);
     }
     let http = unit.http_apis();
-    if apis.is_empty() && !http {
+    if apis.is_empty() && !http && framework == Framework::Terraform {
         unit.loose_documents();
     }
     unit.deployments(&apis);
@@ -117,7 +131,8 @@ impl Unit<'_> {
     /// Whether an expression names a resource, directly or not.
     fn names(&mut self, node: &Node, within: Option<&Resource>, named: &Named) -> bool {
         let evaluator = &self.evaluator;
-        let names = self.names.entry(node.span);
+        // Of a plan, one place says what several instances refer to.
+        let names = self.names.entry((node.span, within.map(|one| Arc::clone(&one.name))));
         names.or_insert_with(|| evaluator.names(node, within)).contains(named)
     }
 

@@ -6,8 +6,8 @@ use super::api::Judge;
 use super::{Unit, form};
 use crate::extract::policy::{PolicyCx, policy_state};
 use crate::model::{
-    Api, ApiKind, ApiWorld, EndpointTypes, Form, IpAddressType, Policy, PolicySite, PolicyState,
-    Problem, ProblemKind, Routes, SymbolRef,
+    Api, ApiKind, ApiWorld, EndpointTypes, Form, Framework, IpAddressType, Policy, PolicySite,
+    PolicyState, Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Sort};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
@@ -182,7 +182,10 @@ impl Judge<'_, '_> {
         let value = self.unit.evaluator.eval(node, env)?;
         let state = self.state(&value);
         if !matches!(state, PolicyState::None) {
-            let form = form::of(node, &value, &self.unit.evaluator);
+            let form = match self.unit.framework {
+                Framework::TerraformPlan => Form::Plan,
+                _ => form::of(node, &value, &self.unit.evaluator),
+            };
             let address = address.to_owned();
             self.site(PolicySite { address, origin: value.origin, form });
         }

@@ -17,6 +17,10 @@ use crate::syntax::Node;
 /// A list that is longer is not compared element by element with an unknown value.
 const MAX_TESTED: usize = 8;
 
+/// The name of the call that stands for a value of a plan that is known after apply only: what names
+/// it, and what it may be made of. Nobody can write it.
+pub const AFTER_APPLY: &str = "known after apply";
+
 /// A call that is being evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct Call<'c> {
@@ -45,6 +49,7 @@ impl Evaluator<'_> {
             ("coalesce" | "coalescelist", _) if !expand => {
                 return self.call_coalesce(node, name == "coalescelist", args, env);
             }
+            (AFTER_APPLY, [label, ..]) => return Ok(self.after_apply(node, label)),
             ("contains", [list, value]) => return self.call_contains(node, list, value, env),
             _ => {}
         }
@@ -111,6 +116,14 @@ impl Evaluator<'_> {
             ("tobool", [value]) => Ok(self.convert_scalar(value, "bool")),
             _ => Ok(self.opaque(node, env)),
         }
+    }
+
+    /// A value that a plan does not know: a symbol of its own.
+    fn after_apply(&mut self, node: &Node, label: &Node) -> Value {
+        let origin = self.origins.literal(node.span);
+        let label = label.scalar().unwrap_or_default();
+        let id = self.intern(&format!("after apply:{label}"), &label, origin, Class::Opaque);
+        Value::new(Kind::Symbol(id), origin)
     }
 
     /// The first argument that is no error.

@@ -50,6 +50,7 @@ mod tests;
 pub use dynamic::Nested;
 pub use evaluator::{Evaluator, Files};
 pub use expansion::{Instance, MAX_INSTANCES};
+pub use function::AFTER_APPLY;
 pub use module::{Module, Resource, Sort, Variable};
 pub use names::{Mentions, Named};
 pub use notes::{Note, Oddity, OddityKind, Used};

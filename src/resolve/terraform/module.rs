@@ -27,6 +27,8 @@ pub struct Resource {
     pub name: Arc<str>,
     /// Its block.
     pub block: Arc<Block>,
+    /// Its name is its whole address, instance key included.
+    pub absolute: bool,
 }
 
 /// An input variable.
@@ -63,6 +65,7 @@ impl Resource {
     /// The address without an instance key.
     pub fn address(&self) -> String {
         match self.sort {
+            _ if self.absolute => self.name.to_string(),
             Sort::Managed => format!("{}.{}", self.kind, self.name),
             Sort::Data => format!("data.{}.{}", self.kind, self.name),
         }
@@ -96,6 +99,13 @@ impl Module {
         out
     }
 
+    /// The module of these resources and nothing else.
+    pub fn of(dir: PathBuf, display: String, resources: Vec<Resource>) -> Self {
+        let mut out = Self { dir, display, ..Self::default() };
+        resources.into_iter().for_each(|resource| out.add_resource(resource));
+        out
+    }
+
     fn add(&mut self, block: Arc<Block>) {
         let label = |i: usize| block.labels.get(i).map(|l| Arc::clone(&l.text));
         match (&*block.kind, label(0), label(1)) {
@@ -110,18 +120,22 @@ impl Module {
                 }
             }
             ("resource", Some(kind), Some(name)) => {
-                self.add_resource(Sort::Managed, kind, name, block);
+                let (sort, absolute) = (Sort::Managed, false);
+                self.add_resource(Resource { sort, kind, name, block, absolute });
             }
-            ("data", Some(kind), Some(name)) => self.add_resource(Sort::Data, kind, name, block),
+            ("data", Some(kind), Some(name)) => {
+                let (sort, absolute) = (Sort::Data, false);
+                self.add_resource(Resource { sort, kind, name, block, absolute });
+            }
             ("module", Some(_), _) => self.calls.push(block),
             _ => self.others.push(block),
         }
     }
 
-    fn add_resource(&mut self, sort: Sort, kind: Arc<str>, name: Arc<str>, block: Arc<Block>) {
-        let key = (sort, Arc::clone(&kind), Arc::clone(&name));
+    fn add_resource(&mut self, resource: Resource) {
+        let key = (resource.sort, Arc::clone(&resource.kind), Arc::clone(&resource.name));
         self.index.entry(key).or_insert(self.resources.len());
-        self.resources.push(Arc::new(Resource { sort, kind, name, block }));
+        self.resources.push(Arc::new(resource));
     }
 
     /// The resource or data source of that address.

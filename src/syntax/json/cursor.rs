@@ -54,6 +54,12 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A parser of the value that starts at `start` in a text without holes; what stands before it is
+    /// not looked at.
+    pub(super) fn from(text: &'a str, start: usize) -> Self {
+        Self { pos: start, ..Self::new(Input { text, holes: &[] }) }
+    }
+
     /// The byte at the reading position.
     pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.pos).copied()

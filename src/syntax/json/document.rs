@@ -8,7 +8,7 @@ use super::{Json, JsonError, JsonKind};
 impl Parser<'_> {
     /// Reads the whole input: the value, the errors, the comments.
     pub(super) fn document(mut self) -> (Option<Json>, Vec<JsonError>, Vec<Range<usize>>) {
-        if self.text.starts_with('\u{feff}') {
+        if self.pos == 0 && self.text.starts_with('\u{feff}') {
             self.pos = '\u{feff}'.len_utf8();
         }
         self.stray_before();

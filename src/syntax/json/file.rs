@@ -15,7 +15,25 @@ use crate::syntax::{
 /// the comments that should not be there. A byte order mark is stepped over; offsets stay those of
 /// the file.
 pub fn parse_file(file: FileId, text: &str) -> Document {
-    let (value, errors, comments) = Parser::new(Input { text, holes: &[] }).document();
+    let document = lower(file, text, Parser::new(Input { text, holes: &[] }));
+    if document.roots.is_empty() && document.errors.is_empty() {
+        let message = "the file is empty: a JSON document holds exactly one value".into();
+        let span = Span::new(file, text.len(), text.len());
+        let errors = vec![SyntaxError { span, message, help: None }];
+        return Document { errors, ..document };
+    }
+    document
+}
+
+/// Parses the one value that stands at `range` of a file, as [`parse_file`] does; offsets are those of
+/// the file, of which nothing else is looked at.
+pub fn parse_slice(file: FileId, text: &str, range: Range<usize>) -> Document {
+    let text = text.get(..range.end).unwrap_or("");
+    lower(file, text, Parser::from(text, range.start))
+}
+
+fn lower(file: FileId, text: &str, parser: Parser<'_>) -> Document {
+    let (value, errors, comments) = parser.document();
     let mut lower = Lower { file, text, duplicates: Vec::new() };
     let mut document = Document {
         roots: value.iter().map(|json| lower.node(json)).collect(),
@@ -32,13 +50,6 @@ pub fn parse_file(file: FileId, text: &str) -> Document {
             help: error.help,
         })
         .collect();
-    if value.is_none() && document.errors.is_empty() {
-        document.errors.push(SyntaxError {
-            span: Span::new(file, text.len(), text.len()),
-            message: "the file is empty: a JSON document holds exactly one value".into(),
-            help: None,
-        });
-    }
     document
 }
 

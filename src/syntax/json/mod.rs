@@ -29,13 +29,15 @@ mod file;
 mod object;
 #[cfg(test)]
 mod properties;
+mod slices;
 mod string;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
-pub use file::parse_file;
+pub use file::{parse_file, parse_slice};
+pub use slices::{Member, elements, members};
 
 /// How deep arrays and objects may nest. What lies deeper is one error and [`JsonKind::Invalid`].
 pub const MAX_DEPTH: usize = 128;

@@ -311,11 +311,8 @@ fn the_severity_of_a_rule_can_be_set() {
 
 #[test]
 fn a_form_that_is_not_read_is_possible_in_every_class() {
-    let text = concat!(
-        r#"{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": "#,
-        r#"{"resources": [{"type": "aws_api_gateway_rest_api", "values": {"policy": "{}"}}]}}}"#,
-    );
-    let sandbox = Sandbox::new(&[("plan.json", text)]);
+    let text = "spec:\n  x-amazon-apigateway-policy: {}\n";
+    let sandbox = Sandbox::new(&[("api.yaml", text)]);
     let report = report(&sandbox, &[]);
     for class in ["anonymous_internet", "any_aws_account", "any_vpc_endpoint"] {
         assert_eq!(report["apis"][0]["exposure"][class], "possible", "{report:#}");

@@ -111,6 +111,7 @@ impl Bench {
             bounded: false,
             unresolved: Vec::new(),
             assumptions: Vec::new(),
+            account: None,
             symbols: Arc::new(SymbolTable(symbols)),
         };
         let labels = BTreeMap::from([(origin, "api".to_owned())]);

@@ -21,9 +21,9 @@ use crate::model::{
 use crate::source::{Fs, MemoryFs, SourceDb};
 
 /// What was extracted from files under `/m`.
-pub(super) struct Case {
-    pub(super) db: SourceDb,
-    pub(super) extraction: Extraction,
+pub(in crate::extract) struct Case {
+    pub(in crate::extract) db: SourceDb,
+    pub(in crate::extract) extraction: Extraction,
 }
 
 impl Case {
@@ -73,12 +73,12 @@ impl Case {
         Self { db, extraction }
     }
 
-    pub(super) fn apis(&self) -> &[Api] {
+    pub(in crate::extract) fn apis(&self) -> &[Api] {
         &self.extraction.inventory.apis
     }
 
     /// The only API.
-    pub(super) fn api(&self) -> &Api {
+    pub(in crate::extract) fn api(&self) -> &Api {
         let [api] = self.apis() else {
             let addresses: Vec<&str> = self.apis().iter().map(|a| a.address.as_str()).collect();
             panic!("one API, not {addresses:?}")
@@ -87,7 +87,7 @@ impl Case {
     }
 
     /// The only API in its only world.
-    pub(super) fn world(&self) -> &ApiWorld {
+    pub(in crate::extract) fn world(&self) -> &ApiWorld {
         let [world] = self.api().worlds.as_slice() else {
             panic!("one world, not {}", self.show(self.api()))
         };
@@ -95,7 +95,7 @@ impl Case {
     }
 
     /// The worlds of an API in words: what is assumed, then what it is.
-    pub(super) fn show(&self, api: &Api) -> String {
+    pub(in crate::extract) fn show(&self, api: &Api) -> String {
         let mut out = String::new();
         for world in &api.worlds {
             let when: Vec<&str> = world.assumptions.iter().map(|a| a.text.as_str()).collect();
