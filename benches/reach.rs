@@ -50,7 +50,7 @@ fn api(statements: &[Value], routes: &[(&str, &str, AuthType)], private: bool) -
             endpoint: EndpointTypes::Known(endpoint, None),
             ip: IpAddressType::Ipv4,
             policy: PolicyState::Known(vec![policy]),
-            routes: Routes { complete: !declared.is_empty(), declared },
+            routes: Routes { complete: !declared.is_empty(), declared, stages: Vec::new() },
         }],
         bounded: false,
         unresolved: Vec::new(),

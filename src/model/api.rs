@@ -286,4 +286,7 @@ pub struct Routes {
     /// Nothing else can add methods: no body, no import, no unresolved resource, and at least one
     /// method is declared.
     pub complete: bool,
+    /// The names of its stages, as far as they are known. A request of a witness goes to the first;
+    /// there may be others, from elsewhere.
+    pub stages: Vec<String>,
 }

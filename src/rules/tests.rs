@@ -71,7 +71,7 @@ impl Case {
             endpoint: EndpointTypes::Known(endpoint, None),
             ip: IpAddressType::Ipv4,
             policy,
-            routes: Routes { declared: vec![route], complete: true },
+            routes: Routes { declared: vec![route], complete: true, ..Routes::default() },
         };
         let api = Api {
             address: "Api".into(),

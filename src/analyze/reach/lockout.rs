@@ -65,7 +65,7 @@ pub fn effects(api: &Api, world: &ApiWorld, policy: &Policy, trust: &Trust, now:
     };
     let everyone = rewritten(policy, |statement| Some(allow(statement.clone())));
     let Effects { routes, anywhere, bounded } = &mut out;
-    *bounded |= house.visit(&everyone, Scope::Everything, &mut |seen| {
+    *bounded |= house.visit(&everyone, Scope::Everything(&world.routes), &mut |seen| {
         raise(anywhere, &seen.levels(None, len));
     });
     *bounded |= house.visit(&everyone, declared, &mut |seen| {
@@ -126,7 +126,7 @@ pub fn meets(
     let statements = probes.into_iter().map(|probe| Entry::One(allow(probe))).collect();
     let Policy { version, origin, size, .. } = policy.clone();
     let probe = Policy { version, statements, origin, size };
-    let bounded = house.visit(&probe, Scope::Everything, &mut |seen| {
+    let bounded = house.visit(&probe, Scope::Everything(&world.routes), &mut |seen| {
         raise(&mut out, &seen.levels(None, len));
     });
     if bounded {

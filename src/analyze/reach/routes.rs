@@ -46,8 +46,21 @@ pub(super) struct Target {
 pub(super) enum Scope<'a> {
     /// The routes of the API, with their authorisation.
     Declared(&'a Routes),
-    /// Everything, as if the authorisation were what serves the caller best: the policy alone.
-    Everything,
+    /// Everything, as if the authorisation were what serves the caller best: the policy alone. The
+    /// same routes, for the names of stages.
+    Everything(&'a Routes),
+}
+
+impl Scope<'_> {
+    /// The stage that requests go to where nothing speaks for another one.
+    fn stage(&self) -> &str {
+        let (Self::Declared(routes) | Self::Everything(routes)) = self;
+        let plain = |name: &&String| {
+            let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+            !name.is_empty() && name.bytes().all(letter)
+        };
+        routes.stages.iter().find(plain).map_or("prod", String::as_str)
+    }
 }
 
 /// Which request lines are made for a pattern that names a method.
@@ -69,7 +82,7 @@ pub(super) fn targets(
     work: &Work,
 ) -> Vec<Target> {
     let patterns = script.map(|(script, wanted)| Patterns::of(script, wanted, identity));
-    let patterns = patterns.unwrap_or_default();
+    let patterns = Patterns { stage: scope.stage().to_owned(), ..patterns.unwrap_or_default() };
     let mut out = Vec::new();
     let mut open = true;
     if let (Scope::Declared(routes), false) = (scope, kind == ApiKind::DomainName) {
@@ -157,7 +170,7 @@ fn lines(
         stage: stage.into(),
         path: path.into(),
     };
-    let usual = |method: &str, path: &str| at("prod", method, path);
+    let usual = |method: &str, path: &str| at(&patterns.stage, method, path);
     for method in methods {
         add(usual(method, example));
     }
@@ -180,7 +193,7 @@ fn lines(
     for Pattern { text: pattern, method } in patterns.list.iter().filter(meets) {
         let wanted = |verb: &&&str| method.as_ref().is_none_or(|named| named == **verb);
         for method in methods.iter().filter(wanted) {
-            for stage in stages(pattern, &head) {
+            for stage in stages(pattern, &head, &patterns.stage) {
                 let form =
                     Form::default().text(&head).join(&stage).text("/").text(method).join(path);
                 for text in fills(&form, pattern, work) {
@@ -196,11 +209,11 @@ fn lines(
 }
 
 /// The stages to try for a pattern: the one that it names, else the usual one and any.
-fn stages(pattern: &str, head: &str) -> Vec<Form> {
+fn stages(pattern: &str, head: &str, usual: &str) -> Vec<Form> {
     let named = pattern.strip_prefix(head).and_then(|rest| rest.split('/').next());
     match named {
         Some(stage) if !stage.contains(['*', '?']) => vec![Form::default().text(stage)],
-        _ => vec![Form::default().text("prod"), Form::default().some(Set::Stage, 'v')],
+        _ => vec![Form::default().text(usual), Form::default().some(Set::Stage, 'v')],
     }
 }
 
@@ -258,6 +271,8 @@ struct Patterns {
     list: Vec<Pattern>,
     /// The methods that it names; `None` where it may tell any of them apart.
     named: Option<BTreeSet<&'static str>>,
+    /// The stage of requests that no pattern gives one.
+    stage: String,
 }
 
 impl Patterns {
@@ -281,6 +296,7 @@ impl Patterns {
         Self {
             named: alike.then(|| METHODS.into_iter().filter(names).collect()),
             list: out.iter().map(|t| Pattern { method: method(t), text: t.clone() }).collect(),
+            stage: String::new(),
         }
     }
 
@@ -343,7 +359,7 @@ mod tests {
         let identity = Identity::unknown();
         let pattern = format!("{}/{pattern}", identity.api_id);
         let list = vec![Pattern { text: pattern, method: None }];
-        let patterns = Patterns { list, named: None };
+        let patterns = Patterns { list, named: None, stage: "prod".into() };
         lines(&["GET"], &example, &form, &patterns, &identity, &Work::default())
             .into_iter()
             .map(|line| format!("{}{}", line.stage, line.path))

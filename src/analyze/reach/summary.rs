@@ -55,10 +55,8 @@ pub(super) fn summary(api: &Api, levels: &Levels) -> ExposureSummary {
 pub(super) fn doubt(api: &Api, summary: &mut ExposureSummary) {
     let mut worlds = api.worlds.iter().filter(|world| world.exists).peekable();
     let some = worlds.peek().is_some();
-    let endpoints: BTreeSet<bool> = worlds
-        .flat_map(endpoints)
-        .map(|endpoint| endpoint == Endpoint::Private)
-        .collect();
+    let endpoints: BTreeSet<bool> =
+        worlds.flat_map(endpoints).map(|endpoint| endpoint == Endpoint::Private).collect();
     let on = |private: bool| !some || endpoints.contains(&private);
     for (class, reaches) in [
         (&mut summary.anonymous_internet, on(false)),

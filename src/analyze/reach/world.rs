@@ -226,7 +226,7 @@ impl Question<'_> {
             surveyor.found
         };
         let methods = survey(Layer::Methods, Scope::Declared(&world.routes));
-        Some((methods, survey(Layer::Policy, Scope::Everything)))
+        Some((methods, survey(Layer::Policy, Scope::Everything(&world.routes))))
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Links {
     template: Arc<Template>,
     /// The methods that refer to an API, by the API's logical id; indices of resources.
     methods: BTreeMap<Arc<str>, Vec<usize>>,
+    /// The stages and deployments that refer to an API, the same way.
+    stages: BTreeMap<Arc<str>, Vec<usize>>,
     /// Methods declared by a loop: they may belong to any API.
     floating: Vec<usize>,
     /// APIs to which something outside this template can add methods.
@@ -36,6 +38,7 @@ impl Links {
         let mut out = Self {
             template: Arc::clone(template),
             methods: BTreeMap::new(),
+            stages: BTreeMap::new(),
             floating: Vec::new(),
             open: BTreeSet::new(),
             foreign,
@@ -53,6 +56,11 @@ impl Links {
                     out.method(index, resource);
                 } else {
                     out.floating.push(index);
+                }
+            } else if STAGES.contains(&kind) {
+                let ids = resource.property_all("RestApiId").flat_map(references);
+                for owner in ids.map(|id| owner(&id)).collect::<BTreeSet<_>>() {
+                    out.stages.entry(owner).or_default().push(index);
                 }
             } else if kind == "AWS::CloudFormation::Stack"
                 || kind == "AWS::Serverless::Application"
@@ -116,6 +124,12 @@ impl Links {
         linked.iter().chain(&self.floating).filter_map(|i| self.template.resources().get(*i))
     }
 
+    /// The resources that name a stage of the API `id`, in source order.
+    pub(super) fn stages(&self, id: &str) -> impl Iterator<Item = &Resource> {
+        let linked = self.stages.get(id).map_or(&[][..], |list| list);
+        linked.iter().filter_map(|i| self.template.resources().get(*i))
+    }
+
     /// The events of AWS SAM that belong to the API `id`, in source order.
     pub(super) fn events(&self, id: &str) -> &[Event] {
         self.events.get(id).map_or(&[], |list| list)
@@ -134,6 +148,7 @@ impl Links {
 
 const METHOD: &str = "AWS::ApiGateway::Method";
 const RESOURCE: &str = "AWS::ApiGateway::Resource";
+const STAGES: [&str; 2] = ["AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment"];
 
 /// How many resources of one tree are looked at.
 const MAX_DEPTH: usize = 64;

@@ -23,11 +23,15 @@ impl Reader<'_, '_> {
         let links = self.links;
         let mut paths = Paths::new();
         let mut routes =
-            Routes { declared: Vec::new(), complete: !links.is_open(&self.resource.id) };
+            Routes { complete: !links.is_open(&self.resource.id), ..Routes::default() };
         for method in links.methods(&self.resource.id) {
             routes.complete &= self.method(method, world, &mut paths, &mut routes.declared)?;
         }
         routes.complete &= !routes.declared.is_empty();
+        for stage in links.stages(&self.resource.id) {
+            let name = self.property(stage, "StageName", world)?;
+            routes.stages.extend(name.and_then(|name| name.known_text()));
+        }
         Ok(routes)
     }
 

@@ -158,7 +158,7 @@ impl Methods {
 
     /// The methods with their authorisation. `complete` where these are all of the document.
     pub(in crate::extract) fn routes(&self, schemes: &Schemes) -> Routes {
-        let mut out = Routes { declared: Vec::new(), complete: !self.open };
+        let mut out = Routes { complete: !self.open, ..Routes::default() };
         for operation in &self.operations {
             let Some(method) = operation.verb() else { continue };
             let (auth, origin) = schemes.authorisation(operation);

@@ -23,7 +23,7 @@ impl Judge<'_, '_> {
         env: Env<'_>,
     ) -> Result<Routes, NeedSplit> {
         let module = Arc::clone(&self.unit.module);
-        let mut routes = Routes { declared: Vec::new(), complete: true };
+        let mut routes = Routes { complete: true, ..Routes::default() };
         for method in module.managed("aws_api_gateway_method") {
             routes.complete &= !self.is_in_tree_of(method, api);
             for (instance, link) in self.linked(method, api, env.world)? {
@@ -35,6 +35,15 @@ impl Judge<'_, '_> {
             }
         }
         routes.complete &= !routes.declared.is_empty() && !self.may_have_more_routes(api);
+        for kind in ["aws_api_gateway_stage", "aws_api_gateway_deployment"] {
+            for stage in module.managed(kind) {
+                for (instance, _) in self.linked(stage, api, env.world)? {
+                    let scope = instance.scope();
+                    let name = self.argument(stage, "stage_name", Env::data(&scope, env.world))?;
+                    routes.stages.extend(name.and_then(|name| name.known_text()));
+                }
+            }
+        }
         Ok(routes)
     }
 

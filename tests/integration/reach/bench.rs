@@ -256,7 +256,8 @@ impl Bench {
                 }
             })
             .collect();
-        self.world().routes = Routes { declared, complete: !routes.is_empty() };
+        self.world().routes =
+            Routes { declared, complete: !routes.is_empty(), ..Routes::default() };
         self
     }
 

@@ -710,3 +710,18 @@ mod kinds {
         assert!(applies(&Bench::bare()).is_empty());
     }
 }
+
+#[test]
+fn a_witness_goes_to_a_stage_that_is_there() {
+    let stage = |stages: &[&str], statements: &[Value]| {
+        let mut bench = Bench::new(statements);
+        bench.world().routes.stages = stages.iter().map(|name| (*name).to_owned()).collect();
+        bench.hole(&CallerClass::AnonymousInternet).witness.stage.clone()
+    };
+    assert_eq!(stage(&["live", "test"], &[allow(json!({}))]), "live");
+    assert_eq!(stage(&[], &[allow(json!({}))]), "prod");
+    assert_eq!(stage(&["a/b"], &[allow(json!({}))]), "prod");
+    // A stage that the policy closes is not all there is: another one may be made.
+    let closed = deny(json!({ "Resource": "execute-api:/live/*" }));
+    assert_ne!(stage(&["live"], &[allow(json!({})), closed]), "live");
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::auth::Authorizers;
 use super::definition::{By, Definition, PathItem, Source};
 use super::events::Event;
+use super::stage::Stage;
 use crate::extract::cloudformation::api::Reader;
 use crate::extract::openapi::{ANY, Methods, Operation};
 use crate::model::Routes;
@@ -20,6 +21,7 @@ impl Reader<'_, '_> {
         world: &World,
     ) -> Result<Routes, NeedSplit> {
         let mut routes = self.routes(world)?;
+        routes.stages.extend(Stage::of(self, world)?.name());
         routes.complete |= routes.declared.is_empty() && !self.links.is_open(&self.resource.id);
         let document = match &definition.document {
             Some(node) => self.document(node, world)?,

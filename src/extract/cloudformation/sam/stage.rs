@@ -37,6 +37,11 @@ impl Stage {
         Ok(Self { text: UNKNOWN.into(), parts: leaf.map_or(Vec::new(), |leaf| leaf.parts) })
     }
 
+    /// The name, where it is known.
+    pub(super) fn name(self) -> Option<String> {
+        self.parts.is_empty().then_some(self.text)
+    }
+
     /// Puts the name in the place of the unknown value, in every resource of `policy`.
     pub(super) fn fill(&self, policy: &mut Policy) {
         if self.parts.is_empty() {

@@ -328,3 +328,20 @@ fn a_macro_may_add_methods() {
     let assumed: Vec<&str> = case.api().assumptions.iter().map(|a| a.text.as_str()).collect();
     assert!(assumed.contains(&"transform MyMacro leaves this API as it is written"), "{assumed:?}");
 }
+
+#[test]
+fn stages_are_those_that_name_the_api() {
+    let case = Case::new(
+        r#"Parameters: {Stage: {Type: String, Default: live}}
+Resources:
+  Api: {Type: "AWS::ApiGateway::RestApi"}
+  Other: {Type: "AWS::ApiGateway::RestApi"}
+  D: {Type: "AWS::ApiGateway::Deployment", Properties: {RestApiId: !Ref Api, StageName: first}}
+  S: {Type: "AWS::ApiGateway::Stage", Properties: {RestApiId: !Ref Api, StageName: !Ref Stage}}
+  T: {Type: "AWS::ApiGateway::Stage", Properties: {RestApiId: !Ref Other, StageName: other}}
+"#,
+    );
+    let stages = |at: usize| case.apis()[at].worlds[0].routes.stages.clone();
+    assert_eq!(stages(0), ["first", "live"]);
+    assert_eq!(stages(1), ["other"]);
+}
