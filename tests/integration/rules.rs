@@ -12,13 +12,12 @@
 //! strings, they stand in `expect.json` beside the files. Nothing else may be found: a case without
 //! expectations must be quiet. Further arguments stand in `args`, one a line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use gatelint::rules::RULES;
 use serde_json::Value;
 
-use crate::renderings::{RENDERINGS, Rendering};
 use crate::support::lint::{Found, lint};
 
 const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
@@ -193,101 +192,5 @@ fn the_data_of_the_rules_is_good() {
         assert!(meta.summary.chars().count() <= 100 && !meta.summary.ends_with('.'), "{}", meta.id);
         assert!(meta.summary.starts_with(|c: char| c.is_lowercase()), "{}", meta.id);
         assert!(meta.doc.starts_with(&format!("# {}\n", meta.id)), "{}", meta.id);
-    }
-}
-
-/// What each worked example of the semantics reports, by the file `<id>.json`. Examples that are not
-/// listed report nothing.
-const EXAMPLES: &[(&str, &str)] = &[
-    ("W01", "public-api-no-policy medium"),
-    ("W03", "private-api-no-policy medium"),
-    ("W04", "wildcard-principal critical"),
-    ("W05", "wildcard-principal critical"),
-    ("W06", "wildcard-principal high"),
-    ("W08", "iam-principal-without-iam-auth high"),
-    ("W11", "allow-guard-with-lambda-authorizer medium"),
-    ("W14", "cidr-everything critical"),
-    ("W15", "cidr-too-broad critical"),
-    ("W16", "private-cidr-in-sourceip high"),
-    ("W17", "malformed-cidr high"),
-    ("W18", "private-cidr-in-sourceip high"),
-    ("W19", "denylist-still-public critical"),
-    ("W20", "private-api-any-vpce high"),
-    ("W23", "vpc-key-on-public-api high"),
-    ("W24", "vpc-key-on-public-api high"),
-    ("W25", "ifexists-vacuous critical"),
-    ("W26", "negated-allow-missing-key critical"),
-    ("W27", "forallvalues-vacuous critical"),
-    ("W29", "iam-key-without-iam-auth high"),
-    ("W30", "wildcard-in-sensitive-key high"),
-    ("W31", "wildcard-in-sensitive-key high"),
-    ("W32", "wildcard-without-like high"),
-    ("W33", "vpc-id-kind-mismatch high"),
-    ("W34", "wildcard-in-sensitive-key high"),
-    ("W35", "allow-notprincipal critical"),
-    ("W36", "deny-principal-bypass critical"),
-    ("W37", "denylist-still-public high"),
-    ("W38", "notprincipal-deny medium"),
-    ("W39", "wildcard-principal critical"),
-    ("W40", "resource-matches-nothing high"),
-    ("W41", "resource-wildcard-spill low"),
-    ("W41", "wildcard-principal critical"),
-    ("W43", "spoofable-condition critical"),
-    ("W44", "tautological-condition critical"),
-    ("W45", "dead-statement high"),
-    ("W46", "no-allow-lockout high"),
-    ("W48", "null-true-allow critical"),
-    ("W49", "negated-allow high"),
-    ("W50", "deny-multi-key-is-or medium"),
-    ("W52", "allow-guard-same-account info"),
-    ("W53", "dead-statement high"),
-    ("W54", "wildcard-principal critical"),
-    ("W55", "or-not-and medium"),
-    ("W56", "not-element-allow critical"),
-];
-
-/// What the worked examples report in one rendering, and what each API exposes.
-fn examples(rendering: &Rendering) -> (Vec<(String, String)>, BTreeMap<String, Value>) {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(rendering.name);
-    let _ = std::fs::remove_dir_all(&dir);
-    let examples: Value =
-        serde_json::from_str(include_str!("../../testdata/semantics/cases.json")).expect("JSON");
-    for example in examples["cases"].as_array().expect("a list") {
-        let id = example["id"].as_str().expect("an id");
-        std::fs::create_dir_all(dir.join(id)).expect("a folder");
-        let file = dir.join(id).join(format!("{id}.{}", rendering.extension));
-        std::fs::write(file, (rendering.text)(example)).expect("a file");
-    }
-    let config = root().join("testdata/rules/gatelint.yaml").display().to_string();
-    let args: Vec<String> =
-        ["--config".to_owned(), config].into_iter().chain(of_examples("")).collect();
-    let report = lint(&dir, &args);
-    let id = |file: &str| file.split('.').next().unwrap_or_default().to_owned();
-    let mut found: Vec<(String, String)> = report
-        .findings
-        .iter()
-        .map(|f| {
-            let possible = if f.possible { " possible" } else { "" };
-            (id(&f.file), format!("{} {}{possible}", f.rule, f.severity))
-        })
-        .collect();
-    found.sort();
-    let exposures = report.exposures.iter().map(|(file, exposure)| (id(file), exposure.clone()));
-    (found, exposures.collect())
-}
-
-#[test]
-fn the_worked_examples() {
-    let expected: Vec<(String, String)> =
-        EXAMPLES.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    let mut exposed: Option<BTreeMap<String, Value>> = None;
-    for rendering in RENDERINGS {
-        let (found, exposures) = examples(rendering);
-        assert_eq!(found, expected, "{}", rendering.name);
-        assert_eq!(exposures.len(), 56, "{}", rendering.name);
-        match &exposed {
-            Some(first) => assert_eq!(&exposures, first, "{}", rendering.name),
-            None => exposed = Some(exposures),
-        }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) struct Report {
     pub(crate) exit: Option<i32>,
     /// The findings that nobody suppressed, in order.
     pub(crate) findings: Vec<Found>,
-    /// What each API exposes, with the name of its file.
+    /// What each API exposes, with the path of its file.
     pub(crate) exposures: Vec<(String, Value)>,
     /// Standard error.
     pub(crate) stderr: String,
@@ -25,6 +25,8 @@ pub(crate) struct Found {
     pub(crate) severity: String,
     pub(crate) possible: bool,
     pub(crate) file: String,
+    /// The same with its folders.
+    pub(crate) path: String,
     pub(crate) line: u64,
     /// The text under the primary label.
     pub(crate) token: String,
@@ -50,11 +52,8 @@ pub(crate) fn lint(dir: &Path, args: &[String]) -> Report {
     let counts = list.iter().filter(|finding| finding["suppression"].is_null());
     let findings = counts.map(|finding| found(dir, finding)).collect();
     let apis = json["apis"].as_array().expect("a list of APIs").iter();
-    let exposures = apis.map(|api| {
-        let file = Path::new(api["file"].as_str().expect("a file"));
-        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
-        (name, api["exposure"].clone())
-    });
+    let exposures =
+        apis.map(|api| (api["file"].as_str().expect("a file").to_owned(), api["exposure"].clone()));
     Report { exit: output.status.code(), findings, exposures: exposures.collect(), stderr }
 }
 
@@ -72,6 +71,7 @@ fn found(dir: &Path, json: &Value) -> Found {
         severity: text(&json["severity"]),
         possible: json["confidence"] == "possible",
         file: name,
+        path: file,
         line: range["start"]["line"].as_u64().expect("a line"),
         token,
         message: text(&json["message"]),
