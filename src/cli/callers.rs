@@ -7,7 +7,7 @@ use super::lint::{self, Judged};
 use super::outputs;
 use super::terminal::{colors, report, say};
 use super::unit::trust_for;
-use crate::analyze::reach;
+use crate::analyze::{domains, reach};
 use crate::model::ApiKind;
 use crate::report::callers::{ApiCallers, CALLERS_FORMATS};
 use crate::source::escape;
@@ -30,11 +30,9 @@ fn run(args: &Callers) -> Result<Exit, String> {
         .filter(|judged| can::is_named(judged, args.asking.api.as_deref()))
         .map(|judged| {
             let trust = trust_for(&judged.api, &plan.settings);
-            ApiCallers {
-                api: &judged.api,
-                origins: &judged.origins,
-                callers: reach::callers(&judged.api, &trust, plan.now),
-            }
+            let mut callers = reach::callers(&judged.api, &trust, plan.now);
+            domains::rows(&judged.api, &judged.reach, &mut callers);
+            ApiCallers { api: &judged.api, origins: &judged.origins, callers }
         })
         .collect();
     if apis.is_empty() {

@@ -9,6 +9,7 @@ use super::outputs;
 use super::terminal::{colors, report, say};
 use super::unit::trust_for;
 use crate::analyze::ask::ask;
+use crate::analyze::domains;
 use crate::model::{AccountId, ApiKind, Arn, ConditionKey, Question, Tri, Who, glob_match};
 use crate::report::answer::{ANSWER_FORMATS, Answered};
 use crate::report::{JudgedApi, Run, plural};
@@ -35,7 +36,8 @@ fn run(args: &Can) -> Result<Exit, String> {
         return Ok(Exit::Nothing);
     };
     let trust = trust_for(&judged.api, &plan.settings);
-    let answer = ask(&judged.api, &trust, &question);
+    let mut answer = ask(&judged.api, &trust, &question);
+    domains::answered(&judged.api, &judged.reach, &mut answer);
     let access = answer.access;
     let (api, origins) = (judged.api.address.clone(), judged.origins.clone());
     let answered = Answered { db: run.db, origins, api, question, answer };

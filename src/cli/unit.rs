@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::guard::guarded;
 use super::settings::Plan;
-use crate::analyze::{assumed, owner, public, reach};
+use crate::analyze::{assumed, domains, owner, public, reach};
 use crate::config::Settings;
 use crate::discovery::{Unit, UnitKind};
 use crate::extract::remarks::Remarks;
@@ -92,6 +92,7 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
             undecided()
         }));
     }
+    domains::together(&inventory, &mut reaches);
     let drafts = guarded(|| rules::check(&inventory, &reaches, &plan.settings, plan.now));
     let drafts = drafts.unwrap_or_else(|said| {
         let message = format!("the rules stopped: {said}");

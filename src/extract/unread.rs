@@ -80,7 +80,7 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
         account: None,
         symbols: Arc::clone(&symbols),
     };
-    let inventory = Inventory { apis: vec![api], problems: Vec::new(), symbols };
+    let inventory = Inventory { apis: vec![api], symbols, ..Inventory::default() };
     Extraction { inventory, origins, ..Extraction::default() }
 }
 

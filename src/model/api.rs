@@ -1,10 +1,11 @@
 //! APIs: what a template deploys.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::source::Origin;
 
-use super::{AccountId, Policy, Problem, SymbolRef, SymbolTable};
+use super::{AccountId, Policy, Problem, SymbolRef, SymbolTable, Ways};
 
 /// Everything that one unit holds.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,9 @@ pub struct Inventory {
     pub problems: Vec<Problem>,
     /// The symbols that its APIs refer to.
     pub symbols: Arc<SymbolTable>,
+    /// How its APIs and custom domains are reached, by address; those of which there is nothing to say
+    /// are not among them.
+    pub ways: BTreeMap<String, Ways>,
 }
 
 /// An API (or custom domain, or bare policy document) with its policies, in every world.

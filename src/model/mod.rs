@@ -19,6 +19,7 @@ mod problem;
 mod request;
 mod trust;
 mod unknown;
+mod ways;
 
 pub use answer::{Answer, Case, Question, Who};
 pub use api::{
@@ -42,3 +43,4 @@ pub use request::{
     AbsentOr, Caller, Fresh, Iam, Identity, METHODS, Network, Request, Tri, Value, Verdict,
 };
 pub use trust::{Standing, Trust, TrustedAccount, glob_match};
+pub use ways::Ways;

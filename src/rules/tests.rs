@@ -88,7 +88,7 @@ impl Case {
             account: None,
             symbols: Arc::new(SymbolTable::default()),
         };
-        let inventory = Inventory { apis: vec![api], problems, symbols: Arc::default() };
+        let inventory = Inventory { apis: vec![api], problems, ..Inventory::default() };
         let settings = Settings::default();
         Self { db, origins, inventory, settings, exposures: Vec::new() }
     }

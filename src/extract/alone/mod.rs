@@ -190,7 +190,7 @@ impl Alone {
             api.symbols = Arc::clone(&symbols);
         }
         let remarks = Remarks::of(&document, &source, sections);
-        let inventory = Inventory { apis, problems, symbols };
+        let inventory = Inventory { apis, problems, symbols, ..Inventory::default() };
         let origins = std::mem::take(&mut unit.origins);
         Extraction { inventory, origins, remarks, ..Extraction::default() }
     }

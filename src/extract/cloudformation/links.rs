@@ -135,7 +135,8 @@ impl Links {
         self.events.get(id).map_or(&[], |list| list)
     }
 
-    /// Whether something outside this template can add methods to the API `id`.
+    /// Whether something outside this template can add methods to the API `id`, or mappings to the
+    /// domain `id`.
     pub(super) fn is_open(&self, id: &str) -> bool {
         self.made || !self.foreign.is_empty() || self.open.contains(id)
     }
@@ -161,7 +162,7 @@ fn is_transform(node: &Node) -> bool {
 }
 
 /// The logical id in `Name` or `Name.Attribute`.
-fn owner(name: &Arc<str>) -> Arc<str> {
+pub(super) fn owner(name: &Arc<str>) -> Arc<str> {
     match name.split_once('.') {
         Some((id, _)) => id.into(),
         None => Arc::clone(name),

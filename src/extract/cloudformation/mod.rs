@@ -23,6 +23,7 @@ mod rest_api;
 mod routes;
 mod sam;
 mod vpc_endpoint;
+mod ways;
 
 #[cfg(test)]
 mod tests;
@@ -102,7 +103,7 @@ pub(super) fn extract_tree(
                 let path = unit.path().to_owned();
                 problems::misspelt(&part.root, &path, &mut unit.origins, &mut found);
             }
-            inventory.apis.extend(stack_apis(&mut unit, part, &mut loader, &mut found));
+            stack_apis(&mut unit, part, &mut loader, &mut found, &mut inventory);
         }
         nested::remarks(&mut unit, &parts, inputs, &loader, &mut remarks);
         (symbols, origins) = (unit.symbols, unit.origins);
@@ -117,17 +118,18 @@ pub(super) fn extract_tree(
     Extraction { inventory, origins, remarks, included, nested }
 }
 
-/// The APIs of the stack that is evaluated, in source order.
+/// Adds the APIs of the stack that is evaluated, in source order.
 fn stack_apis(
     unit: &mut Unit<'_>,
     part: &Part,
     loader: &mut Loader<'_>,
     found: &mut problems::Problems,
-) -> Vec<Api> {
+    inventory: &mut Inventory,
+) {
     let template = unit.template();
     let files = Files::of(&template, part.file, part.left.clone(), loader);
     let links = links::Links::of(&template, part.foreign.clone(), files);
-    let mut apis = Vec::new();
+    let mut apis: Vec<Api> = Vec::new();
     for resource in template.resources() {
         let api = match &*resource.kind {
             "AWS::ApiGateway::RestApi" => rest_api::extract(unit, resource, &links, found),
@@ -151,5 +153,6 @@ fn stack_apis(
     http_api::policies(unit, &links.files, found);
     problems::duplicates(unit, &part.document, found);
     problems::macros(unit, &links, found);
-    apis
+    inventory.ways.extend(ways::of(unit, &links));
+    inventory.apis.extend(apis);
 }

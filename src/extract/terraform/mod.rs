@@ -19,6 +19,7 @@ mod problems;
 mod routes;
 mod tags;
 mod vpc_endpoint;
+mod ways;
 mod words;
 mod writers;
 
@@ -136,12 +137,13 @@ impl Unit<'_> {
         names.or_insert_with(|| evaluator.names(node, within)).contains(named)
     }
 
-    fn finish(self, mut apis: Vec<Api>) -> Extraction {
+    fn finish(mut self, mut apis: Vec<Api>) -> Extraction {
+        let ways = self.ways(&apis);
         let symbols = Arc::new(symbol_table(&self.evaluator.symbols));
         for api in &mut apis {
             api.symbols = Arc::clone(&symbols);
         }
-        let inventory = Inventory { apis, problems: self.problems, symbols };
+        let inventory = Inventory { apis, problems: self.problems, symbols, ways };
         let included = self.evaluator.included();
         Extraction {
             inventory,

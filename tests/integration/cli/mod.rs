@@ -7,6 +7,7 @@ mod can;
 mod config;
 mod config_full;
 mod discovery;
+mod domains;
 mod exit_codes;
 mod help;
 mod inventory;
