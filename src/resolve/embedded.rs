@@ -128,19 +128,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What cannot be read is unknown, not absent: a Deny whose condition is unreadable must not
-    /// read as one without a condition. What stands at two places need not be the same.
-    fn unreadable(&mut self, origin: Origin) -> SymbolId {
-        self.symbols.intern(&format!("unreadable text at {origin:?}"), || Symbol {
-            label: "unreadable text".into(),
-            origin,
-            class: Class::Opaque,
-            default: None,
-            allowed: None,
-            pin: None,
-        })
-    }
-
     fn value(&mut self, json: &Json) -> Value {
         let origin = match json.kind {
             JsonKind::Hole(i) => self.layout.holes.get(i).map_or(self.whole, |h| h.2),
@@ -148,7 +135,7 @@ impl Reader<'_, '_> {
         };
         let kind = match &json.kind {
             JsonKind::Null => Kind::Null,
-            JsonKind::Invalid | JsonKind::Run(_) => Kind::Symbol(self.unreadable(origin)),
+            JsonKind::Invalid | JsonKind::Run(_) => Kind::Symbol(unreadable(self.symbols, origin)),
             JsonKind::Bool(b) => Kind::Bool(*b),
             JsonKind::Number => {
                 Kind::Number(self.layout.text.get(json.range.clone()).unwrap_or("").into())
@@ -158,7 +145,7 @@ impl Reader<'_, '_> {
             JsonKind::Object(members) => Kind::Map(Arc::new(self.map(members))),
             JsonKind::Hole(i) => match self.layout.holes.get(*i) {
                 Some((_, symbol, _)) => Kind::Symbol(*symbol),
-                None => Kind::Symbol(self.unreadable(origin)),
+                None => Kind::Symbol(unreadable(self.symbols, origin)),
             },
         };
         Value { kind, origin }
@@ -173,7 +160,7 @@ impl Reader<'_, '_> {
             },
             JsonKind::Run(_) => {
                 let origin = self.origin(&json.range);
-                Item::Many(self.unreadable(origin), origin)
+                Item::Many(unreadable(self.symbols, origin), origin)
             }
             _ => Item::One(self.value(json)),
         }
@@ -192,7 +179,7 @@ impl Reader<'_, '_> {
                 }
                 JsonKind::Run(_) => {
                     let origin = self.origin(&key.range);
-                    map.rest = Some((self.unreadable(origin), Rest::Over));
+                    map.rest = Some((unreadable(self.symbols, origin), Rest::Over));
                     continue;
                 }
                 _ => &[],
@@ -256,4 +243,17 @@ impl Reader<'_, '_> {
         let text = builder.finish(span.range().start);
         out.push(Piece::Lit { text: text.text, map: text.map, origin: *origin });
     }
+}
+
+/// What cannot be read is unknown, not absent: a Deny whose condition is unreadable must not read as
+/// one without a condition. What stands at two places need not be the same.
+pub(super) fn unreadable(symbols: &mut Symbols, origin: Origin) -> SymbolId {
+    symbols.intern(&format!("unreadable text at {origin:?}"), || Symbol {
+        label: "unreadable text".into(),
+        origin,
+        class: Class::Opaque,
+        default: None,
+        allowed: None,
+        pin: None,
+    })
 }

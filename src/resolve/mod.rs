@@ -8,6 +8,7 @@
 
 pub mod cloudformation;
 pub mod embedded;
+pub mod embedded_yaml;
 pub mod plan;
 pub mod serverless;
 pub mod symbol;

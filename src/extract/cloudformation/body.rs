@@ -42,7 +42,9 @@ impl<'r> Reader<'r, '_> {
         let value = self.unit.eval(node, &resource.scope, world)?;
         let unit = &mut *self.unit;
         let found = openapi::policy_of(&value, |text, origin| {
-            parse_json(text, origin, &mut unit.symbols, &mut unit.origins)
+            openapi::document_in(text, origin, |text, origin| {
+                parse_json(text, origin, &mut unit.symbols, &mut unit.origins)
+            })
         });
         Ok(match found {
             Found::Nothing => PolicyState::None,

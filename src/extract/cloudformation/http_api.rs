@@ -111,7 +111,8 @@ fn key_in_body(unit: &mut Unit<'_>, resource: &Resource, node: &Node) -> Option<
     let value = unit.eval(node, &resource.scope, &World::default().freeze()).ok()?;
     let (symbols, origins) = (&mut unit.symbols, &mut unit.origins);
     let read = |text: &_, origin| parse_json(text, origin, symbols, origins);
-    match openapi::policy_of(&value, read) {
+    let document = |text: &_, origin| openapi::document_in(text, origin, read);
+    match openapi::policy_of(&value, document) {
         Found::Policy { key, .. } => Some(key),
         Found::NotRead => {
             let Kind::Text(text) = &value.kind else { return None };

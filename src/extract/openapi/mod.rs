@@ -1,8 +1,8 @@
 //! OpenAPI documents (SEMANTICS 4.3): the policy at their top level, their methods, and how those are
 //! authorised. Shared by everything that a document is the body of.
 //!
-//! Of a document in JSON the policy is read, with holes and exact places. Text in YAML is searched
-//! for the key, so that what is not read is said and never taken for nothing.
+//! The policy is read with holes and exact places. A text that cannot be read is searched for the
+//! key, so that what is not read is said and never taken for nothing.
 
 pub mod alone;
 mod methods;
@@ -34,17 +34,17 @@ pub(super) enum Found {
         /// An unknown part of the document may put another one in its place.
         open: bool,
     },
-    /// It is not known, or not JSON, and may have one.
+    /// It is not known, or cannot be read, and may have one.
     NotRead,
 }
 
-/// The policy of the document `body`. `read_json` reads a text as JSON.
-pub(super) fn policy_of(body: &Value, read_json: impl FnOnce(&Text, Origin) -> Embedded) -> Found {
+/// The policy of the document `body`. `read` reads the document that a text holds.
+pub(super) fn policy_of(body: &Value, read: impl FnOnce(&Text, Origin) -> Option<Value>) -> Found {
     let Kind::Text(text) = &body.kind else { return in_document(body) };
     if text.known().is_some_and(|text| text.trim().is_empty()) {
         return Found::Nothing;
     }
-    match document_in(text, body.origin, read_json) {
+    match read(text, body.origin) {
         Some(document) => in_document(&document),
         None if may_hold_policy(text) => Found::NotRead,
         None => Found::Nothing,
@@ -89,7 +89,7 @@ fn is_json(text: &Text) -> bool {
     first == Some('{')
 }
 
-/// Whether a text that is no JSON may hold the policy: it names the key, or something unknown stands
+/// Whether a text that is not read may hold the policy: it names the key, or something unknown stands
 /// where a key may stand.
 fn may_hold_policy(text: &Text) -> bool {
     let mut before = String::new();

@@ -1,4 +1,4 @@
-//! OpenAPI bodies (SEMANTICS 4.3): of a body in JSON the policy is read, never the routes.
+//! OpenAPI bodies (SEMANTICS 4.3), in JSON and YAML: the policy is read, never the routes.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl Judge<'_, '_> {
         self.uses_all(body);
         let value = self.unit.evaluator.eval(&body.value, env)?;
         let evaluator = &mut self.unit.evaluator;
-        match openapi::policy_of(&value, |text, origin| evaluator.read_json(text, origin)) {
+        match openapi::policy_of(&value, |text, origin| evaluator.read_document(text, origin)) {
             openapi::Found::Nothing => {
                 if !matches!(value.kind, Kind::Null) && !self.merges(resource, env)? {
                     self.tell_overwritten(body, found);
@@ -60,7 +60,7 @@ impl Judge<'_, '_> {
     }
 
     fn body_not_read(&mut self, value: &Value) -> PolicyState {
-        let why = "a body that is not known, or not JSON, is not read yet: it may hold a policy";
+        let why = "a body that is not known, or not well-formed, is not read: it may hold a policy";
         self.not_read("OpenAPI body", why, value.origin);
         let key = format!("openapi body of {}", self.address);
         let id = self.unit.evaluator.symbols.intern(&key, || Symbol {

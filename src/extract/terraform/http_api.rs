@@ -70,7 +70,7 @@ impl Unit<'_> {
         self.evaluator.finish();
         let value = value?;
         let evaluator = &mut self.evaluator;
-        match openapi::policy_of(&value, |text, origin| evaluator.read_json(text, origin)) {
+        match openapi::policy_of(&value, |text, origin| evaluator.read_document(text, origin)) {
             openapi::Found::Policy { key, .. } => Some(key),
             openapi::Found::NotRead => {
                 let Kind::Text(text) = &value.kind else { return None };

@@ -2,7 +2,7 @@
 //!
 //! A unit is a module directory. Each instance of an API is judged in every world that its existence,
 //! endpoint, policies or methods ask for; policies are linked to their API by what `rest_api_id`
-//! evaluates to. What is not read (module calls, a YAML body) is named, never dropped.
+//! evaluates to. What is not read (module calls) is named, never dropped.
 
 mod address;
 mod api;

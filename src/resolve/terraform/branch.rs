@@ -1,5 +1,6 @@
 //! Conditions, and the splits they ask for.
 
+use super::declared::is_literal;
 use super::equality::Answer;
 use super::evaluator::Evaluator;
 use super::scope::{Env, Mode};
@@ -35,6 +36,11 @@ impl Evaluator<'_> {
             Expr::Binary(op @ (BinaryOp::Eq | BinaryOp::NotEq), a, b) => {
                 if let Some(equal) = self.length_equals(a, b, node, env)? {
                     return Ok(equal.map(|b| b == (*op == BinaryOp::Eq)));
+                }
+                if (is_literal(a) && self.is_collection(b))
+                    || (is_literal(b) && self.is_collection(a))
+                {
+                    return Ok(Some(*op == BinaryOp::NotEq));
                 }
                 let (left, right) = (self.eval(a, env)?, self.eval(b, env)?);
                 let equal = match self.equals(&left, &right, node, env)? {
@@ -73,7 +79,15 @@ impl Evaluator<'_> {
         match &value.kind {
             Kind::Bool(b) => return Ok(Some(*b)),
             Kind::Symbol(id) => return self.split_bool(*id, env),
-            _ => {}
+            Kind::Number(_) | Kind::Null | Kind::List(_) | Kind::Map(_) => {
+                // Terraform refuses it; whoever asks may not go on as if it were one.
+                let refused = self.failed(node, env, "it is no Boolean");
+                return match refused.kind {
+                    Kind::Symbol(id) => self.split_bool(id, env),
+                    _ => Ok(None),
+                };
+            }
+            Kind::Text(_) => {}
         }
         match known_text(value).as_deref() {
             Some("true" | "1") => return Ok(Some(true)),

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::argument::Miss;
 use super::evaluator::Evaluator;
 use super::expression::put;
 use super::function::Call;
+use super::key::value_key;
 use super::length::exact_length;
-use super::list::{compact, distinct, fold, is_plain, one_key, range, sorted, zip};
+use super::list::{compact, distinct, is_plain, range, sorted, zip};
 use super::number::Num;
 use super::text::known_text;
+use super::unify::as_set;
 use crate::resolve::{Class, Item, Key, Kind, Map, NeedSplit, Rest, SymbolId, Value};
 
 /// Functions of any number of collections, unknown stretches of them included.
@@ -25,8 +28,6 @@ pub(super) const NAMES: &[&str] = &[
     "flatten",
     "keys",
     "length",
-    "max",
-    "min",
     "one",
     "range",
     "reverse",
@@ -34,7 +35,6 @@ pub(super) const NAMES: &[&str] = &[
     "setsubtract",
     "slice",
     "sort",
-    "sum",
     "toset",
     "values",
     "zipmap",
@@ -60,7 +60,15 @@ impl Evaluator<'_> {
         }
         let origin = self.origins.literal(call.node.span);
         if call.name == "setunion" {
-            out = distinct(&out);
+            let list = Value::new(Kind::List(out.into()), origin);
+            out = match self.alike(&list) {
+                Ok(values) => as_set(values).into_iter().map(Item::One).collect(),
+                Err(Miss::Refused(why)) => return Ok(self.failed(call.node, call.env, why)),
+                Err(Miss::Open) => match &list.kind {
+                    Kind::List(items) => distinct(items),
+                    _ => Vec::new(),
+                },
+            };
         }
         Ok(Value::new(Kind::List(out.into()), origin))
     }
@@ -138,6 +146,9 @@ impl Evaluator<'_> {
                 _ => {}
             }
         }
+        if args.iter().any(|a| matches!(a.kind, Kind::Null)) && name != "toset" {
+            return Ok(self.failed(node, env, "an argument is null"));
+        }
         let list = match args.first().map(|v| &v.kind) {
             Some(Kind::List(items)) => Some(Arc::clone(items)),
             _ => None,
@@ -150,11 +161,28 @@ impl Evaluator<'_> {
                 None,
                 [Value { kind: Kind::Symbol(_), .. }],
             ) => return Ok(args[0].clone()),
-            ("toset", Some(items), [_]) => Some(sorted(distinct(items))),
-            ("distinct", Some(items), [_]) => Some(distinct(items)),
-            ("sort", Some(items), [_]) => Some(sorted(items.to_vec())),
+            ("toset", Some(items), [_]) => match self.alike(&args[0]) {
+                Ok(values) => Some(as_set(values).into_iter().map(Item::One).collect()),
+                Err(Miss::Refused(why)) => return Ok(self.failed(node, env, why)),
+                Err(Miss::Open) => Some(sorted(distinct(items))),
+            },
+            ("distinct", Some(items), [_]) => match self.alike(&args[0]) {
+                Ok(values) => {
+                    let items: Vec<Item> = values.into_iter().map(Item::One).collect();
+                    Some(distinct(&items))
+                }
+                Err(Miss::Refused(why)) => return Ok(self.failed(node, env, why)),
+                Err(Miss::Open) => Some(distinct(items)),
+            },
+            ("sort", Some(items), [_]) => match self.texts(items) {
+                Ok(items) => Some(sorted(items)),
+                Err(why) => return Ok(self.failed(node, env, why)),
+            },
             ("reverse", Some(items), [_]) => Some(items.iter().rev().cloned().collect()),
-            ("compact", Some(items), [_]) => Some(compact(items)),
+            ("compact", Some(items), [_]) => match self.texts(&compact(items)) {
+                Ok(items) => Some(items),
+                Err(why) => return Ok(self.failed(node, env, why)),
+            },
             ("flatten", Some(items), [_]) => {
                 let mut out = Vec::new();
                 self.flatten(items, 0, &mut out);
@@ -163,6 +191,7 @@ impl Evaluator<'_> {
             ("element", Some(items), [_, index]) => {
                 let number = known_text(index).and_then(|t| Num::parse(&t)).and_then(Num::index);
                 return Ok(match (number, exact_length(&args[0])) {
+                    (_, Some(0)) => self.failed(node, env, "the list is empty"),
                     (Some(index), Some(len)) if len > 0 => match items.get(index % len) {
                         Some(Item::One(v)) => v.clone(),
                         _ => self.opaque(node, env),
@@ -178,12 +207,21 @@ impl Evaluator<'_> {
                 return Ok(match items.as_ref() {
                     [] => Value::new(Kind::Null, origin),
                     [Item::One(v)] => v.clone(),
+                    items if items.iter().filter(|i| matches!(i, Item::One(_))).count() > 1 => {
+                        self.failed(node, env, "there is more than one element")
+                    }
                     _ => self.opaque(node, env),
                 });
             }
             ("slice", Some(items), [_, from, to]) => {
                 let number = |v: &Value| known_text(v).and_then(|t| Num::parse(&t)?.index());
                 match (number(from), number(to)) {
+                    (Some(from), Some(to))
+                        if to < from || exact_length(&args[0]).is_some_and(|n| to > n) =>
+                    {
+                        return Ok(self.failed(node, env, "the indexes are out of range"));
+                    }
+                    (Some(from), Some(to)) if from == to => items.get(..0).map(<[Item]>::to_vec),
                     (Some(from), Some(to)) if to > 0 && is_plain(items, to - 1) => {
                         items.get(from..to).map(<[Item]>::to_vec)
                     }
@@ -200,29 +238,42 @@ impl Evaluator<'_> {
                 if x.is_known() && y.is_known() =>
             {
                 let Kind::List(b) = &y.kind else { return Ok(self.opaque(node, env)) };
-                let other: BTreeSet<String> = b.iter().filter_map(one_key).collect();
+                let both = a.iter().chain(b.iter()).cloned().collect();
+                let both = Value::new(Kind::List(both), origin);
+                let values = match self.alike(&both) {
+                    Ok(values) => values,
+                    Err(_) => return Ok(self.failed(node, env, "the elements differ in type")),
+                };
+                let (first, second) = values.split_at(a.len());
+                let other: BTreeSet<String> = second.iter().map(value_key).collect();
                 let keep = name == "setintersection";
-                let kept =
-                    a.iter().filter(|i| one_key(i).is_some_and(|k| other.contains(&k) == keep));
-                Some(kept.cloned().collect())
+                let kept = first.iter().filter(|v| other.contains(&value_key(v)) == keep);
+                Some(as_set(kept.cloned().collect()).into_iter().map(Item::One).collect())
             }
             ("range", _, _) => range(args).map(|numbers| {
                 let item =
                     |n: i128| Item::One(Value::new(Kind::Number(n.to_string().into()), origin));
                 numbers.into_iter().map(item).collect()
             }),
-            ("sum" | "max" | "min", ..) => {
-                return Ok(match fold(name, args) {
-                    Some(n) => Value::new(Kind::Number(n.text().into()), origin),
-                    None => self.opaque(node, env),
-                });
-            }
             _ => None,
         };
         Ok(match made {
             Some(items) => Value::new(Kind::List(items.into()), origin),
             None => self.opaque(node, env),
         })
+    }
+
+    /// The elements as texts: what a parameter of the type `list(string)` makes of them.
+    fn texts(&mut self, items: &[Item]) -> Result<Vec<Item>, &'static str> {
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            out.push(match item {
+                Item::One(Value { kind: Kind::Null, .. }) => return Err("an element is null"),
+                Item::One(value) => Item::One(self.convert_scalar(value, "string")),
+                many @ Item::Many(..) => many.clone(),
+            });
+        }
+        Ok(out)
     }
 
     fn flatten(&self, items: &[Item], depth: usize, out: &mut Vec<Item>) {

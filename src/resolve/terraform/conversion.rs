@@ -38,6 +38,26 @@ impl Evaluator<'_> {
         }
     }
 
+    /// `tostring`, `tonumber`, `tobool`: what cannot be converted is refused.
+    pub(super) fn converted(
+        &mut self,
+        value: &Value,
+        name: &str,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Value {
+        let made = self.convert_scalar(value, name);
+        let fits = match &made.kind {
+            Kind::Null | Kind::Symbol(_) => true,
+            Kind::Text(_) => name == "string" || !made.is_known(),
+            Kind::Number(_) => name == "number",
+            Kind::Bool(_) => name == "bool",
+            // JSON text is kept as what it was made of.
+            Kind::List(_) | Kind::Map(_) => name == "string",
+        };
+        if fits { made } else { self.failed(node, env, "it cannot be converted") }
+    }
+
     /// A scalar as a string, number or Boolean.
     pub(super) fn convert_scalar(&mut self, value: &Value, name: &str) -> Value {
         match (name, &value.kind) {
@@ -50,11 +70,9 @@ impl Evaluator<'_> {
                 Some("false" | "0") => Value::new(Kind::Bool(false), value.origin),
                 _ => value.clone(),
             },
-            ("number", Kind::Text(_)) => match known_text(value) {
-                Some(text) if Num::parse(&text).is_some() => {
-                    Value::new(Kind::Number(text.into()), value.origin)
-                }
-                _ => value.clone(),
+            ("number", Kind::Text(_)) => match known_text(value).and_then(|t| Num::parse(&t)) {
+                Some(n) => Value::new(Kind::Number(n.text().into()), value.origin),
+                None => value.clone(),
             },
             _ => value.clone(),
         }

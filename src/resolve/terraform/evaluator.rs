@@ -120,6 +120,11 @@ impl<'a> Evaluator<'a> {
         Arc::clone(&self.module)
     }
 
+    /// The folder that relative paths start from.
+    pub(super) fn module_dir(&self) -> &std::path::Path {
+        &self.module.dir
+    }
+
     /// A note that a trace names.
     pub fn note(&self, index: usize) -> Option<&Note> {
         self.notes.get(index)

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::argument::{Miss, number};
 use super::evaluator::Evaluator;
 use super::key::value_key;
-use super::number::Num;
+use super::number::{Computed, Num};
 use super::scope::Env;
 use super::text::known_text;
+use super::unify::may_become_text;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
 use crate::syntax::{self, BinaryOp, Expr, ForExpr, Node, Pair, UnaryOp};
 
@@ -17,7 +19,9 @@ impl Evaluator<'_> {
         let kind = match &node.kind {
             syntax::Kind::Null => Kind::Null,
             syntax::Kind::Bool(b) => Kind::Bool(*b),
-            syntax::Kind::Number(n) => Kind::Number(Arc::clone(n)),
+            syntax::Kind::Number(n) => {
+                Kind::Number(Num::parse(n).map_or_else(|| Arc::clone(n), |n| n.text().into()))
+            }
             syntax::Kind::Text(text) => Kind::Text(Text(vec![Piece::Lit {
                 text: Arc::clone(&text.text),
                 map: text.map.clone(),
@@ -44,8 +48,8 @@ impl Evaluator<'_> {
             Expr::Traversal(base, steps) => self.traversal(node, base, steps, env),
             Expr::Call { name, args, expand, .. } => self.call(node, name, args, *expand, env),
             Expr::Conditional(cond, yes, no) => match self.truth(cond, env)? {
-                Some(true) => self.eval(yes, env),
-                Some(false) => self.eval(no, env),
+                Some(true) => self.chosen(yes, no, env),
+                Some(false) => self.chosen(no, yes, env),
                 None => self.either(node, yes, no, env),
             },
             Expr::Unary(UnaryOp::Not, _)
@@ -70,6 +74,28 @@ impl Evaluator<'_> {
             }
             Expr::For(each) => self.for_expression(node, each, env),
         }
+    }
+
+    /// The result of a conditional, converted to the type that it has together with the other one.
+    fn chosen(&mut self, node: &Node, other: &Node, env: Env<'_>) -> Result<Value, NeedSplit> {
+        let value = self.eval(node, env)?;
+        Ok(self.among(value, &[other], env))
+    }
+
+    /// A value with the type that it has together with those of other expressions, as far as these
+    /// are known under the defaults.
+    pub(super) fn among(&mut self, value: Value, others: &[&Node], env: Env<'_>) -> Value {
+        if !may_become_text(&value) {
+            return value;
+        }
+        self.tolerant += 1;
+        let value =
+            others.iter().fold(value, |value, other| match self.under_defaults(other, env) {
+                Some(other) => self.with_other(value, &other),
+                None => value,
+            });
+        self.tolerant -= 1;
+        value
     }
 
     /// A conditional whose condition stays open: known where both branches agree.
@@ -103,18 +129,31 @@ impl Evaluator<'_> {
         b: &Value,
         env: Env<'_>,
     ) -> Result<Value, NeedSplit> {
-        let number = |v: &Value| known_text(v).and_then(|t| Num::parse(&t));
         let left = match a {
             Some(a) => number(a),
-            None => Some(Num::Int(0)),
+            // The negative of zero is told from zero.
+            None if number(b).is_ok_and(|n| n == Num::whole(0)) => Err(Miss::Open),
+            None => Ok(Num::whole(0)),
         };
-        let result = left.zip(number(b)).and_then(|(a, b)| Num::apply(op, a, b));
+        // What one of them is refused for counts even where the other is not known.
+        let result = match (left, number(b)) {
+            (Err(miss @ Miss::Refused(_)), _) | (_, Err(miss)) | (Err(miss), _) => Err(miss),
+            (Ok(a), Ok(b)) => match Num::apply(op, a, b) {
+                Computed::Is(n) => Ok(n),
+                Computed::Open => Err(Miss::Open),
+                Computed::Refused => Err(Miss::Refused("it cannot be computed")),
+            },
+        };
         Ok(match result {
-            Some(n) => {
+            Ok(n) => {
                 let origin = self.origins.literal(node.span);
                 Value::new(Kind::Number(n.text().into()), origin)
             }
-            None => self.opaque(node, env),
+            Err(_) if a.is_some_and(|a| self.is_failed(a)) || self.is_failed(b) => {
+                self.failed(node, env, "an operand is refused")
+            }
+            Err(Miss::Open) => self.opaque(node, env),
+            Err(Miss::Refused(why)) => self.failed(node, env, why),
         })
     }
 
@@ -192,8 +231,10 @@ impl Evaluator<'_> {
                             let key = Key { text: text.into(), origin: key.origin };
                             if each.grouping {
                                 group(&mut map, key, value);
+                            } else if map.entries.iter().any(|(k, _)| k.text == key.text) {
+                                return Ok(self.failed(node, env, "a key is made twice"));
                             } else {
-                                put(&mut map, key, value);
+                                map.entries.push((key, value));
                             }
                         }
                         None => {

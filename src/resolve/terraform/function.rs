@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
+use super::argument::{Known, of_list};
 use super::equality::Answer;
 use super::evaluator::Evaluator;
 use super::key::value_key;
 use super::length::exact_length;
+use super::number::Num;
 use super::scope::{Env, Mode};
 use super::text::known_text;
-use crate::resolve::{Class, Item, Kind, NeedSplit, Symbol, Value};
+use crate::resolve::{Class, Item, Kind, Map, NeedSplit, Piece, Symbol, Value};
 use crate::syntax::Node;
 
 /// A list that is longer is not compared element by element with an unknown value.
@@ -21,12 +23,35 @@ const MAX_TESTED: usize = 8;
 /// it, and what it may be made of. Nobody can write it.
 pub const AFTER_APPLY: &str = "known after apply";
 
+/// How deep numbers are looked for in JSON.
+const MAX_DEPTH: usize = 64;
+
 /// A call that is being evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct Call<'c> {
     pub(super) node: &'c Node,
     pub(super) name: &'static str,
     pub(super) env: Env<'c>,
+}
+
+/// A function of known values.
+type Function = for<'e> fn(&mut Evaluator<'e>, Call<'_>, &[Value]) -> Known<Value>;
+
+/// The function of that name, and the name as one that lives on.
+fn plain_function(name: &str) -> Option<(&'static str, Function)> {
+    let tables: [(&[&'static str], Function); 7] = [
+        (super::numeric::NAMES, |e, call, args| e.numeric(call, args)),
+        (super::cidr::NAMES, |e, call, args| e.cidr(call, args)),
+        (super::pattern::NAMES, |e, call, args| e.pattern(call, args)),
+        (super::encoding::NAMES, |e, call, args| e.encoding(call, args)),
+        (super::moment::NAMES, |e, call, args| e.moment(call, args)),
+        (super::sequence::NAMES, |e, call, args| e.sequence(call, args)),
+        (&["fileset"], |e, call, args| e.fileset(call, args)),
+    ];
+    tables.into_iter().find_map(|(names, function)| {
+        let name = names.iter().copied().find(|n| *n == name)?;
+        Some((name, function))
+    })
 }
 
 impl Evaluator<'_> {
@@ -56,6 +81,9 @@ impl Evaluator<'_> {
         let mut items = Vec::with_capacity(args.len());
         for (index, arg) in args.iter().enumerate() {
             let value = self.eval(arg, env)?;
+            if self.is_failed(&value) {
+                return Ok(value);
+            }
             match (&value.kind, expand && index + 1 == args.len()) {
                 (Kind::List(list), true) => {
                     self.spend(list.len());
@@ -65,7 +93,15 @@ impl Evaluator<'_> {
                 _ => items.push(Item::One(value)),
             }
         }
-        self.apply(node, name, &items, env)
+        let made = self.apply(node, name, &items, env)?;
+        // Lists of several types become a list of one; tuples do not.
+        if name == "concat"
+            && args.iter().all(|arg| self.is_collection(arg))
+            && let Ok(items) = self.alike(&made)
+        {
+            return Ok(of_list(items, made.origin));
+        }
+        Ok(made)
     }
 
     fn apply(
@@ -91,6 +127,11 @@ impl Evaluator<'_> {
         if let Some(name) = super::text_function::NAMES.iter().copied().find(|n| *n == name) {
             return Ok(self.text_function(Call { node, name, env }, &values));
         }
+        if let Some((name, function)) = plain_function(name) {
+            let call = Call { node, name, env };
+            let made = function(self, call, &values);
+            return Ok(self.result_of(call, made));
+        }
         match (name, values.as_slice()) {
             ("jsonencode", [value]) => Ok(self.json_encode(value, node)),
             ("jsondecode", [value]) => Ok(self.json_decode(value, node, env)),
@@ -108,12 +149,19 @@ impl Evaluator<'_> {
                 Ok(self.via(&value, node.span, crate::source::Step::Include))
             }
             ("templatestring", [text, vars]) => self.render(text, vars, node, env),
-            ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "tomap", [value]) => {
-                Ok(value.clone())
+            ("filebase64", [path]) => {
+                let file = self.file_text(path, node, env);
+                if self.is_failed(&file) {
+                    return Ok(file);
+                }
+                let call = Call { node, name: "filebase64", env };
+                let made = self.file_base64(call, &file);
+                Ok(self.result_of(call, made))
             }
-            ("tostring", [value]) => Ok(self.convert_scalar(value, "string")),
-            ("tonumber", [value]) => Ok(self.convert_scalar(value, "number")),
-            ("tobool", [value]) => Ok(self.convert_scalar(value, "bool")),
+            ("sensitive" | "nonsensitive" | "ephemeralasnull", [value]) => Ok(value.clone()),
+            ("tostring", [value]) => Ok(self.converted(value, "string", node, env)),
+            ("tonumber", [value]) => Ok(self.converted(value, "number", node, env)),
+            ("tobool", [value]) => Ok(self.converted(value, "bool", node, env)),
             _ => Ok(self.opaque(node, env)),
         }
     }
@@ -154,7 +202,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a value is, or holds, something that Terraform would refuse.
-    fn fails(&self, value: &Value, depth: usize) -> bool {
+    pub(super) fn fails(&self, value: &Value, depth: usize) -> bool {
         if depth > 8 {
             return false;
         }
@@ -164,6 +212,10 @@ impl Evaluator<'_> {
                 Item::Many(..) => false,
             }),
             Kind::Map(map) => map.entries.iter().any(|(_, v)| self.fails(v, depth + 1)),
+            Kind::Text(text) => text.0.iter().any(|piece| match piece {
+                Piece::Hole(id, _) => self.facts.get(id).is_some_and(|f| f.failed),
+                Piece::Lit { .. } => false,
+            }),
             _ => self.is_failed(value),
         }
     }
@@ -224,7 +276,14 @@ impl Evaluator<'_> {
                 _ => Some(true),
             };
             match present {
-                Some(true) => return self.eval(arg, env),
+                Some(true) => {
+                    let value = self.eval(arg, env)?;
+                    if lists {
+                        return Ok(value);
+                    }
+                    let others: Vec<&Node> = args.iter().filter(|o| o.span != arg.span).collect();
+                    return Ok(self.among(value, &others, env));
+                }
                 Some(false) => {}
                 None => return Ok(self.opaque(node, env)),
             }
@@ -288,7 +347,7 @@ impl Evaluator<'_> {
             Kind::Text(text) => {
                 let read = self.read_json(text, value.origin);
                 match read.value {
-                    Some(value) if read.errors.is_empty() => value,
+                    Some(value) if read.errors.is_empty() => plain_numbers(value, 0),
                     _ => self.failed(node, env, "the text is not JSON"),
                 }
             }
@@ -323,4 +382,32 @@ impl Evaluator<'_> {
             None => self.opaque(node, env),
         }
     }
+}
+
+/// A value whose numbers are written as Terraform writes them.
+fn plain_numbers(value: Value, depth: usize) -> Value {
+    if depth > MAX_DEPTH {
+        return value;
+    }
+    let kind = match value.kind {
+        Kind::Number(n) => {
+            Kind::Number(Num::parse(&n).map_or_else(|| Arc::clone(&n), |n| n.text().into()))
+        }
+        Kind::List(items) => Kind::List(
+            items
+                .iter()
+                .map(|item| match item {
+                    Item::One(value) => Item::One(plain_numbers(value.clone(), depth + 1)),
+                    many @ Item::Many(..) => many.clone(),
+                })
+                .collect(),
+        ),
+        Kind::Map(map) => {
+            let entries = map.entries.iter();
+            let entries = entries.map(|(k, v)| (k.clone(), plain_numbers(v.clone(), depth + 1)));
+            Kind::Map(Arc::new(Map { entries: entries.collect(), rest: map.rest }))
+        }
+        other => other,
+    };
+    Value::new(kind, value.origin)
 }

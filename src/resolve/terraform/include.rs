@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::evaluator::Evaluator;
 use super::scope::{Env, Scope};
-use super::text::{MAX_TEXT, known_text, whole_token};
+use super::text::{MAX_TEXT, known_text, text_len, whole_token};
 use crate::resolve::embedded::{self, Embedded};
+use crate::resolve::embedded_yaml::{Dialect, parse_yaml};
 use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
 use crate::source::{FileId, Origin, Span, Step, confine, normalize, read_text, shown_in};
 use crate::syntax::{Node, SpanMap, hcl};
@@ -135,6 +136,33 @@ impl Evaluator<'_> {
     /// there.
     pub fn read_json(&mut self, text: &Text, origin: Origin) -> Embedded {
         let mut read = embedded::parse_json(text, origin, &mut self.symbols, &mut self.origins);
+        if self.has_trees(text) {
+            read.value = read.value.map(|value| self.plant(&value, 0));
+        }
+        read
+    }
+
+    /// Reads the document that a text holds, as AWS reads it: JSON or YAML. `None` where it is
+    /// neither, or not well-formed.
+    pub fn read_document(&mut self, text: &Text, origin: Origin) -> Option<Value> {
+        let first = text.0.iter().find_map(|piece| match piece {
+            Piece::Lit { text, .. } => text.trim_start().chars().next(),
+            Piece::Hole(..) => Some(' '),
+        });
+        let read = match first {
+            Some('{') => self.read_json(text, origin),
+            _ => self.read_yaml(text, origin, Dialect::Aws),
+        };
+        let well_formed = read.errors.is_empty();
+        read.value.filter(|value| well_formed && matches!(value.kind, Kind::Map(_)))
+    }
+
+    /// Reads a text as YAML; where the JSON text of a known value was put into it, the value stands
+    /// there.
+    pub(super) fn read_yaml(&mut self, text: &Text, origin: Origin, dialect: Dialect) -> Embedded {
+        self.spend(text_len(&text.0) / 64);
+        let (symbols, origins) = (&mut self.symbols, &mut self.origins);
+        let mut read = parse_yaml(text, origin, dialect, symbols, origins);
         if self.has_trees(text) {
             read.value = read.value.map(|value| self.plant(&value, 0));
         }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::argument::is_simple;
 use super::evaluator::Evaluator;
 use super::key::excerpt;
 use super::number::Num;
@@ -94,7 +95,7 @@ impl Evaluator<'_> {
         {
             let value = self.eval(arg, env)?;
             return Ok(match exact_length(&value) {
-                Some(n) => Measure::Exact(Num::Int(n as i128)),
+                Some(n) => Measure::Exact(Num::whole(n as i128)),
                 None => Measure::AtLeast(least_length(&value), value),
             });
         }
@@ -230,7 +231,7 @@ pub(super) fn exact_length(value: &Value) -> Option<usize> {
     match &value.kind {
         Kind::List(items) => items.iter().all(|i| matches!(i, Item::One(_))).then_some(items.len()),
         Kind::Map(map) => map.rest.is_none().then_some(map.entries.len()),
-        Kind::Text(_) => known_text(value).map(|t| t.chars().count()),
+        Kind::Text(_) => known_text(value).filter(|t| is_simple(t)).map(|t| t.chars().count()),
         _ => None,
     }
 }

@@ -11,13 +11,6 @@ use crate::resolve::{Item, Key, Kind, Map, Value};
 /// How long a `range` may be.
 const MAX_RANGE: usize = 1000;
 
-pub(super) fn one_key(item: &Item) -> Option<String> {
-    match item {
-        Item::One(v) => Some(value_key(v)),
-        Item::Many(..) => None,
-    }
-}
-
 /// Whether the elements up to `index` are all single ones.
 pub(super) fn is_plain(items: &[Item], index: usize) -> bool {
     items.iter().take(index.saturating_add(1)).all(|i| matches!(i, Item::One(_)))
@@ -62,10 +55,7 @@ pub(super) fn zip(keys: &[Item], values: &[Item]) -> Option<Map> {
 }
 
 fn whole(value: &Value) -> Option<i128> {
-    match Num::parse(&known_text(value)?)? {
-        Num::Int(n) => Some(n),
-        Num::Float(_) => None,
-    }
+    Num::parse(&known_text(value)?)?.as_whole()
 }
 
 pub(super) fn range(args: &[Value]) -> Option<Vec<i128>> {
@@ -86,28 +76,4 @@ pub(super) fn range(args: &[Value]) -> Option<Vec<i128>> {
         n = n.checked_add(step)?;
     }
     Some(out)
-}
-
-pub(super) fn fold(name: &str, args: &[Value]) -> Option<Num> {
-    use crate::syntax::BinaryOp;
-    let single = match (name, args) {
-        ("sum", [Value { kind: Kind::List(items), .. }]) => items
-            .iter()
-            .map(|item| match item {
-                Item::One(v) => Num::parse(&known_text(v)?),
-                Item::Many(..) => None,
-            })
-            .collect::<Option<Vec<Num>>>()?,
-        ("sum", _) => return None,
-        _ => args.iter().map(|v| Num::parse(&known_text(v)?)).collect::<Option<Vec<Num>>>()?,
-    };
-    single.into_iter().map(Some).reduce(|a, b| {
-        let (a, b) = (a?, b?);
-        let smaller = a.compare(b)?.is_lt();
-        match name {
-            "sum" => Num::apply(BinaryOp::Plus, a, b),
-            "max" => Some(if smaller { b } else { a }),
-            _ => Some(if smaller { a } else { b }),
-        }
-    })?
 }

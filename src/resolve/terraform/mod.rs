@@ -13,35 +13,46 @@
 //! length of texts and the number of instances are bounded; what lies beyond a bound is unknown, and
 //! a note says so.
 
+mod argument;
 mod branch;
+mod cidr;
 mod collection;
 mod conversion;
+mod declared;
 mod dynamic;
+mod encoding;
 mod equality;
 mod evaluator;
 mod expansion;
 mod expression;
+mod fileset;
 mod function;
 mod include;
 mod key;
 mod length;
 mod list;
 mod module;
+mod moment;
 mod names;
 mod notes;
 mod number;
+mod numeric;
 mod overrides;
+mod pattern;
 mod policy_document;
 mod policy_statement;
 mod reference;
 mod resource;
 mod scope;
+mod sequence;
 mod template;
 mod text;
 mod text_function;
 mod text_list;
 mod traversal;
+mod unify;
 mod variable;
+mod verb;
 mod wrap;
 
 #[cfg(test)]

@@ -50,17 +50,21 @@ impl Evaluator<'_> {
     fn document(&mut self, block: &Block, env: Env<'_>) -> Result<Value, NeedSplit> {
         let origin = self.origins.literal(block.header);
         let body = &block.body;
-        let version = match self.argument(body, "version", env)? {
+        let own_version = match self.argument(body, "version", env)? {
             Some(version) => version,
             None => self.computed("2012-10-17", origin),
         };
-        let old = known_text(&version).as_deref() == Some("2008-10-17");
+        let own_id = self.argument(body, "policy_id", env)?;
+        let old = known_text(&own_version).as_deref() == Some("2008-10-17");
+        let mut heads = Vec::new();
         let mut statements = Vec::new();
         for name in ["source_json", "source_policy_documents"] {
             for source in self.documents(body, name, env)? {
+                heads.push(head_of(&source));
                 statements.extend(self.statements_of(&source));
             }
         }
+        heads.push((Some(own_version), own_id));
         // Own statements replace those of sources; the provider refuses two of its own with one
         // identifier, and both are judged.
         let sources = statements.len();
@@ -72,6 +76,7 @@ impl Evaluator<'_> {
         }
         for name in ["override_json", "override_policy_documents"] {
             for over in self.documents(body, name, env)? {
+                heads.push(head_of(&over));
                 self.override_with(&over, &mut statements, env)?;
             }
         }
@@ -80,10 +85,10 @@ impl Evaluator<'_> {
             Entry::Many(id, origin) => Item::Many(id, origin),
         });
         let list = Value::new(Kind::List(items.collect()), origin);
-        let mut entries = vec![(key("Version", origin), version)];
-        if let Some(id) = self.argument(body, "policy_id", env)? {
-            entries.push((key("Id", origin), id));
-        }
+        let (version, id) = merged_head(heads);
+        let mut entries = Vec::new();
+        entries.extend(version.map(|version| (key("Version", origin), version)));
+        entries.extend(id.map(|id| (key("Id", origin), id)));
         entries.push((key("Statement", origin), list));
         Ok(Value::new(Kind::Map(Arc::new(Map { entries, rest: None })), origin))
     }
@@ -262,6 +267,36 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// The version and identifier of a document that is merged in.
+fn head_of(document: &Item) -> Head {
+    let Item::One(document) = document else { return (None, None) };
+    let text = |name: &str| {
+        let value = document.get(name)?;
+        (!matches!(value.kind, Kind::Null)).then(|| value.clone())
+    };
+    (text("Version"), text("Id"))
+}
+
+/// A version and an identifier.
+type Head = (Option<Value>, Option<Value>);
+
+/// Of several documents, the highest version by its text and the last identifier count. A version
+/// that is not known is no higher than the current one.
+fn merged_head(heads: Vec<Head>) -> Head {
+    heads.into_iter().fold((None, None), |(version, id), (next_version, next_id)| {
+        let higher = match (&version, &next_version) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(now), Some(next)) => match (known_text(now), known_text(next)) {
+                (Some(now), Some(next)) => next > now,
+                (None, Some(_)) => true,
+                _ => false,
+            },
+        };
+        (if higher { next_version } else { version }, next_id.or(id))
+    })
 }
 
 pub(super) fn key(text: &str, origin: Origin) -> Key {

@@ -1,8 +1,7 @@
 //! Text in pieces: building it, cutting it, reading it.
 
-use std::sync::Arc;
-
 use super::evaluator::Evaluator;
+use super::number::Num;
 use crate::resolve::{Kind, Piece, Text, Value};
 use crate::source::{Origin, Span};
 use crate::syntax::{Node, SpanMap};
@@ -42,6 +41,7 @@ pub(super) fn cut(piece: &Piece, from: usize, to: usize) -> Piece {
 pub(super) fn known_text(value: &Value) -> Option<String> {
     match &value.kind {
         Kind::Text(text) if text_len(&text.0) > MAX_TEXT => None,
+        Kind::Number(n) => Some(Num::parse(n).map_or_else(|| n.to_string(), Num::text)),
         _ => value.known_text(),
     }
 }
@@ -64,7 +64,7 @@ impl Evaluator<'_> {
     pub(super) fn pieces_of(&mut self, value: &Value) -> Option<Vec<Piece>> {
         Some(match &value.kind {
             Kind::Text(text) => text.0.clone(),
-            Kind::Number(n) => vec![self.computed_piece(&Arc::clone(n), value.origin)],
+            Kind::Number(_) => vec![self.computed_piece(&known_text(value)?, value.origin)],
             Kind::Bool(b) => vec![self.computed_piece(&b.to_string(), value.origin)],
             Kind::Symbol(id) => vec![Piece::Hole(*id, value.origin)],
             Kind::List(_) | Kind::Map(_) => vec![self.tree_hole(value)],

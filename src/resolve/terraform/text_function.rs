@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::argument::is_simple;
 use super::evaluator::Evaluator;
 use super::function::Call;
 use super::number::Num;
 use super::text::{MAX_PIECES, MAX_TEXT, cut, known_text, text_len};
 use crate::resolve::{Class, Item, Kind, Map, Piece, SymbolId, Text, Value};
-use crate::source::Step;
 
 /// The functions here.
 pub(super) const NAMES: &[&str] = &[
@@ -18,6 +18,7 @@ pub(super) const NAMES: &[&str] = &[
     "endswith",
     "format",
     "formatlist",
+    "indent",
     "join",
     "lower",
     "pathexpand",
@@ -25,6 +26,7 @@ pub(super) const NAMES: &[&str] = &[
     "split",
     "startswith",
     "strcontains",
+    "strrev",
     "substr",
     "title",
     "trim",
@@ -34,12 +36,18 @@ pub(super) const NAMES: &[&str] = &[
     "upper",
 ];
 
+/// How far `indent` moves text.
+const MAX_INDENT: usize = 200;
 /// How deep a tree is rewritten by `replace`.
 const MAX_DEPTH: usize = 40;
 
 impl Evaluator<'_> {
     pub(super) fn text_function(&mut self, call: Call<'_>, args: &[Value]) -> Value {
         let Call { node, name, env } = call;
+        let nullable = matches!(name, "format" | "formatlist");
+        if !nullable && args.iter().any(|a| matches!(a.kind, Kind::Null)) {
+            return self.failed(node, env, "an argument is null");
+        }
         let made = match (name, args) {
             ("abspath" | "pathexpand", [path]) => Some(path.clone()),
             ("basename" | "dirname", [path]) => self.path_part(call, path),
@@ -57,10 +65,18 @@ impl Evaluator<'_> {
                 answer.map(|b| Value::new(Kind::Bool(b), self.origins.literal(node.span)))
             }
             ("substr", [text, from, len]) => self.substr(call, text, from, len),
+            ("strrev", [text]) => known_text(text).filter(|t| is_simple(t)).map(|t| {
+                let reversed: String = t.chars().rev().collect();
+                self.made_text(call, text, &reversed)
+            }),
+            ("indent", [spaces, text]) => self.indented(call, spaces, text),
             ("replace", [text, from, to]) => self.replaced(call, text, from, to, 0),
             ("split", [separator, text]) => self.split_text(call, separator, text),
             ("join", [separator, lists @ ..]) => self.joined(call, separator, lists),
-            ("format", [format, rest @ ..]) => self.formatted(call, format, rest),
+            ("format", [format, rest @ ..]) => {
+                let made = self.formatted(call, format, rest);
+                Some(self.result_of(call, made))
+            }
             ("formatlist", [format, rest @ ..]) => self.formatted_list(call, format, rest),
             _ => None,
         };
@@ -74,17 +90,11 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The whole known text of one token, changed.
-    fn rewritten(&mut self, call: Call<'_>, from: &Value, text: &str) -> Value {
-        let origin = self.origins.add(call.node.span, Step::Call(call.name), Some(from.origin));
-        self.computed(text, origin)
-    }
-
     fn path_part(&mut self, call: Call<'_>, path: &Value) -> Option<Value> {
         let text = known_text(path)?;
         let (dir, base) = text.rsplit_once('/').unwrap_or((".", &text));
         let part = if call.name == "dirname" { dir } else { base }.to_owned();
-        Some(self.rewritten(call, path, &part))
+        Some(self.made_text(call, path, &part))
     }
 
     fn trimmed(&mut self, call: Call<'_>, text: &Value, rest: &[Value]) -> Option<Value> {
@@ -98,6 +108,12 @@ impl Evaluator<'_> {
             _ => return None,
         };
         let mut pieces = self.pieces(text)?;
+        if let Some(known) = known_text(text)
+            && pieces.len() > 1
+        {
+            // What is cut off may reach over the pieces.
+            pieces = vec![self.computed_piece(&known, text.origin)];
+        }
         let set = cutset.as_deref().unwrap_or("");
         let start = |t: &str| match call.name {
             "trimspace" => t.len() - t.trim_start().len(),
@@ -135,25 +151,21 @@ impl Evaluator<'_> {
         Some(self.text_of(pieces, text.origin, call.node))
     }
 
+    /// `lower`, `upper`, `title`, letter by letter as Go changes them.
     fn cased(&mut self, call: Call<'_>, text: &Value) -> Option<Value> {
+        if matches!(text.kind, Kind::List(_) | Kind::Map(_)) {
+            return None;
+        }
         let change = |t: &str| match call.name {
-            "lower" => t.to_lowercase(),
-            "upper" => t.to_uppercase(),
-            _ => {
-                let mut start = true;
-                let letter = |c: char| {
-                    let upper = start && c.is_alphabetic();
-                    start = c.is_whitespace();
-                    if upper { c.to_uppercase().collect::<String>() } else { c.to_string() }
-                };
-                t.chars().map(letter).collect()
-            }
+            "lower" => t.chars().map(|c| one(c, c.to_lowercase())).collect::<Option<String>>(),
+            "upper" => t.chars().map(|c| one(c, c.to_uppercase())).collect(),
+            _ => titled(t),
         };
         let mut out = Vec::new();
         for piece in self.pieces(text)? {
             out.push(match piece {
                 Piece::Lit { text, map, origin } => {
-                    let changed = change(&text);
+                    let changed = change(&text)?;
                     if changed.len() == text.len() && text.is_ascii() {
                         Piece::Lit { text: changed.into(), map, origin }
                     } else {
@@ -177,19 +189,53 @@ impl Evaluator<'_> {
         self.derive(id, &format!("({name})"), &label, None)
     }
 
+    /// `substr`, by the rules of zclconf/go-cty for offsets and lengths that lie outside.
     fn substr(&mut self, call: Call<'_>, text: &Value, from: &Value, len: &Value) -> Option<Value> {
-        let chars: Vec<char> = known_text(text)?.chars().collect();
-        let whole = |v: &Value| match Num::parse(&known_text(v)?)? {
-            Num::Int(n) => Some(n),
-            Num::Float(_) => None,
-        };
+        let whole = |v: &Value| Num::parse(&known_text(v)?)?.as_whole();
+        let known = known_text(text).filter(|t| is_simple(t))?;
+        let chars: Vec<char> = known.chars().collect();
         let (from, len) = (whole(from)?, whole(len)?);
         let size = i128::try_from(chars.len()).ok()?;
-        let start = if from < 0 { size.checked_add(from)? } else { from }.clamp(0, size);
-        let end = if len < 0 { size } else { start.checked_add(len)?.min(size) };
+        if from >= 0 && len == 0 {
+            return Some(self.made_text(call, text, ""));
+        }
+        let start = if from < 0 { from.checked_add(size)?.max(0) } else { from.min(size) };
+        // A length of zero never ends the search for its end.
+        let end = if len <= 0 { size } else { start.checked_add(len)?.min(size) };
         let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
         let part: String = chars.get(range)?.iter().collect();
-        Some(self.rewritten(call, text, &part))
+        Some(self.made_text(call, text, &part))
+    }
+
+    /// `indent`: blanks behind each line end.
+    fn indented(&mut self, call: Call<'_>, spaces: &Value, text: &Value) -> Option<Value> {
+        if matches!(text.kind, Kind::List(_) | Kind::Map(_)) {
+            // JSON and YAML mean the same when they are indented.
+            return Some(text.clone());
+        }
+        let spaces = Num::parse(&known_text(spaces)?)?.index().filter(|n| *n <= MAX_INDENT)?;
+        let origin = call_origin(self, call);
+        let pad = self.computed_piece(&" ".repeat(spaces), origin);
+        let mut out = Vec::new();
+        for piece in self.pieces(text)? {
+            let Piece::Lit { text, .. } = &piece else {
+                // The lines of something unknown are indented too.
+                let Piece::Hole(id, at) = piece else { continue };
+                out.push(Piece::Hole(self.function_of("indent", id), at));
+                continue;
+            };
+            let mut start = 0;
+            for (at, _) in text.match_indices('\n') {
+                out.push(cut(&piece, start, at + 1));
+                out.push(pad.clone());
+                start = at + 1;
+            }
+            if !self.spend(1 + text.matches('\n').count()) {
+                return None;
+            }
+            out.push(cut(&piece, start, text.len()));
+        }
+        Some(self.text_of(out, text.origin, call.node))
     }
 
     /// `replace`; in the JSON text of a known value each string of it is rewritten.
@@ -202,9 +248,20 @@ impl Evaluator<'_> {
         depth: usize,
     ) -> Option<Value> {
         let part = known_text(from)?;
-        let pattern = part.len() > 1 && part.starts_with('/') && part.ends_with('/');
-        if part.is_empty() || pattern || depth > MAX_DEPTH {
+        if part.len() > 1 && part.starts_with('/') && part.ends_with('/') {
+            let pattern = part.get(1..part.len() - 1)?;
+            let with = known_text(to).filter(|_| depth == 0)?;
+            let made = self.replace_pattern(call, value, pattern, &with);
+            return Some(self.result_of(call, made));
+        }
+        if depth > MAX_DEPTH {
             return None;
+        }
+        if part.is_empty() {
+            let (known, with) = (known_text(value)?, known_text(to)?);
+            let replaced = known.replace("", &with);
+            let fits = replaced.len() <= MAX_TEXT && self.spend(replaced.len() / 16);
+            return fits.then(|| self.made_text(call, value, &replaced));
         }
         let structural = part.contains(['"', '{', '}', '[', ']', ':', ',', '\\']);
         match &value.kind {
@@ -227,6 +284,10 @@ impl Evaluator<'_> {
             }
             Kind::Text(text) => self.replace_text(call, value, text, &part, to),
             Kind::Symbol(_) if depth == 0 => None,
+            Kind::Number(_) | Kind::Bool(_) if depth == 0 => {
+                let known = known_text(value)?;
+                Some(self.made_text(call, value, &known.replace(&part, &known_text(to)?)))
+            }
             _ => Some(value.clone()),
         }
     }
@@ -255,7 +316,7 @@ impl Evaluator<'_> {
             if size.saturating_add(whole.len()) > MAX_TEXT {
                 return Some(self.out_of_bounds(call.node, "the text is too long"));
             }
-            return Some(self.rewritten(call, value, &whole.replace(part, &with)));
+            return Some(self.made_text(call, value, &whole.replace(part, &with)));
         }
         let grown = found.saturating_mul(text_len(&with).saturating_add(with.len()));
         let pieces = found.saturating_mul(with.len() + 1);
@@ -265,7 +326,7 @@ impl Evaluator<'_> {
         let mut out = Vec::new();
         for piece in &text.0 {
             let Piece::Lit { text, .. } = piece else {
-                out.push(piece.clone());
+                out.push(self.replaced_hole(piece, part, to));
                 continue;
             };
             let mut start = 0;
@@ -277,6 +338,20 @@ impl Evaluator<'_> {
             out.push(cut(piece, start, text.len()));
         }
         Some(self.text_of(out, value.origin, call.node))
+    }
+
+    /// A hole in which something is replaced. Values that cannot hold it stay themselves, and the
+    /// JSON text of a known value, which is rewritten as such elsewhere.
+    fn replaced_hole(&mut self, piece: &Piece, part: &str, to: &Value) -> Piece {
+        let Piece::Hole(id, origin) = piece else { return piece.clone() };
+        let is_tree = self.facts.get(id).is_some_and(|f| f.tree.is_some());
+        if is_tree || self.is_one_word(*id, part) {
+            return piece.clone();
+        }
+        let with = super::key::value_key(to);
+        let label = format!("replace({})", self.symbols.get(*id).label);
+        let id = self.derive(*id, &format!("(replace:{part:?}:{with})"), &label, None);
+        Piece::Hole(id, *origin)
     }
 
     /// A piece as it stands between the quotes of a JSON string.
@@ -308,4 +383,28 @@ impl Evaluator<'_> {
 
 pub(super) fn call_origin(evaluator: &mut Evaluator<'_>, call: Call<'_>) -> crate::source::Origin {
     evaluator.origins.literal(call.node.span)
+}
+
+/// The single letter that a letter becomes; where it would be several, Go keeps it, or knows one of
+/// its own.
+fn one(c: char, mut changed: impl Iterator<Item = char>) -> Option<char> {
+    match (changed.next(), changed.next()) {
+        (Some(one), None) => Some(one),
+        _ if c == 'ß' => Some(c),
+        _ => None,
+    }
+}
+
+/// Go, `strings.Title`: letters, digits and underscores make words.
+fn titled(text: &str) -> Option<String> {
+    let mut start = true;
+    let mut out = String::new();
+    for c in text.chars() {
+        out.push(if start { one(c, c.to_uppercase())? } else { c });
+        start = match c {
+            c if c.is_ascii() => !c.is_ascii_alphanumeric() && c != '_',
+            c => c.is_whitespace(),
+        };
+    }
+    Some(out)
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::argument::{Known, Miss, of_list};
 use super::evaluator::Evaluator;
 use super::function::Call;
 use super::text::{MAX_PIECES, MAX_TEXT, cut, known_text, text_len};
 use super::text_function::call_origin;
+use super::verb::Verb;
 use crate::resolve::{Class, Item, Kind, Piece, SymbolId, Value};
 
 impl Evaluator<'_> {
@@ -15,7 +17,30 @@ impl Evaluator<'_> {
         separator: &Value,
         text: &Value,
     ) -> Option<Value> {
-        let separator = known_text(separator).filter(|s| !s.is_empty())?;
+        let separator = known_text(separator)?;
+        if let Some(known) = known_text(text) {
+            let pieces = self.pieces(text)?;
+            let within = |p: &Piece| match p {
+                Piece::Lit { text, .. } => text.matches(&separator).count(),
+                Piece::Hole(..) => 0,
+            };
+            let found: usize = pieces.iter().map(within).sum();
+            if separator.is_empty() || found != known.matches(&separator).count() {
+                // The separator stands across pieces: the text is one token from here on.
+                let parts: Vec<String> = match separator.as_str() {
+                    "" => known.chars().map(String::from).collect(),
+                    separator => known.split(separator).map(str::to_owned).collect(),
+                };
+                if !self.spend(parts.len()) {
+                    return None;
+                }
+                let origin = call_origin(self, call);
+                let parts = parts.iter().map(|part| self.made_text(call, text, part)).collect();
+                return Some(of_list(parts, origin));
+            }
+        } else if separator.is_empty() {
+            return None;
+        }
         let mut items = Vec::new();
         let mut current: Vec<Piece> = Vec::new();
         for piece in self.pieces(text)? {
@@ -53,7 +78,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether the value of a symbol cannot hold the separator.
-    fn is_one_word(&self, id: SymbolId, separator: &str) -> bool {
+    pub(super) fn is_one_word(&self, id: SymbolId, separator: &str) -> bool {
         let class = self.symbols.get(id).class;
         matches!(class, Class::OwnerAccount | Class::Region | Class::Partition | Class::ApiId)
             && separator.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-')
@@ -86,6 +111,9 @@ impl Evaluator<'_> {
                 }
                 first = false;
                 match item {
+                    Item::One(Value { kind: Kind::Null, .. }) => {
+                        return Some(self.failed(call.node, call.env, "an element is null"));
+                    }
                     Item::One(v) => out.extend(self.pieces_of(v)?),
                     Item::Many(id, origin) => {
                         let label = format!("join({})", self.symbols.get(*id).label);
@@ -99,15 +127,15 @@ impl Evaluator<'_> {
         Some(self.text_of(out, origin, call.node))
     }
 
-    /// `format` with the verbs `%s`, `%d`, `%v`, `%q` and `%%`.
+    /// `format`. Arguments that are not known are holes, where the verb writes them as they are.
     pub(super) fn formatted(
         &mut self,
         call: Call<'_>,
         format: &Value,
         args: &[Value],
-    ) -> Option<Value> {
-        let Kind::Text(text) = &format.kind else { return None };
-        let mut args = args.iter();
+    ) -> Known<Value> {
+        let Kind::Text(text) = &format.kind else { return Err(Miss::Open) };
+        let (mut next, mut used) = (0, 0);
         let mut out = Vec::new();
         for piece in &text.0 {
             // Nobody keeps verbs in a value that is not known.
@@ -116,29 +144,69 @@ impl Evaluator<'_> {
                 continue;
             };
             let mut start = 0;
-            while let Some(at) = text.get(start..)?.find('%').map(|at| start + at) {
+            while let Some((before, behind)) =
+                text.get(start..).and_then(|rest| rest.split_once('%'))
+            {
+                let at = start + before.len();
                 out.push(cut(piece, start, at));
-                match text.get(at + 1..)?.chars().next()? {
-                    '%' => out.push(cut(piece, at, at + 1)),
-                    's' | 'd' | 'v' => out.extend(self.pieces_of(args.next()?)?),
-                    'q' => {
-                        out.push(cut(piece, at, at));
-                        let at_call = call_origin(self, call);
-                        let quote = self.computed_piece("\"", at_call);
-                        out.push(quote.clone());
-                        for piece in self.pieces_of(args.next()?)? {
-                            self.escape_json(&piece, &mut out);
-                        }
-                        out.push(quote);
-                    }
-                    _ => return None,
+                if behind.starts_with('%') {
+                    out.push(cut(piece, at, at + 1));
+                    start = at + 2;
+                    continue;
                 }
-                start = at + 2;
+                let verb = Verb::parse(behind)?;
+                let index = verb.index.map_or(next, |index| index - 1);
+                let value = args.get(index).ok_or(Miss::Refused("there are too few arguments"))?;
+                next = index + 1;
+                used = used.max(next);
+                self.write_verb(call, &verb, value, &mut out)?;
+                start = at + 1 + verb.len;
             }
             out.push(cut(piece, start, text.len()));
         }
+        if used < args.len() {
+            return Err(Miss::Refused("there are too many arguments"));
+        }
         let origin = self.origins.literal(call.node.span);
-        Some(self.text_of(out, origin, call.node))
+        Ok(self.text_of(out, origin, call.node))
+    }
+
+    fn write_verb(
+        &mut self,
+        call: Call<'_>,
+        verb: &Verb,
+        value: &Value,
+        out: &mut Vec<Piece>,
+    ) -> Known<()> {
+        let is_number = matches!(value.kind, Kind::Number(_));
+        match verb.mode {
+            's' if verb.is_plain() => {}
+            'v' if verb.is_plain() && !is_number && !matches!(value.kind, Kind::Null) => {}
+            'd' if verb.is_plain() && !value.is_known() => {}
+            'q' if verb.is_plain() && !matches!(value.kind, Kind::List(_) | Kind::Map(_)) => {
+                let at_call = call_origin(self, call);
+                let quote = self.computed_piece("\"", at_call);
+                out.push(quote.clone());
+                let null = Miss::Refused("an argument is null");
+                for piece in self.pieces_of(value).ok_or(null)? {
+                    self.escape_json(&piece, out);
+                }
+                out.push(quote);
+                return Ok(());
+            }
+            _ => {
+                let written = verb.written(value)?;
+                let at = self.origins.add(
+                    call.node.span,
+                    crate::source::Step::Call(call.name),
+                    Some(value.origin),
+                );
+                out.push(self.computed_piece(&written, at));
+                return Ok(());
+            }
+        }
+        out.extend(self.pieces_of(value).ok_or(Miss::Refused("an argument is null"))?);
+        Ok(())
     }
 
     pub(super) fn formatted_list(
@@ -182,7 +250,10 @@ impl Evaluator<'_> {
             }
             out.push(match many {
                 Some((id, origin)) => Item::Many(self.function_of("formatlist", id), origin),
-                None => Item::One(self.formatted(call, format, &row)?),
+                None => Item::One(match self.formatted(call, format, &row) {
+                    Err(Miss::Open) => return None,
+                    made => self.result_of(call, made),
+                }),
             });
         }
         Some(Value::new(Kind::List(out.into()), call_origin(self, call)))

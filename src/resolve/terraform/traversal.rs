@@ -274,13 +274,19 @@ impl Evaluator<'_> {
         env: Env<'_>,
     ) -> Result<Vec<Element>, NeedSplit> {
         let mut out = Vec::new();
+        let is_set = self.is_set(node);
         match &collection.kind {
             Kind::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     match item {
                         Item::One(v) => {
-                            let key = Kind::Number(index.to_string().into());
-                            let key = Value::new(key, v.origin);
+                            let key = match is_set {
+                                true => v.clone(),
+                                false => {
+                                    let index = Kind::Number(index.to_string().into());
+                                    Value::new(index, v.origin)
+                                }
+                            };
                             out.push(Element { key, value: v.clone(), unknown: None });
                         }
                         Item::Many(id, _) => out.extend(self.unknown_element(*id, collection, env)),

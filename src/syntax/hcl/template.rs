@@ -232,8 +232,16 @@ fn assemble(lower: &Lower<'_>, tokens: Vec<Token>, start: usize) -> Kind {
         }
         return Kind::Text(builder.finish(lower.span(start..start).start as usize));
     }
+    let literal = tokens.iter().any(|token| matches!(token, Token::Literal(_)));
     let mut tokens = tokens.into_iter().peekable();
-    expr_kind(Expr::Template(parts(lower, &mut tokens)))
+    let mut parts = parts(lower, &mut tokens);
+    // Only an interpolation that never had a neighbour is what stands in it, whatever its type; one
+    // whose neighbour was trimmed away makes a string.
+    if literal && matches!(parts.as_slice(), [TemplatePart::Interpolation(_)]) {
+        let empty = SpanMapBuilder::new(lower.map.file());
+        parts.push(TemplatePart::Text(empty.finish(lower.span(start..start).start as usize)));
+    }
+    expr_kind(Expr::Template(parts))
 }
 
 /// The parts up to the `else` or end of the enclosing directive.

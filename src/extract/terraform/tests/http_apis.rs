@@ -46,7 +46,7 @@ fn an_argument_is_refused_and_an_extension_ignored() {
     assert_eq!(named(&encoded), [extension("\"x-amazon-apigateway-policy\"")]);
     assert_eq!(
         named(&http("  body = file(\"${path.module}/api.yaml\")")),
-        [extension("x-amazon-apigateway-policy")]
+        [extension("\"x-amazon-apigateway-policy\"")]
     );
     assert!(named(&http("  body = jsonencode({ openapi = \"3.0.1\" })")).is_empty());
     assert!(named(&http("  body = var.unknown")).is_empty());

@@ -215,7 +215,12 @@ fn a_body_may_bring_the_policy() {
         let case = Case::files(&[
             ("main.tf", &format!("variable \"u\" {{}}\n{}", api(&format!("  body = {body}")))),
             ("plain.yaml", "openapi: 3.0.1\ninfo:\n  title: ${u}\n"),
-            ("policy.yaml", "openapi: 3.0.1\nx-amazon-apigateway-policy:\n  Statement: []\n"),
+            (
+                "policy.yaml",
+                "openapi: 3.0.1\nx-amazon-apigateway-policy:\n  Statement:\n    - Effect: Deny\n      Principal: '*'\n      Action: '*'\n      Resource: '*'\n",
+            ),
+            ("whole.yaml", "openapi: 3.0.1\nx-amazon-apigateway-policy: ${p}\n"),
+            ("lines.yaml", "openapi: 3.0.1\n${p}\n"),
         ]);
         let shown = case.policy(case.api(), &case.world().policy);
         assert!(!case.world().routes.complete);
@@ -231,7 +236,12 @@ fn a_body_may_bring_the_policy() {
     assert_eq!(body("templatefile(\"plain.yaml\", { u = var.u })"), none);
     assert_eq!(body("null"), none);
     assert_eq!(body("var.u"), unknown);
-    assert_eq!(body("file(\"policy.yaml\")"), unknown);
+    assert_eq!(body("file(\"policy.yaml\")"), deny);
+    assert_eq!(body("templatefile(\"policy.yaml\", {})"), deny);
+    let document = r#"jsonencode({ Statement = [{ Effect = "Deny", Principal = "*", Action = "*", Resource = "*" }] })"#;
+    assert_eq!(body(&format!("templatefile(\"whole.yaml\", {{ p = {document} }})")), deny);
+    assert_eq!(body("templatefile(\"lines.yaml\", { p = var.u })"), unknown);
+    assert_eq!(body(&format!("yamlencode({{ {policy} }})")), deny);
     assert_eq!(body("jsonencode(merge({ openapi = \"3.0.1\" }, var.u))"), unknown);
     assert_eq!(body(&format!("jsonencode({{ {policy} }})")), deny);
     assert_eq!(

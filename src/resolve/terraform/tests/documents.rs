@@ -198,6 +198,60 @@ fn an_unknown_source_adds_and_an_unknown_override_may_replace() {
 }
 
 #[test]
+fn the_highest_version_and_the_last_identifier_count() {
+    let head = |arguments: &str| {
+        let rendered = document(arguments);
+        rendered.split(", Statement").next().unwrap_or_default().to_owned()
+    };
+    let json = |text: &str| format!("[{text:?}]");
+    let source = json(r#"{"Version": "2012-10-17", "Id": "s", "Statement": []}"#);
+    let older = json(r#"{"Version": "2008-10-17", "Id": "o", "Statement": []}"#);
+    assert_eq!(
+        head(&format!("version = \"2008-10-17\"\nsource_policy_documents = {source}")),
+        r#"{Version: "2012-10-17", Id: "s""#
+    );
+    assert_eq!(
+        head(&format!("policy_id = \"own\"\nsource_policy_documents = {older}")),
+        r#"{Version: "2012-10-17", Id: "own""#
+    );
+    assert_eq!(
+        head(&format!("policy_id = \"own\"\noverride_policy_documents = {older}")),
+        r#"{Version: "2012-10-17", Id: "o""#
+    );
+    assert_eq!(
+        head("version = \"2008-10-17\"\nsource_policy_documents = [var.u]"),
+        r#"{Version: "2008-10-17""#
+    );
+}
+
+#[test]
+fn statements_of_one_identifier_in_two_sources_are_both_judged() {
+    let text = |effect: &str| format!(r#"{{"Statement": [{{"Sid": "A", "Effect": "{effect}"}}]}}"#);
+    let rendered =
+        document(&format!("source_policy_documents = [{:?}, {:?}]", text("Deny"), text("Allow")));
+    assert!(
+        rendered.contains(r#"[{Sid: "A", Effect: "Deny"}, {Sid: "A", Effect: "Allow"}]"#),
+        "{rendered}"
+    );
+    // Of two overrides, the later one wins.
+    let rendered =
+        document(&format!("override_policy_documents = [{:?}, {:?}]", text("Deny"), text("Allow")));
+    assert!(rendered.contains(r#"Statement: [{Sid: "A", Effect: "Allow"}]"#), "{rendered}");
+}
+
+#[test]
+fn statements_without_an_identifier_are_never_replaced() {
+    let text = r#"{"Statement": {"Sid": "", "Effect": "Allow", "Action": "x"}}"#;
+    let rendered = document(&format!(
+        "override_policy_documents = [{text:?}]\nstatement {{\n sid = \"\"\n effect = \"Deny\"\n}}"
+    ));
+    assert!(
+        rendered.contains(r#"[{Effect: "Deny"}, {Sid: "", Effect: "Allow", Action: "x"}]"#),
+        "{rendered}"
+    );
+}
+
+#[test]
 fn two_own_statements_of_one_identifier_are_both_judged() {
     let rendered =
         document("statement {\n sid = \"A\"\n effect = \"Deny\"\n}\nstatement {\n sid = \"A\"\n}");

@@ -66,3 +66,21 @@ fn broken_templates_are_unknown() {
     assert_eq!(bench.out(), "<templatefile(\"a.tpl\", {})>");
     assert_eq!(bench.notes().len(), 1);
 }
+
+#[test]
+fn sets_of_files_are_those_inside_the_roots() {
+    let set = |arguments: &str| {
+        Bench::new(&format!("locals {{\n  out = fileset({arguments})\n}}\n"))
+            .file("/m/p/a.json", "{}")
+            .file("/m/p/q/b.json", "{}")
+            .file("/m/p/c.txt", "")
+            .file("/secret/d.json", "{}")
+            .out()
+    };
+    assert_eq!(set(r#""p", "*.json""#), r#"["a.json"]"#);
+    assert_eq!(set(r#""p", "**/*.json""#), r#"["a.json", "q/b.json"]"#);
+    assert_eq!(set(r#"path.module, "p/*.{json,txt}""#), r#"["p/a.json", "p/c.txt"]"#);
+    assert_eq!(set(r#""../secret", "*.json""#), r#"<fileset("../secret", "*.json")>"#);
+    let encoded = Bench::new("locals {\n  out = filebase64(\"a.txt\")\n}\n").file("/m/a.txt", "hi");
+    assert_eq!(encoded.out(), r#""aGk=""#);
+}

@@ -9,6 +9,7 @@ mod origins;
 mod references;
 mod unknowns;
 mod variables;
+mod vectors;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
