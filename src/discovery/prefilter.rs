@@ -13,8 +13,9 @@ pub(super) const LONGEST: usize = 64;
 
 /// Texts without which no file of any format declares an API of API Gateway or a policy for one.
 const MENTION: &str = concat!(
-    // Actions and ARNs; letter case does not count in an action, and people write it so.
-    r"execute-api:|Execute-Api:|Execute-API:|EXECUTE-API:",
+    // Actions and ARNs; letter case does not count in an action, and people write it so. The name of
+    // the service of a VPC endpoint, which is a whole word and no part of a URL.
+    r#"execute-api[:"'\s]|Execute-Api:|Execute-API:|EXECUTE-API:"#,
     r"|AWS::ApiGateway::|AWS::Serverless::Api",
     // SAM writes policies of implicit APIs under Globals, serverless.yml under provider.
     r"|ResourcePolicy|resourcePolicy",
@@ -117,6 +118,9 @@ mod tests {
             assert!(mentions_policy(text.as_bytes()), "{text}");
         }
         assert!(mentions(b"  ResourcePolicy:\n    IpRangeWhitelist: []"));
+        for name in ["com.amazonaws.eu-west-1.execute-api\n", r#"toset(["execute-api", "sqs"])"#] {
+            assert!(mentions(name.as_bytes()), "{name}");
+        }
         for outer in ["Type: AWS::CloudFormation::Stack", "Type: AWS::Serverless::Application"] {
             assert!(mentions(outer.as_bytes()) && !mentions_api(outer.as_bytes()), "{outer}");
         }

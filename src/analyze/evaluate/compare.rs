@@ -114,14 +114,23 @@ fn ip_address(leaf: &Leaf, datum: Datum<'_>) -> Tri {
     let Some(address) = address else { return Tri::Unknown };
     match leaf.text() {
         Some(text) => Cidr::parse(text).map_or(Tri::Unknown, |c| c.contains(address).into()),
-        None if is_own_address(leaf) => Tri::False,
+        // Whoever has a network of its own picks its private addresses, ours among them (SEMANTICS 2.4).
+        None if is_own_address(leaf) && !is_private(address) => Tri::False,
         None => Tri::Unknown,
     }
 }
 
+/// Whether an address is one that any network may use.
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_private() || v4.is_link_local() || v4.is_loopback(),
+        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local() || v6.is_loopback(),
+    }
+}
+
 /// Whether the leaf is an address or range of this unit (`aws_eip.nat.public_ip`, with or without
-/// the prefix of a single address): it is ours, so no caller whose address is known has it.
-fn is_own_address(leaf: &Leaf) -> bool {
+/// the prefix of a single address): it is ours, so nobody else on the internet has it.
+pub(in crate::analyze) fn is_own_address(leaf: &Leaf) -> bool {
     match leaf.parts.as_slice() {
         [Part::Sym(symbol)] => symbol.class.is_own(),
         [Part::Sym(symbol), Part::Lit(prefix)] => {

@@ -34,6 +34,7 @@ use crate::model::{
     Effect, EffectElement, Entry, Identity, Policy, Request, Statement, Tri, Verdict,
 };
 
+pub(in crate::analyze) use compare::is_own_address;
 pub use conditions::where_absent;
 
 use scope::Scope;

@@ -1,6 +1,7 @@
 //! A policy as its own side reads it: what is the unit's own, or somebody's whom nobody names, is a
 //! literal like any other.
 
+use crate::analyze::evaluate::is_own_address;
 use crate::model::{
     AccountId, Entry, KnownKey, Leaf, Part, Policy, PrincipalElement, SymbolClass, SymbolRef,
 };
@@ -35,6 +36,7 @@ pub(super) fn owned(policy: &Policy, owner: &AccountId) -> Policy {
         each(&mut statement.conditions, |condition| {
             let key = condition.key.known;
             condition.values.iter_mut().for_each(|value| some_id(key, value));
+            each(&mut condition.values, |leaf| some_address(key, leaf));
             if key.is_identity() {
                 each(&mut condition.values, write);
             }
@@ -56,6 +58,22 @@ fn some_id(key: KnownKey, value: &mut Entry<Leaf>) {
     if let Some(id) = id {
         *value = Entry::One(Leaf::new([Part::Lit(id.into())], origin));
     }
+}
+
+/// Writes some address for one of the unit's own.
+fn some_address(key: KnownKey, leaf: &mut Leaf) {
+    if !is_own_address(leaf) {
+        return;
+    }
+    let Some(symbol) = leaf.symbols().next() else { return };
+    let [.., high, low] = symbol.id.to_be_bytes();
+    let range = match key {
+        // For documentation (RFC 5737): nobody else writes it.
+        KnownKey::SourceIp => format!("198.51.100.{low}/32"),
+        KnownKey::VpcSourceIp => format!("10.{high}.{low}.0/24"),
+        _ => return,
+    };
+    *leaf = Leaf::new([Part::Lit(range.into())], leaf.origin);
 }
 
 fn whole_id(key: KnownKey, symbol: SymbolRef) -> Option<String> {

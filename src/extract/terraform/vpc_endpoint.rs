@@ -8,7 +8,7 @@ use super::api::Judge;
 use super::policies::Found;
 use crate::model::PolicyState;
 use crate::resolve::terraform::{Env, Resource, Sort};
-use crate::resolve::{Kind, NeedSplit, Piece};
+use crate::resolve::{Item, Kind, NeedSplit, Piece, Value};
 
 impl Unit<'_> {
     /// Whether an endpoint is one for API Gateway: `com.amazonaws.<region>.execute-api`.
@@ -17,10 +17,57 @@ impl Unit<'_> {
         resource: &Arc<Resource>,
         suffix: &str,
     ) -> bool {
-        let value = self.aside(resource, suffix, "service_name");
-        let Some(Kind::Text(text)) = value.map(|value| value.kind) else { return false };
-        let names = |piece: &Piece| matches!(piece, Piece::Lit { text, .. } if text.contains("execute-api"));
-        text.0.iter().any(names)
+        let Some(value) = self.aside(resource, suffix, "service_name") else { return false };
+        if names_apis(&value) || value.known_text().is_some() {
+            return names_apis(&value);
+        }
+        // A name that is not known is that of the service that is looked up, or of the one that the
+        // policy speaks of.
+        match self.service_looked_up(resource) {
+            Some(is_apis) => is_apis,
+            None => {
+                self.aside(resource, suffix, "policy").is_some_and(|policy| names_apis(&policy))
+            }
+        }
+    }
+
+    /// Whether the service that `data.aws_vpc_endpoint_service` looks up for an endpoint is API Gateway;
+    /// `None` where none is, or which one is not known.
+    fn service_looked_up(&mut self, resource: &Arc<Resource>) -> Option<bool> {
+        let name = resource.block.body.attribute("service_name")?;
+        let module = Arc::clone(&self.module);
+        let is_lookup = |one: &&Arc<Resource>| {
+            one.sort == Sort::Data && &*one.kind == "aws_vpc_endpoint_service"
+        };
+        for lookup in module.resources.iter().filter(is_lookup) {
+            let named = (Sort::Data, Arc::clone(&lookup.kind), Arc::clone(&lookup.name));
+            if !self.names(&name.value, Some(resource), &named) {
+                continue;
+            }
+            for argument in ["service", "service_name"] {
+                let value = self.aside(lookup, "", argument);
+                if let Some(value) = value.filter(|value| value.known_text().is_some()) {
+                    return Some(names_apis(&value));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Whether a text, or something in a value, names the service.
+fn names_apis(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Text(text) => text.0.iter().any(|piece| match piece {
+            Piece::Lit { text, .. } => text.contains("execute-api"),
+            Piece::Hole(..) => false,
+        }),
+        Kind::List(items) => items.iter().any(|item| match item {
+            Item::One(value) => names_apis(value),
+            Item::Many(..) => false,
+        }),
+        Kind::Map(map) => map.entries.iter().any(|(_, value)| names_apis(value)),
+        _ => false,
     }
 }
 
