@@ -39,6 +39,10 @@ fn flaw(cx: &CauseCx<'_>, guard: &Guard<'_>) -> Option<Flaw> {
     let subject = if guard.deny { format!("a Deny on {key}") } else { key.clone() };
     let help = if guard.deny { deny_instead(cx) } else { allow_instead(cx) };
     let mark = |text| (guard.condition.key_name.origin, text);
+    if guard.condition.values.is_empty() {
+        let text = format!("no value is listed for {key}: AWS does not say what that comes to");
+        return Some(Flaw::new(mark(text), subject, "list the values that may pass"));
+    }
     if let Some(flaw) = guard.hangs_on_values(cx, "let everyone through") {
         return Some(flaw);
     }

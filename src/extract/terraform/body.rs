@@ -1,4 +1,5 @@
-//! OpenAPI bodies (SEMANTICS 4.3), in JSON and YAML: the policy is read, never the routes.
+//! OpenAPI bodies (SEMANTICS 4.3): the policy of a body in JSON or YAML. Its methods are read with the
+//! others.
 
 use std::sync::Arc;
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::api::Judge;
 use super::policies::Link;
+use crate::extract::openapi::{Methods, Schemes};
 use crate::model::{AuthType, Route, Routes};
 use crate::resolve::terraform::{Env, Instance, Object, Resource, Sort};
-use crate::resolve::{NeedSplit, Value, World};
+use crate::resolve::{Kind, NeedSplit, Value, World};
 
 /// How deep the resource tree may be. API Gateway allows about ten levels in a path.
 const MAX_DEPTH: usize = 40;
@@ -34,6 +35,17 @@ impl Judge<'_, '_> {
                 routes.declared.push(route);
             }
         }
+        if let Some(body) = api.block.body.attribute("body") {
+            let body = self.unit.evaluator.eval(&body.value, env)?;
+            match self.document(&body) {
+                Some(document) => {
+                    let read = Methods::of(&document).routes(&Schemes::of(&document));
+                    routes.complete &= read.complete;
+                    routes.declared.extend(read.declared);
+                }
+                None => routes.complete &= matches!(body.kind, Kind::Null),
+            }
+        }
         routes.complete &= !routes.declared.is_empty() && !self.may_have_more_routes(api);
         for kind in ["aws_api_gateway_stage", "aws_api_gateway_deployment"] {
             for stage in module.managed(kind) {
@@ -45,6 +57,15 @@ impl Judge<'_, '_> {
             }
         }
         Ok(routes)
+    }
+
+    /// The OpenAPI document that a body is; `None` where it cannot be read, or there is none.
+    fn document(&mut self, body: &Value) -> Option<Value> {
+        match &body.kind {
+            Kind::Map(_) => Some(body.clone()),
+            Kind::Text(text) => self.unit.evaluator.read_document(text, body.origin),
+            _ => None,
+        }
     }
 
     fn route(
@@ -163,6 +184,6 @@ impl Judge<'_, '_> {
         let mut arguments = module.calls.iter().flat_map(|call| &call.body.attributes);
         let handed = arguments.any(|a| self.unit.names(&a.value, None, &named));
         let imported = module.managed("aws_api_gateway_rest_api_put").next().is_some();
-        handed || imported || api.block.body.attribute("body").is_some()
+        handed || imported
     }
 }
