@@ -50,7 +50,7 @@ fn the_resource_tree_gives_paths() {
 #[test]
 fn what_may_add_methods_makes_the_list_incomplete() {
     assert_eq!(routes(&api("")), (vec![], false));
-    assert!(!routes(&format!("{}{TREE}", api("  body = \"{}\""))).1);
+    assert!(!routes(&format!("{}{TREE}variable \"b\" {{}}\n", api("  body = var.b"))).1);
     let cors = "module \"cors\" {\n  source = \"x/api-gateway-enable-cors/aws\"\n  api_id = aws_api_gateway_rest_api.a.id\n}\n";
     assert!(!routes(&format!("{}{TREE}{cors}", api(""))).1);
     let other = "module \"tags\" {\n  source = \"x/tags/aws\"\n}\n";
@@ -59,6 +59,19 @@ fn what_may_add_methods_makes_the_list_incomplete() {
     let (found, complete) = routes(&format!("{}{TREE}{unknown}", api("")));
     assert!(found.contains(&"? ? Unknown".to_owned()), "{found:?}");
     assert!(!complete);
+}
+
+#[test]
+fn methods_of_a_body_are_declared() {
+    let body = r#"  body = jsonencode({
+    openapi = "3.0.1"
+    paths = { "/orders" = { get = { x-amazon-apigateway-auth = { type = "AWS_IAM" } }, post = {} } }
+  })
+"#;
+    let declared = ["GET /orders AwsIam", "POST /orders None"].map(String::from).to_vec();
+    assert_eq!(routes(&api(body)), (declared.clone(), true));
+    let (found, complete) = routes(&format!("{}{TREE}", api(body)));
+    assert!(found.len() > declared.len() && found.ends_with(&declared) && complete, "{found:?}");
 }
 
 #[test]
