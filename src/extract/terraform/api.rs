@@ -7,8 +7,8 @@ use super::{Unit, words};
 use crate::extract::convert::symbol_ref;
 use crate::extract::words::of_world;
 use crate::model::{
-    Api, ApiKind, ApiWorld, Assumption, PolicySite, PolicyState, Problem, ProblemKind, Routes,
-    SymbolRef,
+    Api, ApiKind, ApiWorld, Assumption, EndpointType, EndpointTypes, PolicySite, PolicyState,
+    Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
 use crate::resolve::{NeedSplit, SymbolId, Value, World, explore};
@@ -124,12 +124,31 @@ impl Judge<'_, '_> {
             return Ok(ApiWorld { exists: true, policy, ..ApiWorld::absent() });
         }
         let (endpoint, ip) = self.endpoint(resource, env)?;
+        if &*resource.kind == "aws_api_gateway_domain_name" && is_public(&endpoint) {
+            self.refused_policy(resource);
+            return Ok(ApiWorld::absent());
+        }
         let policy = self.policy(resource, env)?;
         let routes = match &*resource.kind {
             "aws_api_gateway_rest_api" => self.routes(resource, env)?,
             _ => Routes::default(),
         };
         Ok(ApiWorld { exists: true, endpoint, ip, policy, routes, ..ApiWorld::absent() })
+    }
+
+    /// Says that AWS takes no policy of a public custom domain (SEMANTICS 3.6; Amazon API Gateway API
+    /// reference, `CreateDomainName`).
+    fn refused_policy(&mut self, resource: &Resource) {
+        let Some(policy) = resource.block.body.attribute("policy") else { return };
+        let why = "only a private custom domain has a policy: on another one it says nothing";
+        let problem = Problem {
+            kind: ProblemKind::Unresolved { what: "policy".into(), why: why.into(), pin: None },
+            origin: self.unit.evaluator.origins.literal(policy.name_span),
+            related: Vec::new(),
+            api: Some(self.address.clone()),
+        };
+        // The unit's, and at once: an instance that is nowhere has no API to say it.
+        self.unit.report(problem);
     }
 
     /// Records that the API rests on a resource's block.
@@ -226,6 +245,15 @@ impl Judge<'_, '_> {
             symbols: Arc::default(),
         }
     }
+}
+
+/// Whether an endpoint is one of the internet for certain.
+fn is_public(endpoint: &EndpointTypes) -> bool {
+    matches!(
+        endpoint,
+        EndpointTypes::Absent
+            | EndpointTypes::Known(EndpointType::Edge | EndpointType::Regional, _)
+    )
 }
 
 impl Unit<'_> {

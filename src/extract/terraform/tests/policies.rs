@@ -277,3 +277,13 @@ fn a_broken_embedded_policy_is_a_problem_and_unknown_or_partial() {
     let PolicyState::Known(policies) = &case.world().policy else { return };
     assert_eq!(policies[0].version, Version::Missing);
 }
+
+#[test]
+fn a_policy_of_a_public_domain_says_nothing() {
+    let case = Case::new(&format!(
+        "resource \"aws_api_gateway_domain_name\" \"d\" {{\n  domain_name = \"api.example.com\"\n  policy = {ALLOW:?}\n  endpoint_configuration {{\n    types = [\"REGIONAL\"]\n  }}\n}}\n"
+    ));
+    assert!(case.apis().iter().all(|api| api.worlds.iter().all(|world| !world.exists)));
+    let problems = case.problems();
+    assert!(problems.len() == 1 && problems[0].contains("policy"), "{problems:?}");
+}
