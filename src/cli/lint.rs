@@ -15,7 +15,7 @@ use crate::report::{Notice, NoticeLevel, Run, Threshold, plural};
 use crate::source::{DiskFs, Fs, SourceDb, escape, slashed};
 
 /// The most standard input that is read: what is larger is no template.
-const MAX_STDIN: u64 = 64 << 20;
+const MAX_STDIN: u64 = 256 << 20;
 
 /// Runs the command.
 pub(super) fn lint(args: &Lint) -> Exit {

@@ -11,7 +11,10 @@ use crate::discovery::{Request, discover};
 use crate::finding::Severity;
 use crate::model::AccountId;
 use crate::rules::RULES;
-use crate::source::{DiskFs, Fs, SourceDb, did_you_mean, escape, read_text, slashed};
+use crate::source::{
+    DiskFs, Fs, SourceDb, SourceRoot, did_you_mean, display_path, escape, git_root, read_text,
+    slashed,
+};
 
 /// What a run of `lint` is set to do.
 #[derive(Debug)]
@@ -84,6 +87,19 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
             collect(format!("--var-file: `{}` is not a file", escape(&slashed(file))));
         }
     }
+    let source = args.inputs.source.as_deref().and_then(|folder| {
+        let found = DiskFs.canonical(&cwd.join(folder)).ok().filter(|dir| DiskFs.is_dir(dir));
+        if found.is_none() {
+            collect(format!("--source: `{}` is not a folder", escape(&slashed(folder))));
+        }
+        let dir = found?;
+        let git = git_root(&DiskFs, &dir);
+        let display = match git.as_deref().unwrap_or(cwd) == dir {
+            true => String::new(),
+            false => display_path(git.as_deref(), cwd, None, &dir),
+        };
+        Some(SourceRoot { dir, display })
+    });
     let now = match args.inputs.now.as_deref() {
         None => Some(today()),
         Some(text) => config::day_start(text),
@@ -106,6 +122,7 @@ pub(super) fn plan(args: &Lint, cwd: &Path, db: &SourceDb) -> Result<Plan, Strin
     settings.parameters.extend(parameters);
     settings.variables.extend(variables);
     settings.var_files = args.inputs.var_file.iter().map(|file| cwd.join(file)).collect();
+    settings.source = source;
     settings.fail_possible |= args.inputs.fail_on_possible;
     settings
         .exclude

@@ -142,6 +142,7 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
         parameters: &settings.parameters,
         variables: &settings.variables,
         var_files: &settings.var_files,
+        source: settings.source.as_ref(),
     };
     match &unit.kind {
         UnitKind::CloudFormation(file) => extract::cloudformation::extract(*file, inputs),

@@ -44,7 +44,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::model::{AccountId, Trust};
-use crate::source::Span;
+use crate::source::{SourceRoot, Span};
 
 /// What a run is set to do.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +67,8 @@ pub struct Settings {
     pub variables: BTreeMap<String, Vec<String>>,
     /// Variables files (`--var-file`).
     pub var_files: Vec<PathBuf>,
+    /// The sources that plans were made of (`--source`).
+    pub source: Option<SourceRoot>,
     /// The name of the severity from which on a run fails, or `never`.
     pub fail_on: Option<String>,
     /// Whether possible findings keep their full severity and fail a run.

@@ -10,6 +10,12 @@ use crate::source::{ReadOutcome, any_stretch, read_bounded};
 /// (CloudFormation: 1 MB), and spans are 32 bits wide.
 pub(super) const MAX_BYTES: usize = 16 << 20;
 
+/// The same for plans of Terraform, which are read in slices.
+const MAX_PLAN: usize = 256 << 20;
+
+/// How much of a file tells that it is a plan.
+const HEAD: usize = 4096;
+
 /// How much of a file that is too large is searched for a mention.
 const MAX_SEARCH: u64 = 1 << 30;
 
@@ -51,21 +57,58 @@ pub(super) struct Ask {
 pub(super) fn look(path: &Path, ask: Ask, buffer: &mut Vec<u8>) -> io::Result<Look> {
     match read_bounded(path, MAX_BYTES, buffer)? {
         ReadOutcome::Whole => Ok(look_at(buffer, ask)),
-        ReadOutcome::Cut => {
-            let search = |found: fn(&[u8]) -> bool| {
-                any_stretch(path, 1 << 20, prefilter::LONGEST, MAX_SEARCH, found)
-            };
-            let mention = search(prefilter::mentions)?;
-            let policy = mention && search(prefilter::mentions_policy)?;
-            let reason = format!("larger than {} MiB", MAX_BYTES >> 20);
-            Ok(Look {
-                mention,
-                policy,
-                content: (mention || ask.content).then_some(Content::Unreadable(reason)),
-                template: mention || ask.template && search(prefilter::looks_like_template)?,
-            })
+        ReadOutcome::Cut if starts_like_plan(buffer) => {
+            match read_bounded(path, MAX_PLAN, buffer)? {
+                // The text is not copied.
+                ReadOutcome::Whole => Ok(look_at_large(std::mem::take(buffer), ask)),
+                ReadOutcome::Cut => search_large(path, MAX_PLAN, ask),
+            }
         }
+        ReadOutcome::Cut => search_large(path, MAX_BYTES, ask),
     }
+}
+
+/// Whether a file that begins so is what `terraform show -json` prints: Terraform writes these keys
+/// first.
+fn starts_like_plan(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    // Of UTF-16, every other byte.
+    let head: Vec<u8> = head.iter().copied().filter(|b| b.is_ascii() && *b != 0).collect();
+    let has = |key: &[u8]| memchr::memmem::find(&head, key).is_some();
+    head.trim_ascii_start().starts_with(b"{")
+        && has(b"\"format_version\"")
+        && has(b"\"terraform_version\"")
+}
+
+/// Looks at a large file of which the bytes are not needed any more.
+fn look_at_large(bytes: Vec<u8>, ask: Ask) -> Look {
+    if utf16(&bytes).is_some() {
+        return look_at(&bytes, ask);
+    }
+    let look = flags(&bytes, ask);
+    if !look.mention && !ask.content {
+        return look;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Look { content: Some(Content::Text(text)), ..look },
+        Err(error) => look_at(error.as_bytes(), ask),
+    }
+}
+
+/// Looks for mentions in a file that is larger than what is read.
+fn search_large(path: &Path, bound: usize, ask: Ask) -> io::Result<Look> {
+    let search = |found: fn(&[u8]) -> bool| {
+        any_stretch(path, 1 << 20, prefilter::LONGEST, MAX_SEARCH, found)
+    };
+    let mention = search(prefilter::mentions)?;
+    let policy = mention && search(prefilter::mentions_policy)?;
+    let reason = format!("larger than {} MiB", bound >> 20);
+    Ok(Look {
+        mention,
+        policy,
+        content: (mention || ask.content).then_some(Content::Unreadable(reason)),
+        template: mention || ask.template && search(prefilter::looks_like_template)?,
+    })
 }
 
 /// Looks at the bytes of a file.
@@ -150,6 +193,20 @@ mod tests {
         }
         let other = look_at(&encode("\u{feff}Type: AWS::S3::Bucket", false), Ask::default());
         assert!(!other.mention && other.content.is_none());
+    }
+
+    #[test]
+    fn plans_are_told_by_their_first_keys() {
+        let plan = "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.5\",\"variables\":{}";
+        assert!(starts_like_plan(plan.as_bytes()));
+        assert!(starts_like_plan(&encode(&format!("\u{feff}{plan}"), false)));
+        assert!(starts_like_plan(&encode(&format!("\u{feff}{plan}"), true)));
+        assert!(!starts_like_plan(b"{\"version\":4,\"terraform_version\":\"1.9.5\"}"));
+        assert!(!starts_like_plan(b""));
+        let ask = Ask { content: true, template: false };
+        for bytes in [plan.as_bytes().to_vec(), encode(&format!("\u{feff}{plan}"), false)] {
+            assert_eq!(look_at_large(bytes.clone(), ask).content, look_at(&bytes, ask).content);
+        }
     }
 
     #[test]

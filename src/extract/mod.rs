@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::model::Inventory;
-use crate::source::{Fs, Origins, SourceDb};
+use crate::source::{Fs, Origins, SourceDb, SourceRoot};
 use remarks::Remarks;
 
 /// What extraction may use.
@@ -47,6 +47,8 @@ pub struct Inputs<'a> {
     pub variables: &'a std::collections::BTreeMap<String, Vec<String>>,
     /// Further variables files.
     pub var_files: &'a [PathBuf],
+    /// The sources that plans were made of.
+    pub source: Option<&'a SourceRoot>,
 }
 
 /// What extraction found in a unit.

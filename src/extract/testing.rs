@@ -30,6 +30,7 @@ pub(super) fn extracted(
         parameters: &none,
         variables: &none,
         var_files: &[],
+        source: None,
     };
     let out = extract(file, inputs);
     (db, out)

@@ -111,6 +111,7 @@ impl Labels {
         if !name && !self.0.iter().any(|label| label.span == step.span) {
             let message = match (first, step.step) {
                 (_, Step::Expansion(what)) => what.to_owned(),
+                (_, Step::Planned) => step.step.describe(),
                 (true, _) => "used here".to_owned(),
                 (false, Step::Reference) => "referred to here".to_owned(),
                 (false, step) => step.describe(),

@@ -52,6 +52,8 @@ pub enum Step {
     Branch,
     /// A reference to a parameter, variable, local or resource.
     Reference,
+    /// What a plan says that the expression behind it came to.
+    Planned,
     /// A shorthand that a tool expands; the text says to what.
     Expansion(&'static str),
 }
@@ -72,6 +74,7 @@ impl Step {
             Self::Include => "included file".into(),
             Self::Branch => "branch taken".into(),
             Self::Reference => "reference".into(),
+            Self::Planned => "value in the plan".into(),
             Self::Expansion(what) => what.into(),
         }
     }
@@ -133,6 +136,19 @@ impl Origins {
         }
         let end = self.add(at, last.step, None);
         before.iter().rev().fold(end, |from, node| self.add(node.at, node.step, Some(from)))
+    }
+
+    /// Leads what is written at one place on to another one, of another file, that it was made of.
+    pub fn lead(&mut self, to: impl Fn(Span) -> Option<Span>) {
+        for index in 0..self.nodes.len() {
+            let node = self.nodes[index];
+            if node.from.is_none()
+                && let Some(at) = to(node.at)
+            {
+                let from = Some(self.literal(at));
+                self.nodes[index] = OriginNode { step: Step::Planned, from, ..node };
+            }
+        }
     }
 
     /// The place of use: the first node of the chain.

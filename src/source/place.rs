@@ -34,6 +34,15 @@ pub fn display_path(
     slashed(relative)
 }
 
+/// The folder of the sources that a plan was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRoot {
+    /// The folder, canonical.
+    pub dir: PathBuf,
+    /// The path that it is printed under; empty where its files are printed by their names.
+    pub display: String,
+}
+
 /// How a file is shown that is named `name` in a file of the folder that is shown as `folder`.
 pub fn shown_in(folder: &Path, name: &Path) -> String {
     normalize(&folder.join(name)).to_string_lossy().replace('\\', "/")

@@ -23,6 +23,7 @@ fn read(path: &Path) -> (Extraction, SourceDb) {
         parameters: &BTreeMap::new(),
         variables: &BTreeMap::new(),
         var_files: &[],
+        source: None,
     };
     (cloudformation::extract(file, inputs), db)
 }

@@ -282,6 +282,19 @@ pub(super) struct Inputs {
     #[arg(long, value_name = "FILE", env = "GATELINT_VAR_FILE", hide_env = true)]
     pub(super) var_file: Vec<PathBuf>,
 
+    /// Terraform sources that a plan was made of
+    ///
+    /// The folder of the root module. Findings in a plan then point at the sources, whose
+    /// comments count, and what the plan does not know is read there.
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "GATELINT_SOURCE",
+        hide_env = true,
+        hide_short_help = true
+    )]
+    pub(super) source: Option<PathBuf>,
+
     /// Leave out files and folders that match
     #[arg(long, value_name = "GLOB", env = "GATELINT_EXCLUDE", hide_env = true)]
     pub(super) exclude: Vec<String>,

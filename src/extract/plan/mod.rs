@@ -2,10 +2,12 @@
 //!
 //! The resource instances of a plan are a module like that of a directory, and are read by
 //! `extract/terraform`. What is known of a plan and of no module is added here: whose ARNs are whose,
-//! the account, what is destroyed, what Terraform says is missing.
+//! the account, what is destroyed, what Terraform says is missing, and where in the sources it was written.
 
 #[cfg(test)]
 mod tests;
+
+mod sources;
 
 use super::other_apis::told_apart;
 use super::terraform::{self, Loaded};
@@ -15,11 +17,17 @@ use crate::model::{
 };
 use crate::resolve::plan::{self, Plan};
 use crate::source::{FileId, Origins};
+use sources::Folders;
 
 /// Extracts the APIs of a plan or state.
 pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     let source = inputs.db.file(file);
-    let mut plan = plan::read(file, &source.text);
+    let mut folders = inputs.source.map(|root| Folders::new(root, inputs));
+    let sources = folders.as_mut().map(|folders| folders as &mut dyn plan::Sources);
+    let mut plan = plan::read(file, &source.text, sources);
+    let mut roots = inputs.roots.to_vec();
+    roots.extend(folders.iter().flat_map(|folders| folders.roots().iter().cloned()));
+    let inputs = Inputs { roots: &roots, ..inputs };
     let loaded = Loaded {
         module: std::mem::take(&mut plan.module),
         duplicates: std::mem::take(&mut plan.duplicates),
@@ -31,6 +39,10 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     let Extraction { inventory, origins, .. } = &mut out;
     for api in &mut inventory.apis {
         know(api, &plan, origins);
+    }
+    if let Some(folders) = folders.filter(|_| !plan.places.is_empty()) {
+        origins.lead(|at| plan.places.of(at));
+        out.remarks = folders.remarks;
     }
     out
 }

@@ -19,7 +19,12 @@ pub(in crate::extract) struct Loaded {
     pub(in crate::extract) remarks: Remarks,
 }
 
-pub(super) fn load(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Loaded {
+pub(in crate::extract) fn load(
+    dir: &Path,
+    files: &[FileId],
+    tfvars: &[FileId],
+    inputs: Inputs<'_>,
+) -> Loaded {
     let (mut plain, mut over) = (Vec::new(), Vec::new());
     let (mut duplicates, mut errors) = (Vec::new(), Vec::new());
     let mut remarks = Remarks::default();

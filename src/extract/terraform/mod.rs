@@ -26,7 +26,7 @@ mod writers;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(super) use load::Loaded;
+pub(super) use load::{Loaded, load};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -63,7 +63,7 @@ struct Unit<'a> {
 /// itself, in the order in which it does. Nothing fails: what cannot be read is a problem in the
 /// inventory.
 pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
-    let loaded = load::load(dir, files, tfvars, inputs);
+    let loaded = load(dir, files, tfvars, inputs);
     of_module(loaded, files, Framework::Terraform, inputs)
 }
 

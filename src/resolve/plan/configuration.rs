@@ -33,6 +33,8 @@ pub(super) struct Block {
 /// A module call.
 #[derive(Debug, Default)]
 pub(super) struct Call {
+    /// Where the module comes from.
+    pub(super) source: Option<String>,
     /// Its arguments.
     pub(super) arguments: BTreeMap<String, Range<usize>>,
     pub(super) for_each: Option<Range<usize>>,
@@ -83,6 +85,7 @@ impl Configured {
             let arguments = call.get("expressions").map(|range| raw.object(&range).members);
             let arguments = arguments.into_iter().flatten();
             let made = Call {
+                source: call.get("source").and_then(|s| raw.scalar(&s)).map(|s| s.into_owned()),
                 arguments: arguments.map(|m| (m.key.into_owned(), m.value)).collect(),
                 for_each: call.get("for_each_expression"),
                 module: match call.get("module") {

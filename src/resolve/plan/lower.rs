@@ -8,9 +8,9 @@ use super::Lower;
 use super::index::Instance;
 use super::rebuild::{Argument, Written};
 use super::reference::{Place, traversal};
-use crate::resolve::terraform::{Resource, Sort};
+use crate::resolve::terraform::{AFTER_APPLY, Resource, Sort};
 use crate::source::Span;
-use crate::syntax::{Attribute, Block, Body, Kind, Label, Node, Pair, Text};
+use crate::syntax::{Attribute, Block, Body, Expr, Kind, Label, Node, Pair, Text};
 
 /// Attributes that the provider computes and that references mean as such.
 const COMPUTED: [&str; 4] = ["id", "arn", "execution_arn", "root_resource_id"];
@@ -29,7 +29,7 @@ fn required(kind: &str) -> &'static [&'static str] {
     }
 }
 
-impl Lower<'_> {
+impl Lower<'_, '_> {
     /// The block of an instance.
     pub(super) fn resource(&mut self, index: usize, instance: &Instance) -> Resource {
         let at = self.raw.span(&instance.at);
@@ -45,6 +45,15 @@ impl Lower<'_> {
         let place = Place { module: instance.module.clone(), key: instance.key.clone(), for_each };
         let label = &instance.address;
         let argument = Argument { name: "", label, place: &place, at };
+        let written = self.written(instance);
+        if let Some((site, source)) = &written {
+            self.place(instance, values.as_ref(), configured.as_ref().map(|(e, _)| e), source);
+            if is_open_document(instance, values.as_ref())
+                && let Some(body) = self.instantiated_body(&source.body, site)
+            {
+                return self.made(instance, body);
+            }
+        }
         let mut body = Body::default();
         for (name, name_span) in names(values.as_ref(), unknown.as_ref(), &configured, instance) {
             if COMPUTED.contains(&&*name)
@@ -54,19 +63,26 @@ impl Lower<'_> {
             }
             let label = format!("{label}.{name}");
             let argument = Argument { name: &name, label: &label, ..argument };
-            let written = expressions.argument(&name);
+            let as_configured = expressions.argument(&name);
             let value = values.as_ref().and_then(|values| values.get(&name));
             let unknown = unknown.as_ref().and_then(|unknown| unknown.get(&name));
             // What is neither a value nor null is not known.
             let missing = Node { span: at, kind: Kind::Bool(true) };
             let is_missing = value.is_none() && (unknown.is_none() || is_false(unknown));
             let unknown = if is_missing { Some(&missing) } else { unknown };
-            let written = match written {
+            let as_configured = match as_configured {
                 Written::Nowhere if required(&instance.kind).contains(&&*name) => Written::Unsaid,
                 other => other,
             };
-            let merged = self.merge(value, unknown, argument, written);
-            let merged = self.linked(&name, merged);
+            let merged = self.merge(value, unknown, argument, as_configured);
+            let merged = match &written {
+                Some((site, source)) if has_unknown(&merged) => {
+                    let attribute = source.body.attribute(&name);
+                    let value = attribute.and_then(|a| self.instantiated(&a.value, site));
+                    value.unwrap_or(merged)
+                }
+                _ => self.linked(&name, merged),
+            };
             let name_span = name_span.unwrap_or(at);
             self.put(&mut body, instance, (name, name_span), merged);
         }
@@ -75,6 +91,11 @@ impl Lower<'_> {
             let Some(name) = pair.key.scalar() else { continue };
             self.put(&mut body, instance, (name, pair.key.span), pair.value.clone());
         }
+        self.made(instance, body)
+    }
+
+    fn made(&self, instance: &Instance, body: Body) -> Resource {
+        let at = self.raw.span(&instance.at);
         let name: Arc<str> = instance.address.as_str().into();
         let label = Label { text: Arc::clone(&name), span: at };
         let kind: Arc<str> = instance.kind.as_str().into();
@@ -83,6 +104,35 @@ impl Lower<'_> {
         let block_kind = if instance.sort == Sort::Data { "data" } else { "resource" };
         let block = Block { kind: block_kind.into(), labels, body, header: at, span };
         Resource { sort: instance.sort, kind, name, block: block.into(), absolute: true }
+    }
+
+    /// Remembers where an instance and its arguments were written.
+    fn place(
+        &mut self,
+        instance: &Instance,
+        values: Option<&Node>,
+        expressions: Option<&Node>,
+        source: &Block,
+    ) {
+        let label = source.labels.get(1).map_or(source.header, |label| label.span);
+        self.places.resource(self.raw.span(&instance.whole), label);
+        for pair in [values, expressions].into_iter().flatten().filter_map(Node::as_map) {
+            for pair in pair.iter() {
+                let Some(name) = pair.key.scalar() else { continue };
+                let blocks = source.body.blocks.iter();
+                let mut blocks = blocks.filter(|block| {
+                    *block.kind == *name
+                        || block.labels.first().is_some_and(|label| label.text == name)
+                });
+                let written = match source.body.attribute(&name) {
+                    Some(attribute) => Some(attribute.value.span),
+                    None => blocks.next().map(|block| block.header),
+                };
+                if let Some(written) = written {
+                    self.places.argument(pair.key.span.to(pair.value.span), written);
+                }
+            }
+        }
     }
 
     fn put(
@@ -196,6 +246,9 @@ impl Lower<'_> {
             0 => Vec::new().into_iter(),
             _ => self.rebuild_elements(argument, written, unknown).into_iter(),
         };
+        // Terraform before 0.14 leaves out what is not known.
+        let squeezed = items.len() < count && items.len() == count - unknown;
+        let mut squeezed_items = items.iter();
         let mut out = Vec::with_capacity(count);
         for index in 0..count {
             if is_unknown(index) {
@@ -205,7 +258,8 @@ impl Lower<'_> {
             let label = format!("{}[{index}]", argument.label);
             let inner = Argument { label: &label, ..argument };
             let written = written.block(index, count);
-            out.push(self.merge(items.get(index), marks.get(index), inner, written));
+            let item = if squeezed { squeezed_items.next() } else { items.get(index) };
+            out.push(self.merge(item, marks.get(index), inner, written));
         }
         out
     }
@@ -234,7 +288,7 @@ impl Lower<'_> {
         });
         let Some((sort, kind, attribute, address)) = found else { return value };
         let link = traversal(sort, kind, &address, Some(attribute), value.span);
-        self.needed.entry(address).or_insert((sort, kind.to_owned(), value.span));
+        self.need(&address, sort, kind, value.span);
         link
     }
 }
@@ -279,6 +333,28 @@ fn is_false(node: Option<&Node>) -> bool {
         Kind::Map(pairs) => pairs.iter().all(|pair| is_false(Some(&pair.value))),
         _ => false,
     })
+}
+
+/// Whether an instance is a policy document that is not known as a whole.
+fn is_open_document(instance: &Instance, values: Option<&Node>) -> bool {
+    let json = values.and_then(|values| values.get("json"));
+    instance.sort == Sort::Data
+        && instance.kind == "aws_iam_policy_document"
+        && json.is_none_or(|json| matches!(json.kind, Kind::Null))
+}
+
+/// Whether something in a value is not known.
+fn has_unknown(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Expr(expr) => match &**expr {
+            Expr::Call { name, .. } => &**name == AFTER_APPLY,
+            Expr::Template(_) => true,
+            _ => false,
+        },
+        Kind::List(items) => items.iter().any(has_unknown),
+        Kind::Map(pairs) => pairs.iter().any(|pair| has_unknown(&pair.value)),
+        _ => false,
+    }
 }
 
 /// An object as a block. Blocks of one kind are told apart by their opening brackets.

@@ -10,7 +10,9 @@
 mod address;
 mod configuration;
 mod index;
+mod instantiate;
 mod lower;
+mod places;
 mod raw;
 mod rebuild;
 mod reference;
@@ -27,6 +29,8 @@ use crate::source::{FileId, Span};
 use crate::syntax::{Block, Body, Duplicate, Label, Node, Pair, SyntaxError};
 
 use index::{Index, Instance};
+pub use places::Places;
+
 use raw::Raw;
 use rebuild::Written;
 
@@ -54,6 +58,15 @@ pub struct Plan {
     pub account: Option<(String, Span)>,
     /// Policies of existing APIs that it destroys, by the id of the API.
     pub destroyed: Vec<Destroyed>,
+    /// Where in the sources what stands where in the plan was written.
+    pub places: Places,
+}
+
+/// The sources that a plan was made of.
+pub trait Sources {
+    /// The module that a path of calls leads to; the last of them names its `source`. `None` where it is
+    /// not at hand.
+    fn module(&mut self, calls: &[String], source: Option<&str>) -> Option<Arc<Module>>;
 }
 
 /// A policy that is taken away from an API.
@@ -69,16 +82,16 @@ pub struct Destroyed {
 
 /// Reads what `terraform show -json` printed. Nothing fails: what cannot be read is an error of the
 /// result.
-pub fn read(file: FileId, text: &str) -> Plan {
+pub fn read(file: FileId, text: &str, sources: Option<&mut dyn Sources>) -> Plan {
     let mut raw = Raw::new(file, text);
     let index = index::index(&mut raw);
-    let mut lower = Lower::new(raw, index);
+    let mut lower = Lower::new(raw, index, sources);
     let resources = lower.resources();
     lower.finish(resources)
 }
 
 /// Makes blocks of instances.
-struct Lower<'t> {
+struct Lower<'t, 's> {
     raw: Raw<'t>,
     index: Index,
     /// Instances by module instance, type and name.
@@ -96,10 +109,14 @@ struct Lower<'t> {
     /// The ids of APIs that another resource attaches a policy to, or no longer does.
     attached: BTreeSet<String>,
     destroyed: Vec<Destroyed>,
+    sources: Option<&'s mut dyn Sources>,
+    /// The sources of modules, by the calls that lead there.
+    read: BTreeMap<Vec<String>, Option<Arc<Module>>>,
+    places: Places,
 }
 
-impl<'t> Lower<'t> {
-    fn new(mut raw: Raw<'t>, mut index: Index) -> Self {
+impl<'t, 's> Lower<'t, 's> {
+    fn new(mut raw: Raw<'t>, mut index: Index, sources: Option<&'s mut dyn Sources>) -> Self {
         if index.instances.len() > MAX_INSTANCES {
             let span = index.instances.get(MAX_INSTANCES).map(|instance| raw.span(&instance.at));
             let message = format!("more than {MAX_INSTANCES} resources; the rest is not read");
@@ -130,9 +147,35 @@ impl<'t> Lower<'t> {
             needed: BTreeMap::new(),
             attached: BTreeSet::new(),
             destroyed: Vec::new(),
+            sources,
+            read: BTreeMap::new(),
+            places: Places::default(),
         };
         out.identify();
         out
+    }
+
+    /// The sources of a module.
+    fn source(&mut self, calls: &[String]) -> Option<Arc<Module>> {
+        if let Some(known) = self.read.get(calls) {
+            return known.clone();
+        }
+        // A module is found beside the one that calls it.
+        if let Some((_, around)) = calls.split_last() {
+            self.source(around)?;
+        }
+        let configuration = self.index.configuration.as_ref();
+        let source = configuration.and_then(|root| root.call(calls)?.source.clone());
+        let found = self.sources.as_mut()?.module(calls, source.as_deref());
+        self.read.insert(calls.to_vec(), found.clone());
+        found
+    }
+
+    /// Remembers that a resource is referred to.
+    fn need(&mut self, address: &str, sort: Sort, kind: &str, at: Span) {
+        if !self.needed.contains_key(address) {
+            self.needed.insert(address.to_owned(), (sort, kind.to_owned(), at));
+        }
     }
 
     /// Learns which ids are whose, and which APIs have policies of other resources.
@@ -324,6 +367,7 @@ impl<'t> Lower<'t> {
             accounts,
             account: account.map(|(id, span)| (id.to_string(), span)),
             destroyed: self.destroyed,
+            places: self.places.sorted(),
         }
     }
 }

@@ -95,7 +95,7 @@ fn is_link(argument: &str) -> bool {
     matches!(argument, "rest_api_id" | "resource_id" | "parent_id" | "vpc_endpoint_id")
 }
 
-impl Lower<'_> {
+impl Lower<'_, '_> {
     /// A value that is not known.
     pub(super) fn rebuild(&mut self, argument: Argument<'_>, written: Written<'_>) -> Node {
         match written {
@@ -168,6 +168,8 @@ impl Lower<'_> {
     fn after_apply(&mut self, argument: Argument<'_>, reached: &Reached, at: Span) -> Node {
         let text = Text::made_of(argument.label, at);
         let mut args = vec![Node { span: at, kind: Kind::Text(text) }];
+        // The sources would say more.
+        args.push(Node { span: at, kind: Kind::Bool(self.sources.is_none()) });
         args.extend(reached.targets.iter().map(|target| target.node(None)));
         // A policy or method whose API is not known belongs to one that is not known either.
         if argument.name == "rest_api_id" && reached.open && reached.targets.is_empty() {

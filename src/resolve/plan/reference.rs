@@ -111,14 +111,13 @@ fn references(expression: &Node) -> Vec<(&str, Span)> {
     out
 }
 
-impl Lower<'_> {
+impl Lower<'_, '_> {
     /// What an expression of the configuration refers to.
     pub(super) fn reach(&mut self, expression: &Node, place: &Place) -> Reached {
         let mut out = Reached::default();
         self.follow_all(expression, place, &mut out);
         for target in &out.targets {
-            let found = (target.sort, target.kind.clone(), target.at);
-            self.needed.entry(target.address.clone()).or_insert(found);
+            self.need(&target.address, target.sort, &target.kind, target.at);
         }
         out
     }
@@ -230,7 +229,7 @@ impl Lower<'_> {
     }
 
     /// The instances of a module: the one of that key, or all of them.
-    fn module_instances(&self, address: &str, key: Option<&str>) -> Vec<String> {
+    pub(super) fn module_instances(&self, address: &str, key: Option<&str>) -> Vec<String> {
         if self.modules.contains(address) {
             return vec![address.to_owned()];
         }

@@ -74,7 +74,7 @@ impl Evaluator<'_> {
             ("coalesce" | "coalescelist", _) if !expand => {
                 return self.call_coalesce(node, name == "coalescelist", args, env);
             }
-            (AFTER_APPLY, [label, ..]) => return Ok(self.after_apply(node, label)),
+            (AFTER_APPLY, [label, open, ..]) => return Ok(self.after_apply(node, label, open)),
             ("contains", [list, value]) => return self.call_contains(node, list, value, env),
             _ => {}
         }
@@ -167,10 +167,18 @@ impl Evaluator<'_> {
     }
 
     /// A value that a plan does not know: a symbol of its own.
-    fn after_apply(&mut self, node: &Node, label: &Node) -> Value {
+    fn after_apply(&mut self, node: &Node, label: &Node, open: &Node) -> Value {
         let origin = self.origins.literal(node.span);
         let label = label.scalar().unwrap_or_default();
-        let id = self.intern(&format!("after apply:{label}"), &label, origin, Class::Opaque);
+        let open = matches!(open.kind, crate::syntax::Kind::Bool(true));
+        let id = self.symbols.intern(&format!("after apply:{label}"), || Symbol {
+            label: label.to_string(),
+            origin,
+            class: Class::Opaque,
+            default: None,
+            allowed: None,
+            pin: open.then(|| "--source DIR".into()),
+        });
         Value::new(Kind::Symbol(id), origin)
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::evaluator::Evaluator;
-use super::names::roots;
+use super::names::{dotted, roots, walk};
 use super::scope::{Env, Mode, Scope};
 use crate::resolve::{Class, Item, Kind, Piece, Symbol, SymbolId, Value, World};
 use crate::source::{FileId, Span};
@@ -130,6 +130,16 @@ impl Evaluator<'_> {
             if let Some(value) = scope.lookup(&name) {
                 let _ = write!(key, "|{name}={}", value_key(value));
             }
+        }
+        if self.module.flat {
+            // The same text in two instances is not the same expression.
+            walk(node, &mut |inner| {
+                if let Some(scalar) = inner.scalar() {
+                    let _ = write!(key, "|{scalar}");
+                } else if let Some((root, steps)) = dotted(inner) {
+                    let _ = write!(key, "|{root}{steps:?}");
+                }
+            });
         }
         if scope.is_isolated() {
             // The same text in two templates is not the same expression.

@@ -58,6 +58,8 @@ pub struct Module {
     pub calls: Vec<Arc<Block>>,
     /// The blocks of all other types, and blocks with too few labels.
     pub others: Vec<Arc<Block>>,
+    /// Its resources are instances of several modules: one place may say different things.
+    pub flat: bool,
     index: BTreeMap<(Sort, Arc<str>, Arc<str>), usize>,
 }
 
@@ -99,9 +101,9 @@ impl Module {
         out
     }
 
-    /// The module of these resources and nothing else.
+    /// The module of these resource instances and nothing else.
     pub fn of(dir: PathBuf, display: String, resources: Vec<Resource>) -> Self {
-        let mut out = Self { dir, display, ..Self::default() };
+        let mut out = Self { dir, display, flat: true, ..Self::default() };
         resources.into_iter().for_each(|resource| out.add_resource(resource));
         out
     }

@@ -135,9 +135,9 @@ impl Evaluator<'_> {
 }
 
 /// The root and the steps of a reference; `None` for a step that is no attribute.
-type Dotted = (Arc<str>, Vec<Option<Arc<str>>>);
+pub(super) type Dotted = (Arc<str>, Vec<Option<Arc<str>>>);
 
-fn dotted(node: &Node) -> Option<Dotted> {
+pub(super) fn dotted(node: &Node) -> Option<Dotted> {
     let syntax::Kind::Expr(expr) = &node.kind else { return None };
     let Expr::Traversal(base, steps) = &**expr else { return None };
     let syntax::Kind::Expr(base) = &base.kind else { return None };

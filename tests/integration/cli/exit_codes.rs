@@ -64,7 +64,7 @@ fn what_hides_everything_is_named() {
 #[test]
 fn bad_usage_is_2() {
     let sandbox = Sandbox::new(&[("a.yaml", TEMPLATE)]);
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 14] = [
         (&[], "Usage: gatelint <COMMAND>"),
         (&["lnt"], "unrecognized subcommand 'lnt'"),
         (&["lint", "--formt", "json"], "unexpected argument '--formt'"),
@@ -81,6 +81,7 @@ fn bad_usage_is_2() {
         (&["lint", "--now", "2027-02-30"], "--now: `2027-02-30` is not a date (YYYY-MM-DD)"),
         (&["lint", "--param-file", "prod.json"], "--param-file: `prod.json`: no file of text"),
         (&["lint", "--var-file", "prod.tfvars"], "--var-file: `prod.tfvars` is not a file"),
+        (&["lint", "--source", "infra"], "--source: `infra` is not a folder"),
     ];
     for (args, message) in cases {
         let ran = sandbox.run(args);

@@ -49,7 +49,7 @@ fn every_flag_of_lint_has_a_twin() {
                 ("none-such", &["lint"])
             }
             "account-id" | "baseline" | "param" | "param-file" | "var" | "var-file" | "config"
-            | "trust" => ("none-such", &["lint"]),
+            | "source" | "trust" => ("none-such", &["lint"]),
             "no-config" => ("1", &["lint", "--config", "x"]),
             "quiet" => ("1", &["lint", "--verbose"]),
             "verbose" => ("1", &["lint", "--quiet"]),

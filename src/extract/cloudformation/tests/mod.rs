@@ -64,6 +64,7 @@ impl Case {
             parameters: &parameters,
             variables: &BTreeMap::new(),
             var_files: &[],
+            source: None,
         };
         let out = extract(file, inputs);
         Self { db, out }

@@ -73,6 +73,7 @@ fn flow_style_yaml_that_starts_like_json() {
             parameters: &none,
             variables: &none,
             var_files: &[],
+            source: None,
         };
         let out = super::extract(file, inputs);
         Case { db, out }

@@ -68,6 +68,7 @@ impl Case {
             parameters: &parameters,
             variables: &variables,
             var_files: &[],
+            source: None,
         };
         let extraction = super::extract(Path::new("/m"), &tf, &tfvars, inputs);
         Self { db, extraction }
