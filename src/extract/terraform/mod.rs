@@ -36,7 +36,7 @@ use super::convert::symbol_table;
 use super::remarks::Remarks;
 use super::{Extraction, Inputs};
 use crate::model::{Api, Framework, Inventory, Problem};
-use crate::resolve::terraform::{Evaluator, Files, Module, Named, Resource, Used};
+use crate::resolve::terraform::{Evaluator, Files, Module, Named, Resource, Sort, Used};
 use crate::source::{FileId, Span};
 use crate::syntax::{Duplicate, Node, SyntaxError};
 
@@ -103,7 +103,10 @@ pub(super) fn of_module(
     if apis.is_empty() && !http && framework == Framework::Terraform {
         unit.loose_documents();
     }
-    unit.deployments(&apis);
+    // A plan does not say what else replaces a deployment (`replace_triggered_by`).
+    if framework == Framework::Terraform {
+        unit.deployments(&apis);
+    }
     unit.unknown_resources();
     unit.syntax_problems(inputs.db, files);
     unit.finish(apis)
@@ -111,7 +114,6 @@ pub(super) fn of_module(
 
 /// Whether a resource is one that may carry a policy.
 fn is_api(resource: &Resource) -> bool {
-    use crate::resolve::terraform::Sort;
     resource.sort == Sort::Managed
         && match &*resource.kind {
             "aws_api_gateway_rest_api" | "aws_vpc_endpoint" => true,
@@ -131,10 +133,22 @@ impl Unit<'_> {
 
     /// Whether an expression names a resource, directly or not.
     fn names(&mut self, node: &Node, within: Option<&Resource>, named: &Named) -> bool {
+        self.named_in(node, within).contains(named)
+    }
+
+    /// Whether an expression names some REST API of the module.
+    fn names_api(&mut self, node: &Node, within: &Resource) -> bool {
+        let is_api = |(sort, kind, _): &Named| {
+            *sort == Sort::Managed && &**kind == "aws_api_gateway_rest_api"
+        };
+        self.named_in(node, Some(within)).iter().any(is_api)
+    }
+
+    fn named_in(&mut self, node: &Node, within: Option<&Resource>) -> &BTreeSet<Named> {
         let evaluator = &self.evaluator;
         // Of a plan, one place says what several instances refer to.
         let names = self.names.entry((node.span, within.map(|one| Arc::clone(&one.name))));
-        names.or_insert_with(|| evaluator.names(node, within)).contains(named)
+        names.or_insert_with(|| evaluator.names(node, within))
     }
 
     fn finish(mut self, mut apis: Vec<Api>) -> Extraction {

@@ -149,7 +149,7 @@ impl Judge<'_, '_> {
     fn is_in_tree_of(&mut self, method: &Arc<Resource>, api: &Arc<Resource>) -> bool {
         let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
         let id = method.block.body.attribute("rest_api_id");
-        if id.is_some_and(|id| self.unit.names(&id.value, Some(method), &named)) {
+        if id.is_some_and(|id| self.unit.names_api(&id.value, method)) {
             return false;
         }
         let module = Arc::clone(&self.unit.module);

@@ -77,6 +77,8 @@ pub(super) fn matters(sort: Sort, kind: &str) -> bool {
                         | "aws_api_gateway_resource"
                         | "aws_api_gateway_method"
                         | "aws_api_gateway_deployment"
+                        | "aws_api_gateway_stage"
+                        | "aws_api_gateway_base_path_mapping"
                         | "aws_api_gateway_domain_name"
                         | "aws_apigatewayv2_api"
                         | "aws_vpc_endpoint"
@@ -156,8 +158,11 @@ fn module_tree(
     let mut open: Vec<Range<usize>> = raw.object(values).get("root_module").into_iter().collect();
     while let Some(module) = open.pop() {
         let module = raw.object(&module);
-        let address = module.get("address").and_then(|range| raw.scalar(&range));
-        let address = address.map_or(String::new(), |address| address.into_owned());
+        let address = match module.get("address") {
+            Some(at) => raw.address(&at),
+            None => Some(String::new()),
+        };
+        let Some(address) = address else { continue };
         for resource in module.get("resources").map(|r| raw.array(&r)).unwrap_or_default() {
             let object = raw.object(&resource);
             out.extend(
@@ -207,8 +212,11 @@ fn change(
     out: &mut Index,
 ) {
     let object = raw.object(element);
-    let module = object.get("module_address").and_then(|range| raw.scalar(&range));
-    let module = module.map_or(String::new(), |module| module.into_owned());
+    let module = match object.get("module_address") {
+        Some(at) => raw.address(&at),
+        None => Some(String::new()),
+    };
+    let Some(module) = module else { return };
     // A deposed object is what is left of an instance that was replaced.
     let Some(mut found) = instance(raw, &object, &module, element.clone(), None)
         .filter(|_| object.get("deposed").is_none())

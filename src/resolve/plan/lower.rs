@@ -81,7 +81,7 @@ impl Lower<'_, '_> {
                     let value = attribute.and_then(|a| self.instantiated(&a.value, site));
                     value.unwrap_or(merged)
                 }
-                _ => self.linked(&name, merged),
+                _ => self.linked(&instance.kind, &name, merged),
             };
             let name_span = name_span.unwrap_or(at);
             self.put(&mut body, instance, (name, name_span), merged);
@@ -265,10 +265,17 @@ impl Lower<'_, '_> {
     }
 
     /// A known id as the resource of this plan that has it.
-    fn linked(&mut self, name: &str, value: Node) -> Node {
+    fn linked(&mut self, kind: &str, name: &str, value: Node) -> Node {
         let Some(id) = value.as_text().map(|text| Arc::clone(&text.text)) else { return value };
+        let is_mapping = kind == "aws_api_gateway_base_path_mapping";
         let kinds: &[(Sort, &str, &str)] = match name {
-            "rest_api_id" => &[
+            "domain_name" if is_mapping => {
+                &[(Sort::Managed, "aws_api_gateway_domain_name", "domain_name")]
+            }
+            "domain_name_id" if is_mapping => {
+                &[(Sort::Managed, "aws_api_gateway_domain_name", "domain_name_id")]
+            }
+            "rest_api_id" | "api_id" => &[
                 (Sort::Managed, "aws_api_gateway_rest_api", "id"),
                 (Sort::Data, "aws_api_gateway_rest_api", "id"),
                 (Sort::Managed, "aws_apigatewayv2_api", "id"),

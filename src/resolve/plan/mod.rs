@@ -186,6 +186,7 @@ impl<'t, 's> Lower<'t, 's> {
             let names: &[&'static str] = match &*kind {
                 "aws_api_gateway_rest_api" => &["id", "root_resource_id"],
                 "aws_api_gateway_resource" | "aws_apigatewayv2_api" | "aws_vpc_endpoint" => &["id"],
+                "aws_api_gateway_domain_name" => &["domain_name", "domain_name_id"],
                 "aws_api_gateway_rest_api_policy" => &["rest_api_id"],
                 _ => &[],
             };

@@ -14,6 +14,9 @@ const MAX_SAID: usize = 100;
 /// How often the text may be stepped over: each level of modules costs a few times.
 const MAX_PASSES: usize = 64;
 
+/// How long the address of a module may be, in bytes.
+const MAX_ADDRESS: usize = 4096;
+
 /// What a text may cost however short it is, in bytes.
 const MIN_WORK: usize = 1 << 20;
 
@@ -115,6 +118,18 @@ impl<'t> Raw<'t> {
             None if token == "null" || token.starts_with(['{', '[']) => None,
             None => Some(token.into()),
         }
+    }
+
+    /// The address of a module instance. `None`, and an error, for one that leads through more modules
+    /// than anybody nests.
+    pub(super) fn address(&mut self, range: &Range<usize>) -> Option<String> {
+        let address = self.scalar(range).unwrap_or_default().into_owned();
+        if address.len() <= MAX_ADDRESS {
+            return Some(address);
+        }
+        let message = "this address is too long; what stands there is not read".into();
+        self.broken(Some(json::JsonError { range: range.clone(), message, help: None }));
+        None
     }
 
     /// The texts of an array of strings.

@@ -67,7 +67,7 @@ pub(super) struct Argument<'a> {
 fn wanted(argument: &str) -> &'static [(Sort, &'static str, &'static str)] {
     use Sort::{Data, Managed};
     match argument {
-        "rest_api_id" => &[
+        "rest_api_id" | "api_id" => &[
             (Managed, "aws_api_gateway_rest_api", "id"),
             (Data, "aws_api_gateway_rest_api", "id"),
             (Managed, "aws_apigatewayv2_api", "id"),
@@ -81,6 +81,8 @@ fn wanted(argument: &str) -> &'static [(Sort, &'static str, &'static str)] {
         "vpc_endpoint_id" => {
             &[(Managed, "aws_vpc_endpoint", "id"), (Data, "aws_vpc_endpoint", "id")]
         }
+        "domain_name" => &[(Managed, "aws_api_gateway_domain_name", "domain_name")],
+        "domain_name_id" => &[(Managed, "aws_api_gateway_domain_name", "domain_name_id")],
         "policy"
         | "source_json"
         | "override_json"
@@ -92,7 +94,16 @@ fn wanted(argument: &str) -> &'static [(Sort, &'static str, &'static str)] {
 
 /// Whether an argument names one resource: what else its expression refers to only chooses.
 fn is_link(argument: &str) -> bool {
-    matches!(argument, "rest_api_id" | "resource_id" | "parent_id" | "vpc_endpoint_id")
+    matches!(
+        argument,
+        "rest_api_id"
+            | "api_id"
+            | "resource_id"
+            | "parent_id"
+            | "vpc_endpoint_id"
+            | "domain_name"
+            | "domain_name_id"
+    )
 }
 
 impl Lower<'_, '_> {
