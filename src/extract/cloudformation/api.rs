@@ -11,7 +11,7 @@ use crate::model::{
     PolicySite, PolicyState, Problem, ProblemKind, Routes, SymbolRef, Tag,
 };
 use crate::resolve::cloudformation::form;
-use crate::resolve::cloudformation::{Resource, Unit};
+use crate::resolve::cloudformation::{Resource, StackId, Unit};
 use crate::resolve::world::explore;
 use crate::resolve::{Kind, Literal, NeedSplit, SymbolId, Value, World};
 use crate::source::{Origin, Origins, Span, Step};
@@ -24,6 +24,8 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) links: &'r Links,
     /// The API's address.
     pub(super) address: String,
+    /// The stack that declares it.
+    pub(super) home: StackId,
     problems: Vec<Problem>,
     sites: Vec<PolicySite>,
     unresolved: Vec<Problem>,
@@ -43,6 +45,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     pub(super) fn new(unit: &'r mut Unit<'a>, resource: &'r Resource, links: &'r Links) -> Self {
         let address = format!("{}{}", unit.path(), resource.id);
         Self {
+            home: unit.here(),
             unit,
             resource,
             links,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::sam::{self, Event};
+use super::told;
 use crate::resolve::cloudformation::form::{self, Form, references};
-use crate::resolve::cloudformation::{Resource, Template};
+use crate::resolve::cloudformation::{Resource, StackId, Template, Unit};
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -26,6 +27,8 @@ pub(super) struct Links {
     foreign: Vec<(String, Span)>,
     /// A method is made by a macro: it may belong to any API.
     made: bool,
+    /// The other stacks that are told of an API, by the API's logical id.
+    told: BTreeMap<Arc<str>, BTreeSet<StackId>>,
     /// The events of AWS SAM, by the API's logical id.
     events: BTreeMap<Arc<str>, Vec<Event>>,
     /// The definitions in files that APIs of AWS SAM name.
@@ -33,10 +36,18 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Finds the links; `foreign` are the macros that may change the template.
-    pub(super) fn of(template: &Arc<Template>, foreign: Vec<(String, Span)>, files: Files) -> Self {
+    /// Finds the links of the stack that is evaluated. `foreign` are the macros that may change its
+    /// template, `macros` the stacks that some may change.
+    pub(super) fn of(
+        unit: &Unit<'_>,
+        foreign: Vec<(String, Span)>,
+        macros: &BTreeSet<StackId>,
+        files: Files,
+    ) -> Self {
+        let (here, template) = (unit.here(), &unit.template());
         let mut out = Self {
             template: Arc::clone(template),
+            told: BTreeMap::new(),
             methods: BTreeMap::new(),
             stages: BTreeMap::new(),
             floating: Vec::new(),
@@ -62,22 +73,28 @@ impl Links {
                 for owner in ids.map(|id| owner(&id)).collect::<BTreeSet<_>>() {
                     out.stages.entry(owner).or_default().push(index);
                 }
-            } else if kind == "AWS::CloudFormation::Stack"
-                || kind == "AWS::Serverless::Application"
-                || kind == "AWS::CloudFormation::CustomResource"
-                || kind.starts_with("Custom::")
-            {
-                // A nested stack or a custom resource that is told of the API may add methods.
+            } else if told::hands_on(kind) && unit.nested_by(here, &resource.id).is_none() {
+                // A stack that is not read, or a custom resource, that is told of the API may add methods.
                 out.open.extend(references(&resource.node).iter().map(owner));
             }
         }
-        if let Some(outputs) = &template.outputs {
-            // Another stack that is told of the root resource adds methods to it.
-            let names = references(outputs);
-            let told = names.iter().filter(|name| name.ends_with(".RootResourceId"));
-            out.open.extend(told.map(owner));
+        let apis = template.resources().iter().filter(|resource| APIS.contains(&&*resource.kind));
+        let apis = apis.map(|resource| &resource.id).chain(out.events.keys());
+        for id in apis {
+            let told = told::of(unit, id, macros);
+            if told.open {
+                out.open.insert(Arc::clone(id));
+            }
+            if !told.stacks.is_empty() {
+                out.told.insert(Arc::clone(id), told.stacks);
+            }
         }
         out
+    }
+
+    /// The other stacks that are told of the API `id`: their methods may belong to it.
+    pub(super) fn told(&self, id: &str) -> impl Iterator<Item = StackId> {
+        self.told.get(id).into_iter().flatten().copied()
     }
 
     fn method(&mut self, index: usize, resource: &Resource) {
@@ -147,15 +164,19 @@ impl Links {
     }
 }
 
-const METHOD: &str = "AWS::ApiGateway::Method";
-const RESOURCE: &str = "AWS::ApiGateway::Resource";
+/// The type of a method.
+pub(super) const METHOD: &str = "AWS::ApiGateway::Method";
+/// The types of APIs.
+pub(super) const APIS: [&str; 2] = ["AWS::ApiGateway::RestApi", "AWS::Serverless::Api"];
+/// The type of a part of a path.
+pub(super) const RESOURCE: &str = "AWS::ApiGateway::Resource";
 const STAGES: [&str; 2] = ["AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment"];
 
 /// How many resources of one tree are looked at.
 const MAX_DEPTH: usize = 64;
 
 /// Whether `node` is made by a macro, or has entries that are.
-fn is_transform(node: &Node) -> bool {
+pub(super) fn is_transform(node: &Node) -> bool {
     let keys = node.as_map().into_iter().flat_map(|pairs| pairs.iter());
     let here = keys.filter_map(|pair| pair.key.scalar()).any(|key| &*key == "Fn::Transform");
     here || matches!(Form::of(node), Form::Call("Fn::Transform", _))

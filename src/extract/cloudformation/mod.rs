@@ -22,6 +22,7 @@ mod problems;
 mod rest_api;
 mod routes;
 mod sam;
+mod told;
 mod vpc_endpoint;
 mod ways;
 
@@ -96,6 +97,8 @@ pub(super) fn extract_tree(
         let mut unit = Unit::new(template, inputs.parameters, symbols, origins, &prefix);
         unit.include(places);
         let parts = nested::parts(&mut unit, outer, inputs, &mut loader, &mut found);
+        let macros = parts.iter().filter(|part| !part.foreign.is_empty());
+        let macros: BTreeSet<StackId> = macros.map(|part| part.stack).collect();
         for part in &parts {
             unit.enter(part.stack);
             if part.stack != StackId::ROOT {
@@ -103,7 +106,7 @@ pub(super) fn extract_tree(
                 let path = unit.path().to_owned();
                 problems::misspelt(&part.root, &path, &mut unit.origins, &mut found);
             }
-            stack_apis(&mut unit, part, &mut loader, &mut found, &mut inventory);
+            stack_apis(&mut unit, part, &macros, &mut loader, &mut found, &mut inventory);
         }
         nested::remarks(&mut unit, &parts, inputs, &loader, &mut remarks);
         (symbols, origins) = (unit.symbols, unit.origins);
@@ -122,13 +125,14 @@ pub(super) fn extract_tree(
 fn stack_apis(
     unit: &mut Unit<'_>,
     part: &Part,
+    macros: &BTreeSet<StackId>,
     loader: &mut Loader<'_>,
     found: &mut problems::Problems,
     inventory: &mut Inventory,
 ) {
     let template = unit.template();
     let files = Files::of(&template, part.file, part.left.clone(), loader);
-    let links = links::Links::of(&template, part.foreign.clone(), files);
+    let links = links::Links::of(unit, part.foreign.clone(), macros, files);
     let mut apis: Vec<Api> = Vec::new();
     for resource in template.resources() {
         let api = match &*resource.kind {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::api::Reader;
 use super::hidden::is_absent;
+use super::links::METHOD;
 use crate::model::{AuthType, Route, Routes};
-use crate::resolve::cloudformation::{Resource, Scope};
+use crate::resolve::cloudformation::{Resource, Scope, StackId};
 use crate::resolve::{Class, Kind, NeedSplit, Piece, Value, World};
 use crate::source::Origin;
 use crate::syntax::Node;
@@ -14,8 +15,9 @@ use crate::syntax::Node;
 /// How deep resources may nest: a path has at most 1,600 bytes, and a hostile tree may be a circle.
 const MAX_DEPTH: usize = 64;
 
-/// The paths of resources found so far in one world; `None` for one that is not known.
-type Paths = BTreeMap<Arc<str>, Option<String>>;
+/// The paths of resources found so far in one world, by their stacks and names; `None` for one that is
+/// not known.
+type Paths = BTreeMap<(StackId, Arc<str>), Option<String>>;
 
 impl Reader<'_, '_> {
     /// The methods of the API in a world.
@@ -27,12 +29,43 @@ impl Reader<'_, '_> {
         for method in links.methods(&self.resource.id) {
             routes.complete &= self.method(method, world, &mut paths, &mut routes.declared)?;
         }
+        for stack in links.told(&self.resource.id) {
+            self.unit.enter(stack);
+            let added = self.methods_of_stack(world, &mut paths, &mut routes);
+            self.unit.enter(self.home);
+            added?;
+        }
         routes.complete &= !routes.declared.is_empty();
         for stage in links.stages(&self.resource.id) {
             let name = self.property(stage, "StageName", world)?;
             routes.stages.extend(name.and_then(|name| name.known_text()));
         }
         Ok(routes)
+    }
+
+    /// Adds the methods that the stack which is evaluated, another one than the API's, declares for it.
+    fn methods_of_stack(
+        &mut self,
+        world: &World,
+        paths: &mut Paths,
+        routes: &mut Routes,
+    ) -> Result<(), NeedSplit> {
+        let created = self.unit.is_created(world)?;
+        if created == Some(false) {
+            return Ok(());
+        }
+        let template = self.unit.template();
+        for method in template.resources().iter().filter(|resource| &*resource.kind == METHOD) {
+            let before = routes.declared.len();
+            routes.complete &= self.method(method, world, paths, &mut routes.declared)?;
+            if created.is_none() && routes.declared.len() > before {
+                // Nobody knows whether they are there.
+                routes.complete = false;
+                let added = routes.declared.iter_mut().skip(before);
+                added.for_each(|route| route.auth = AuthType::Unknown);
+            }
+        }
+        Ok(())
     }
 
     /// Adds the routes of one method (several when its authorisation is given twice); says whether
@@ -116,8 +149,10 @@ impl Reader<'_, '_> {
             _ => return Ok(None),
         };
         match self.unit.target(id) {
-            Some((target, None)) => Ok(Some(target == &*self.resource.id)),
-            Some((_, Some(_))) => Ok(Some(false)),
+            Some((stack, target, None)) => {
+                Ok(Some(stack == self.home && target == &*self.resource.id))
+            }
+            Some((.., Some(_))) => Ok(Some(false)),
             // What is given from outside cannot be an API that this template makes.
             None => match self.unit.symbols.get(id).class {
                 Class::Input | Class::External => Ok(Some(false)),
@@ -139,40 +174,58 @@ impl Reader<'_, '_> {
             return Ok(None);
         }
         let Kind::Symbol(id) = self.unit.eval(node, scope, world)?.kind else { return Ok(None) };
-        let (id, attribute) = match self.unit.target(id) {
-            Some((id, attribute)) => (Arc::<str>::from(id), attribute.map(str::to_owned)),
+        let (stack, id, attribute) = match self.unit.target(id) {
+            Some((stack, id, attribute)) => {
+                (stack, Arc::<str>::from(id), attribute.map(str::to_owned))
+            }
             None => return Ok(None),
         };
         match attribute.as_deref() {
             Some("RootResourceId") => {
-                return Ok((*id == *self.resource.id).then(|| "/".to_owned()));
+                let ours = stack == self.home && *id == *self.resource.id;
+                return Ok(ours.then(|| "/".to_owned()));
             }
             None | Some("ResourceId") => {}
             Some(_) => return Ok(None),
         }
-        if let Some(known) = paths.get(&id) {
+        let key = (stack, id);
+        if let Some(known) = paths.get(&key) {
             return Ok(known.clone());
         }
-        let template = self.unit.template();
-        let Some(resource) = template.resource(&id) else { return Ok(None) };
+        let template = self.unit.template_of(stack);
+        let Some(resource) = template.resource(&key.1) else { return Ok(None) };
         if &*resource.kind != "AWS::ApiGateway::Resource" {
             return Ok(None);
         }
         // A resource that is its own ancestor has no path.
-        paths.insert(Arc::clone(&id), None);
+        paths.insert(key.clone(), None);
+        let here = self.unit.enter(stack);
+        let path = self.path_of(resource, world, paths, depth);
+        self.unit.enter(here);
+        let path = path?;
+        paths.insert(key, path.clone());
+        Ok(path)
+    }
+
+    /// The path of a resource of the stack that is evaluated.
+    fn path_of(
+        &mut self,
+        resource: &Resource,
+        world: &World,
+        paths: &mut Paths,
+        depth: usize,
+    ) -> Result<Option<String>, NeedSplit> {
         let part = self.property(resource, "PathPart", world)?.and_then(|v| v.known_text());
         let parent = match resource.property("ParentId") {
             Some(parent) => self.path(parent, &resource.scope, world, paths, depth + 1)?,
             None => None,
         };
-        let path = match (parent, part) {
+        Ok(match (parent, part) {
             (Some(parent), Some(part)) => {
                 Some(format!("{}/{}", parent.trim_end_matches('/'), part.trim_matches('/')))
             }
             _ => None,
-        };
-        paths.insert(id, path.clone());
-        Ok(path)
+        })
     }
 }
 

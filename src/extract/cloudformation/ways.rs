@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::links::{Links, owner};
+use super::links::{APIS, Links, owner};
+use super::told::hands_on;
 use crate::model::Ways;
 use crate::resolve::cloudformation::form::references;
 use crate::resolve::cloudformation::{Resource, Template, Unit};
@@ -17,9 +18,6 @@ const MAPPINGS: [(&str, &str); 2] = [
     ("AWS::ApiGateway::BasePathMapping", "DomainName"),
     ("AWS::ApiGateway::BasePathMappingV2", "DomainNameArn"),
 ];
-
-/// The types of APIs that a domain can lead to.
-const APIS: [&str; 2] = ["AWS::ApiGateway::RestApi", "AWS::Serverless::Api"];
 
 /// The ways to the APIs and domains of the stack that is evaluated, by address.
 pub(super) fn of(unit: &Unit<'_>, links: &Links) -> BTreeMap<String, Ways> {
@@ -33,7 +31,9 @@ pub(super) fn of(unit: &Unit<'_>, links: &Links) -> BTreeMap<String, Ways> {
             }
             kind if APIS.contains(&kind) => {
                 // AWS SAM maps the domain of an API to that API.
-                let ways = Ways { leads_to: [address(&resource.id)].into(), ..Ways::default() };
+                let leads_to = [address(&resource.id)].into();
+                let elsewhere = is_told(&template, &format!("{}.DomainName", resource.id));
+                let ways = Ways { leads_to, elsewhere, closed: false };
                 out.insert(address(&format!("{}.Domain", resource.id)), ways);
                 (resource.id.to_string(), Ways { closed: is_closed(resource), ..Ways::default() })
             }
@@ -71,6 +71,7 @@ fn of_domain(
         ..Ways::default()
     };
     for mapping in template.resources() {
+        out.elsewhere |= hands_on(&mapping.kind) && names(&mapping.node);
         let known = MAPPINGS.iter().find(|(kind, _)| *kind == &*mapping.kind);
         let Some((_, property)) = known else { continue };
         // What a loop or a macro makes may lead any domain anywhere.
@@ -94,6 +95,13 @@ fn of_domain(
         out.elsewhere |= ids.peek().is_none() || !ids.all(named);
     }
     out
+}
+
+/// Whether somebody outside of a template is told of an attribute whose name starts so.
+fn is_told(template: &Template, attribute: &str) -> bool {
+    let names = |node: &Node| references(node).iter().any(|name| name.starts_with(attribute));
+    let mut handing = template.resources().iter().filter(|one| hands_on(&one.kind));
+    handing.any(|one| names(&one.node)) || template.outputs.as_ref().is_some_and(names)
 }
 
 /// Whether a function adds to properties.

@@ -21,7 +21,7 @@ impl Unit<'_> {
         let Some(text) = name.scalar() else {
             return self.truth(name, cx);
         };
-        let text = self.loop_key(&text, cx);
+        let text = self.loop_key(&text, cx.scope);
         let stack = self.stack_mut();
         if stack.memo_world != *cx.world {
             stack.memo.clear();
@@ -34,10 +34,9 @@ impl Unit<'_> {
         let template = self.template();
         let cx = cx.branch().deeper();
         let decided = match template.conditions.get(&text) {
-            Some(node) if cx.depth <= MAX_DEPTH && !deciding => {
-                let scope = super::Scope::default();
+            Some((node, scope)) if cx.depth <= MAX_DEPTH && !deciding => {
                 self.stack_mut().deciding.push(Arc::clone(&text));
-                let decided = self.truth(node, cx.in_scope(&scope));
+                let decided = self.truth(node, cx.in_scope(scope));
                 self.stack_mut().deciding.pop();
                 decided?
             }

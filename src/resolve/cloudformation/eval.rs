@@ -157,7 +157,7 @@ impl Unit<'_> {
         let value = self.value(&pair.value, cx)?;
         if !matches!(value.kind, Kind::Null) {
             let origin = self.leaf(pair.key.span, cx.leaf);
-            let text = self.loop_key(key, cx);
+            let text = self.loop_key(key, cx.scope);
             map.entries.push((Key { text, origin }, value));
         }
         Ok(())

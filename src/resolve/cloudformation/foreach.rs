@@ -1,10 +1,10 @@
-//! `Fn::ForEach` of the `AWS::LanguageExtensions` transform: the resources that a loop declares, and
-//! the entries that it makes inside a map.
+//! `Fn::ForEach` of the `AWS::LanguageExtensions` transform: the resources and conditions that a loop
+//! declares, and the entries that it makes inside a map.
 
 use std::sync::Arc;
 
 use super::template::Resource;
-use super::{Cx, Mode, Scope, Unit, form, string, sub};
+use super::{Cx, Scope, Unit, build, form, string, sub};
 use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Value, World};
 use crate::source::Step;
 use crate::syntax::{self, Node, Pair};
@@ -16,26 +16,47 @@ const MAX_KEY: usize = 255;
 /// How deep loops may nest (CloudFormation allows five).
 const MAX_LOOPS: usize = 5;
 
+/// What a loop declares: a key with the loop variables in it replaced, its entry, and what it sees.
+type Declared = (Arc<str>, Pair, Scope);
+
 impl Unit<'_> {
-    /// Declares the resources of all loops. A loop over something unknown declares one instance
-    /// whose loop variable is a symbol.
+    /// Declares the resources and conditions of all loops. A loop over something unknown declares one
+    /// instance whose loop variable is a symbol.
     pub(super) fn expand_loops(&mut self) {
         let template = self.template();
-        if template.loops.is_empty() {
+        if template.loops.is_empty() && template.condition_loops.is_empty() {
             return;
         }
-        let mut found = Vec::new();
-        for pair in &template.loops {
-            self.expand(&pair.value, &Scope::default(), 0, &mut found);
-        }
+        let conditions = self.expanded(&template.condition_loops);
+        let resources = self.expanded(&template.loops);
         let mut template = (*template).clone();
-        for resource in found {
-            template.declare(Some(resource));
+        for (name, pair, scope) in conditions {
+            template.conditions.insert(name, (pair.value, scope));
+        }
+        for (id, pair, scope) in resources {
+            let condition =
+                pair.value.get("Condition").map(|name| self.condition_key(name, &scope));
+            let resource = Resource::read(id, &pair, scope);
+            template.declare(resource.map(|resource| Resource { condition, ..resource }));
         }
         self.stack_mut().template = Arc::new(template);
     }
 
-    fn expand(&mut self, node: &Node, scope: &Scope, depth: usize, out: &mut Vec<Resource>) {
+    /// The name of a condition with the loop variables in it replaced.
+    fn condition_key(&self, name: &Node, scope: &Scope) -> Node {
+        let text = name.scalar().map(|text| self.loop_key(&text, scope));
+        text.map_or_else(|| name.clone(), |text| build::text(&text, name.span))
+    }
+
+    fn expanded(&mut self, loops: &[Pair]) -> Vec<Declared> {
+        let mut out = Vec::new();
+        for pair in loops {
+            self.expand(&pair.value, &Scope::default(), 0, &mut out);
+        }
+        out
+    }
+
+    fn expand(&mut self, node: &Node, scope: &Scope, depth: usize, out: &mut Vec<Declared>) {
         let Some([name, collection, body]) = node.as_list().map(|items| &**items) else { return };
         let (Some(name), Some(pairs)) = (name.scalar(), body.as_map()) else { return };
         if depth >= MAX_LOOPS {
@@ -49,28 +70,14 @@ impl Unit<'_> {
                     self.exhausted = true;
                     return;
                 }
-                let Some(id) = pair.key.scalar() else { continue };
-                if id.starts_with("Fn::ForEach::") {
+                let Some(key) = pair.key.scalar() else { continue };
+                if form::is_loop(pair) {
                     self.expand(&pair.value, &inner, depth + 1, out);
                 } else {
-                    self.declare_instance(&id, pair, inner.clone(), out);
+                    out.push((self.loop_key(&key, &inner), pair.clone(), inner.clone()));
                 }
             }
         }
-    }
-
-    fn declare_instance(
-        &mut self,
-        id: &Arc<str>,
-        pair: &Pair,
-        scope: Scope,
-        out: &mut Vec<Resource>,
-    ) {
-        let world = World::default();
-        let cx =
-            Cx { world: &world, scope: &scope, mode: Mode::Data, leaf: Step::Literal, depth: 0 };
-        let id = self.loop_key(id, cx);
-        out.extend(Resource::read(id, pair, scope));
     }
 
     /// The entries that a loop inside a map makes; false, and perhaps some of them, where they are not
@@ -144,12 +151,12 @@ impl Unit<'_> {
 
     /// A key with the loop variables in it replaced: `${Name}`, or `&{Name}` for letters and digits
     /// alone.
-    pub(super) fn loop_key(&self, key: &Arc<str>, cx: Cx<'_>) -> Arc<str> {
-        if cx.scope.is_empty() || !key.contains('{') || key.len() > MAX_KEY {
+    pub(super) fn loop_key(&self, key: &Arc<str>, scope: &Scope) -> Arc<str> {
+        if scope.is_empty() || !key.contains('{') || key.len() > MAX_KEY {
             return Arc::clone(key);
         }
         let mut out = key.to_string();
-        let mut frame = cx.scope.0.as_deref();
+        let mut frame = scope.0.as_deref();
         while let Some(here) = frame {
             let value = string::display(&here.value, &self.symbols);
             if value.len() > MAX_KEY {

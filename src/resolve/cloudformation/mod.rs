@@ -282,11 +282,10 @@ impl<'a> Unit<'a> {
         Ok(None)
     }
 
-    /// The resource of the stack that is evaluated which a symbol is the `Ref` (no attribute) or an
-    /// attribute of.
-    pub fn target(&self, symbol: SymbolId) -> Option<(&str, Option<&str>)> {
+    /// The resource which a symbol is the `Ref` (no attribute) or an attribute of, with its stack.
+    pub fn target(&self, symbol: SymbolId) -> Option<(StackId, &str, Option<&str>)> {
         let (stack, id, attribute) = self.targets.get(&symbol)?;
-        (*stack == self.here).then_some((id, attribute.as_deref()))
+        Some((*stack, id, attribute.as_deref()))
     }
 
     /// The parameters whose defaults were used as data since the API was started, with the token of

@@ -13,7 +13,7 @@ use crate::resolve::{Item, Kind, NeedSplit, Piece, SymbolId, Text, Value, World}
 use crate::source::{Span, Step};
 
 /// A stack of a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StackId(usize);
 
 impl StackId {
@@ -78,9 +78,30 @@ impl<'a> Unit<'a> {
         id
     }
 
-    /// Evaluates in `stack` from now on.
-    pub fn enter(&mut self, stack: StackId) {
-        self.here = stack;
+    /// Evaluates in `stack` from now on; given back is the one so far.
+    pub fn enter(&mut self, stack: StackId) -> StackId {
+        std::mem::replace(&mut self.here, stack)
+    }
+
+    /// The stack that is evaluated.
+    pub fn here(&self) -> StackId {
+        self.here
+    }
+
+    /// The template of a stack.
+    pub fn template_of(&self, stack: StackId) -> Arc<Template> {
+        self.stacks.get(stack.0).map_or_else(Arc::default, |stack| Arc::clone(&stack.template))
+    }
+
+    /// The stack that the resource `id` of a stack creates, where its template is known.
+    pub fn nested_by(&self, stack: StackId, id: &str) -> Option<StackId> {
+        self.stacks.get(stack.0)?.nested.get(id).copied()
+    }
+
+    /// The stack whose resource creates a stack, and the name of that resource; nothing for the root.
+    pub fn creator_of(&self, stack: StackId) -> Option<(StackId, Arc<str>)> {
+        let (outer, resource) = self.stacks.get(stack.0)?.by.as_ref()?;
+        Some((*outer, Arc::clone(&resource.id)))
     }
 
     /// What stands before the names of resources of the stack that is evaluated, where people read

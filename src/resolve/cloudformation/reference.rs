@@ -21,7 +21,7 @@ impl Unit<'_> {
             let value = value.clone();
             return Ok(self.through(&value, node.span, Step::Reference));
         }
-        let name = self.loop_key(&name, cx);
+        let name = self.loop_key(&name, cx.scope);
         self.named(&name, node.span, cx)
     }
 
@@ -62,7 +62,7 @@ impl Unit<'_> {
         };
         match name {
             Some(name) if name.contains('.') => {
-                let name = self.loop_key(&name, cx);
+                let name = self.loop_key(&name, cx.scope);
                 match self.output(&name, node.span, cx)? {
                     Some(value) => Ok(value),
                     None => Ok(self.resource_value(&name, node.span)),

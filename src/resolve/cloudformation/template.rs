@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Scope;
+use super::{Scope, form};
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 
@@ -15,12 +15,15 @@ const SAM: &str = "AWS::Serverless-";
 pub struct Template {
     pub(super) parameters: BTreeMap<Arc<str>, Parameter>,
     pub(super) mappings: BTreeMap<Arc<str>, Node>,
-    pub(super) conditions: BTreeMap<Arc<str>, Node>,
+    /// Each with the loop variables that it sees.
+    pub(super) conditions: BTreeMap<Arc<str>, (Node, Scope)>,
     /// In source order; a logical id that stands twice is kept twice.
     resources: Vec<Resource>,
     by_id: BTreeMap<Arc<str>, usize>,
     /// `Fn::ForEach` loops among the resources, not expanded yet.
     pub(super) loops: Vec<Pair>,
+    /// The same among the conditions.
+    pub(super) condition_loops: Vec<Pair>,
     /// The macros that the template asks for.
     pub transforms: Vec<Arc<str>>,
     /// The `Globals` section of AWS SAM.
@@ -145,11 +148,15 @@ impl Template {
         }
         for pair in section(root, "Conditions") {
             let Some(name) = pair.key.scalar() else { continue };
-            out.conditions.insert(name, pair.value.clone());
+            if form::is_loop(pair) {
+                out.condition_loops.push(pair.clone());
+            } else {
+                out.conditions.insert(name, (pair.value.clone(), Scope::default()));
+            }
         }
         for pair in section(root, "Resources") {
             let Some(id) = pair.key.scalar() else { continue };
-            if id.starts_with("Fn::ForEach::") {
+            if form::is_loop(pair) {
                 out.loops.push(pair.clone());
             } else {
                 out.declare(Resource::read(id, pair, Scope::default()));
@@ -187,6 +194,11 @@ impl Template {
     pub fn is_extended_before_sam(&self) -> bool {
         let mut before = self.transforms.iter().take_while(|name| !name.starts_with(SAM));
         before.any(|name| &**name == "AWS::LanguageExtensions")
+    }
+
+    /// Whether there is a parameter of that name.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.parameters.contains_key(name)
     }
 
     /// Whether the template is written in AWS SAM.

@@ -1,5 +1,6 @@
 //! Templates as people write them, and what becomes of them.
 
+mod across;
 mod bodies;
 mod endpoints;
 mod hostile;

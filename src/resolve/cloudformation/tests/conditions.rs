@@ -176,3 +176,40 @@ fn frozen_worlds_leave_branches_open() {
     let value = unit.eval(&node, &super::Scope::default(), &world).expect("no split");
     assert_eq!(super::show(&value, &unit.symbols), "{list: [x, ..${Fn::If C}], one: ${Fn::If C}}");
 }
+
+#[test]
+fn loops_declare_conditions() {
+    let text = "Parameters: {Env: {Type: String, Default: prod}}\nConditions:\n  Fn::ForEach::Each:\n  - Name\n  - [prod, dev]\n  \
+                - 'Is${Name}': !Equals [!Ref Env, !Ref Name]\n    'Fn::ForEach::Zones':\n    - Zone\n    - [a]\n    \
+                - 'Is${Name}${Zone}': !And [!Condition 'Is${Name}', !Equals [a, !Ref Zone]]\n\
+                V: [!If [Isprod, 1, 2], !If [Isdev, 3, 4], !If [Isproda, 5, 6]]\n";
+    let seen = seen(text);
+    assert_eq!(
+        pairs(&seen),
+        [("Env=prod", "[1, 4, 5]"), ("Env=dev", "[2, 3, 6]"), ("Env!=dev|prod", "[2, 4, 6]")]
+    );
+    // Over something unknown, no condition is known by its name.
+    let text = "Parameters: {Names: {Type: CommaDelimitedList}}\nConditions:\n  Fn::ForEach::Each:\n  - Name\n  - !Ref Names\n  \
+                - 'Is${Name}': !Equals [a, a]\nV: !If [Isprod, 1, 2]\n";
+    assert_eq!(super::seen(text).len(), 2);
+}
+
+#[test]
+fn a_resource_of_a_loop_hangs_on_its_own_condition() {
+    let case = Case::new(
+        "Conditions:\n  Fn::ForEach::Each: [Name, [Orders, Status], {'Has${Name}': !Equals [!Ref Name, Orders]}]\n\
+         Resources:\n  Fn::ForEach::Apis: [Name, [Orders, Status], {'Api${Name}': {Type: 'AWS::ApiGateway::RestApi', \
+         Condition: 'Has${Name}'}}]\nV: 1\n",
+    );
+    let mut unit = case.unit();
+    let template = unit.template();
+    let decided: Vec<_> = template
+        .resources()
+        .iter()
+        .map(|resource| {
+            let condition = resource.condition.as_ref().expect("a condition");
+            unit.condition(condition, &super::World::default()).expect("no split")
+        })
+        .collect();
+    assert_eq!(decided, [Some(true), Some(false)]);
+}

@@ -1,6 +1,7 @@
 //! The intrinsic functions.
 
 use super::{Case, only, pairs, seen};
+use crate::resolve::cloudformation::StackId;
 use crate::resolve::{Class, IdKind, Item, Kind, Piece};
 use crate::source::Step;
 
@@ -150,8 +151,8 @@ fn resources_have_kinds() {
     );
     assert_eq!(ids[0], ids[1]);
     assert_eq!(ids[2], ids[3]);
-    assert_eq!(unit.target(ids[4]), Some(("A", None)));
-    assert_eq!(unit.target(ids[5]), Some(("A", Some("RootResourceId"))));
+    assert_eq!(unit.target(ids[4]), Some((StackId::ROOT, "A", None)));
+    assert_eq!(unit.target(ids[5]), Some((StackId::ROOT, "A", Some("RootResourceId"))));
 }
 
 #[test]
