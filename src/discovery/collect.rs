@@ -135,10 +135,7 @@ impl Collector<'_> {
         let kind = unit(id);
         let only_outer =
             matches!(kind, UnitKind::CloudFormation(_)) && !named && !mentions_api(text.as_bytes());
-        self.unit(path, kind);
-        if let Some((_, unit)) = self.units.last_mut() {
-            unit.only_outer = only_outer;
-        }
+        self.add_unit(path, kind, only_outer);
     }
 
     /// A file that was named.
@@ -329,9 +326,13 @@ impl Collector<'_> {
     }
 
     fn unit(&mut self, path: &Path, kind: UnitKind) {
+        self.add_unit(path, kind, false);
+    }
+
+    fn add_unit(&mut self, path: &Path, kind: UnitKind, only_outer: bool) {
         self.out.iac = true;
         let only_with = BTreeSet::new();
-        let unit = Unit { kind, roots: self.roots(), only_with, only_outer: false };
+        let unit = Unit { kind, roots: self.roots(), only_with, only_outer };
         self.units.push((path.to_path_buf(), unit));
     }
 

@@ -29,7 +29,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::{Api, Problem, Reach};
+use crate::model::{Api, ApiKind, Problem, Reach};
 use crate::source::{Origins, SourceDb};
 
 /// What a run found: all that a format may print.
@@ -184,7 +184,7 @@ impl Run {
     }
 
     /// One line on the whole run, without a line end: `checked 2 APIs in 5 files: 1 critical, 3 low
-    /// (2 possible), 1 value unresolved`.
+    /// (2 possible), 1 value unresolved`. Custom domains and VPC endpoints are no APIs.
     pub fn summary(&self) -> String {
         let Counts { apis, files_analyzed, unresolved, suppressed, baselined, .. } = self.counts;
         let mut parts: Vec<String> = Severity::ALL
@@ -211,8 +211,20 @@ impl Run {
         if baselined > 0 {
             parts.push(format!("{baselined} in the baseline"));
         }
-        let (apis, files) = (plural(apis, "API"), plural(files_analyzed, "file"));
-        format!("checked {apis} in {files}: {}", parts.join(", "))
+        let mut checked = String::new();
+        let mut others = 0;
+        for (kind, noun) in
+            [(ApiKind::DomainName, "custom domain"), (ApiKind::VpcEndpoint, "VPC endpoint")]
+        {
+            let count = self.apis.iter().filter(|judged| judged.api.kind == kind).count();
+            if count > 0 {
+                checked.push_str(&format!(", {}", plural(count, noun)));
+            }
+            others += count;
+        }
+        let (apis, files) =
+            (plural(apis.saturating_sub(others), "API"), plural(files_analyzed, "file"));
+        format!("checked {apis}{checked} in {files}: {}", parts.join(", "))
     }
 }
 

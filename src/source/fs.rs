@@ -4,10 +4,17 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::read::{ReadOutcome, read_bounded};
+
 /// A place to read files from: the disk, or memory (tests, editors).
 pub trait Fs: Sync {
     /// The bytes of a file. Errors are those of the platform.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The same of a file of at most `most` bytes; `None` for a larger one, which is not read as a whole
+    /// where the place can tell.
+    fn read_at_most(&self, path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
+        Ok(Some(self.read(path)?).filter(|bytes| bytes.len() <= most))
+    }
     /// Whether `path` is a directory (symbolic links followed).
     fn is_dir(&self, path: &Path) -> bool;
     /// Whether `path` is a file (symbolic links followed).
@@ -25,6 +32,13 @@ pub struct DiskFs;
 impl Fs for DiskFs {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         std::fs::read(path)
+    }
+    fn read_at_most(&self, path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        Ok(match read_bounded(path, most, &mut bytes)? {
+            ReadOutcome::Whole => Some(bytes),
+            ReadOutcome::Cut => None,
+        })
     }
     fn is_dir(&self, path: &Path) -> bool {
         path.is_dir()
@@ -117,8 +131,8 @@ pub fn normalize(path: &Path) -> PathBuf {
 
 /// The text of the file at `real`, a path that [`confine`] gave: UTF-8, and at most `most` bytes of it.
 pub fn read_text(fs: &dyn Fs, real: &Path, most: usize) -> Option<String> {
-    let bytes = fs.is_file(real).then(|| fs.read(real).ok())??;
-    String::from_utf8(bytes).ok().filter(|text| text.len() <= most)
+    let bytes = fs.is_file(real).then(|| fs.read_at_most(real, most).ok())??;
+    String::from_utf8(bytes?).ok()
 }
 
 /// Resolves `target` (absolute, or relative to `base`) to an existing path inside one of the
@@ -128,4 +142,27 @@ pub fn confine(fs: &dyn Fs, roots: &[PathBuf], base: &Path, target: &Path) -> Op
     let joined = if target.is_absolute() { target.to_path_buf() } else { base.join(target) };
     let real = fs.canonical(&joined).ok()?;
     roots.iter().any(|root| real.starts_with(root)).then_some(real)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_larger_than_the_bound_is_not_read() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let size = std::fs::read(&own).expect("a file").len();
+        let mut memory = MemoryFs::new();
+        memory.add(&own, vec![b'a'; size]);
+        for fs in [&DiskFs as &dyn Fs, &memory] {
+            assert_eq!(read_text(fs, &own, size).map(|text| text.len()), Some(size));
+            assert_eq!(read_text(fs, &own, size - 1), None);
+            assert_eq!(fs.read_at_most(&own, size - 1).expect("a file"), None);
+        }
+        // One that has no end.
+        let endless = Path::new("/dev/zero");
+        if endless.exists() {
+            assert_eq!(DiskFs.read_at_most(endless, 1 << 10).expect("a file"), None);
+        }
+    }
 }
