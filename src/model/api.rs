@@ -106,6 +106,17 @@ pub struct Assumption {
     pub origin: Option<Origin>,
 }
 
+impl Assumption {
+    /// What is said of an OpenAPI document whose root asks for a security scheme: nobody is asked for it.
+    pub const ROOT_SECURITY: &'static str =
+        "`security` at the root does not count: the import of a REST API ignores it";
+
+    /// Whether people who read the document would believe otherwise: it is to be said wherever they look.
+    pub fn is_surprise(&self) -> bool {
+        self.text == Self::ROOT_SECURITY
+    }
+}
+
 /// What kind of thing carries a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ApiKind {

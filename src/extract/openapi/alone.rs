@@ -160,7 +160,6 @@ fn ignored_security(alone: &mut Alone, root: &Node, routes: &Routes) -> Vec<Assu
             && !matches!(pair.value.kind, crate::syntax::Kind::Null)
     });
     let Some(pair) = given.filter(|_| open) else { return Vec::new() };
-    let text = "`security` at the root does not count: the import of a REST API ignores it";
     let origin = Some(alone.unit.origin(pair.key.span));
-    vec![Assumption { text: text.into(), pin: None, origin }]
+    vec![Assumption { text: Assumption::ROOT_SECURITY.into(), pin: None, origin }]
 }

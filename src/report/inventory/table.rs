@@ -101,6 +101,8 @@ fn details(entry: &Entry<'_>) -> Vec<String> {
     if !owners.is_empty() {
         out.push(format!("tagged {}", owners.join(", ")));
     }
+    let surprises = entry.assumptions.iter().filter(|assumption| assumption.is_surprise());
+    out.extend(surprises.map(|assumption| assumption.text.clone()));
     out.extend(entry.unknown.iter().flat_map(told));
     out
 }

@@ -212,6 +212,7 @@ fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {
     }
     endpoint_label(cx).into_iter().for_each(&mut add);
     route_label(cx).into_iter().for_each(&mut add);
+    surprise_labels(cx).for_each(&mut add);
     Draft {
         rule: rule.meta.id,
         severity: severity(exposure),
@@ -359,6 +360,12 @@ fn endpoint_label(cx: &CauseCx<'_>) -> Option<Mark> {
         }
         _ => None,
     }
+}
+
+/// What people would believe otherwise when they read the document.
+fn surprise_labels(cx: &CauseCx<'_>) -> impl Iterator<Item = Mark> {
+    let surprises = cx.api.assumptions.iter().filter(|assumption| assumption.is_surprise());
+    surprises.filter_map(|assumption| Some((assumption.origin?, assumption.text.clone())))
 }
 
 fn route_label(cx: &CauseCx<'_>) -> Option<Mark> {

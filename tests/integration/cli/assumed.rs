@@ -89,3 +89,28 @@ Resources:
     let assumed = lint("api.yaml", template, &given)["apis"][0]["assumptions"].to_string();
     assert!(!assumed.contains("Where") && !assumed.contains("Ranges"), "{assumed}");
 }
+
+#[test]
+fn security_at_the_root_of_a_definition_is_said_to_protect_nothing() {
+    let text = "openapi: 3.0.1\ninfo: {title: a, version: '1'}\nsecurity: [{key: []}]\n\
+                components: {securitySchemes: {key: {type: apiKey, name: Authorization, in: header, \
+                x-amazon-apigateway-authtype: awsSigv4}}}\n\
+                x-amazon-apigateway-policy:\n  Version: '2012-10-17'\n  Statement:\n  - {Effect: Allow, Principal: '*', \
+                Action: 'execute-api:Invoke', Resource: '*'}\npaths: {/pets: {get: {}}}\n";
+    let said = "`security` at the root does not count: the import of a REST API ignores it";
+    let sandbox = Sandbox::new(&[("api.yaml", text)]);
+    for command in ["lint", "inventory"] {
+        let shown = sandbox.run(&[command, "."]).stdout;
+        let shown: Vec<&str> = shown.split_whitespace().filter(|word| *word != "│").collect();
+        let shown = shown.join(" ");
+        for words in said.split(": ") {
+            assert!(shown.contains(words), "{command}: {shown}");
+        }
+    }
+    // A method that says so itself is protected.
+    let own = text.replace("get: {}", "get: {security: [{key: []}]}");
+    let sandbox = Sandbox::new(&[("api.yaml", &own)]);
+    for command in ["lint", "inventory"] {
+        assert!(!sandbox.run(&[command, "."]).stdout.contains("at the root"), "{command}");
+    }
+}
