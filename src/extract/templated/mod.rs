@@ -7,6 +7,7 @@
 
 mod mask;
 mod open;
+mod rain;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -32,8 +33,14 @@ pub(super) fn opened(
     if !terraform && !may_have(text) {
         return plain;
     }
-    if let Some(at) = text.find("!Rain::") {
-        return rain(file, at, plain);
+    if text.contains("!Rain::") && !plain.errors.is_empty() {
+        return rain::said(file, text.find("!Rain::").unwrap_or_default(), plain);
+    }
+    if text.contains("!Rain::") {
+        return match rain::near_an_api(&plain) {
+            Some(at) => rain::said(file, at, plain),
+            None => plain,
+        };
     }
     let Some(found) = markers(text, terraform) else { return too_many(file, plain) };
     let Some(first) = found.first() else { return plain };
@@ -107,16 +114,6 @@ fn too_many(file: FileId, plain: Document) -> Document {
     let help = Some("lint what this file is rendered to, or exclude it in gatelint.yaml".into());
     let errors = vec![SyntaxError { span: Span::new(file, 0, 0), message, help }];
     Document { errors, ..Document::default() }
-}
-
-/// A file of Rain parses; its directives are functions that nobody but Rain knows.
-fn rain(file: FileId, at: usize, mut plain: Document) -> Document {
-    plain.errors.push(SyntaxError {
-        span: Span::new(file, at, at + "!Rain::".len()),
-        message: "a template of Rain: what its directives stand for is not known".into(),
-        help: Some("lint what `rain pkg` writes, or exclude this file in gatelint.yaml".into()),
-    });
-    plain
 }
 
 fn said(file: FileId, first: &Marker) -> SyntaxError {

@@ -170,3 +170,31 @@ fn what_may_be_there_or_not_is_not_known() {
     let filled = statement("Id: x\nStatement:\n  {{ statements }}\n");
     assert!(invalid(&filled), "{filled:?}");
 }
+
+#[test]
+fn directives_of_rain_matter_near_an_api() {
+    let far = [
+        "Resources:\n  F: {Type: 'AWS::Lambda::Function', Properties: {Code: {ZipFile: !Rain::Embed f.py}}}\n",
+        "Resources:\n  T: {Type: 'AWS::SNS::Topic'}\nMetadata: {A: !Rain::Embed a}\nOutputs: {B: {Value: !Rain::Env C}}\n",
+        "# !Rain::Include\nResources:\n  T: {Type: 'AWS::SNS::Topic'}\n",
+    ];
+    for text in far {
+        assert!(read("a.yaml", text).errors.is_empty(), "{text}");
+    }
+    for text in [
+        "Resources:\n  A: {Type: 'AWS::ApiGateway::RestApi', Properties: {Name: !Rain::Env N}}\n",
+        "Resources:\n  A: {Type: 'AWS::Serverless::Function', Properties: {Events: !Rain::Include e.yaml}}\n",
+        "Resources:\n  S: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: !Rain::S3Http t.yaml}}\n",
+        "Resources:\n  A: !Rain::Include api.yaml\n",
+        "Resources: !Rain::Include all.yaml\n",
+        "Resources:\n  F: {Type: !Rain::Env T, Properties: {A: 1}}\n",
+        "Resources:\n  F: {Type: 'AWS::SNS::Topic', Condition: !Rain::Env C}\n",
+        "Resources:\n  T: {Type: 'AWS::SNS::Topic'}\nMappings: !Rain::Include m.yaml\n",
+        "!Rain::Include all.yaml\n",
+        "a: [\nb: !Rain::Embed c\n",
+    ] {
+        let document = read("a.yaml", text);
+        let rain = document.errors.iter().filter(|error| error.message.contains("Rain")).count();
+        assert_eq!(rain, 1, "{text}: {:?}", document.errors);
+    }
+}
