@@ -27,50 +27,50 @@ struct Rendering {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Silent {
     /// It says everything.
-    OfNothing,
+    Nothing,
     /// A definition is imported into an API of any type but the private one, which names its endpoints.
-    OfPublicTypes,
+    PublicTypes,
     /// It says nothing of methods: they are in a program, or another command prints them.
-    OfMethods,
+    Methods,
     /// It is a policy alone, of an API that is not there.
-    OfApi,
+    Api,
 }
 
 /// Every form.
 const RENDERINGS: &[Rendering] = &[
     Rendering {
         name: "CloudFormation JSON",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.json", &cloudformation::property(example, Value::clone)),
     },
     Rendering {
         name: "CloudFormation YAML",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| yaml("api.yaml", &cloudformation::property(example, Value::clone)),
     },
     Rendering {
         name: "JSON in a string",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.json", &cloudformation::property(example, text)),
     },
     Rendering {
         name: "Body",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.json", &cloudformation::body(example)),
     },
     Rendering {
         name: "BodyS3Location",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| both(&cloudformation::location(example), &openapi::of_a_body(example)),
     },
     Rendering {
         name: "AWS::Include",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| both(&cloudformation::include(example), &openapi::of_a_body(example)),
     },
     Rendering {
         name: "nested stack",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| {
             let (outer, inner) = cloudformation::nested(example);
             vec![("outer.json", outer.to_string()), ("inner.json", inner.to_string())]
@@ -78,92 +78,92 @@ const RENDERINGS: &[Rendering] = &[
     },
     Rendering {
         name: "AWS CDK",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("cdk.out/App.template.json", &cloudformation::synthesised(example)),
     },
     Rendering {
         name: "SAM DefinitionBody",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.json", &sam::definition_body(example)),
     },
     Rendering {
         name: "SAM DefinitionUri",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| both(&sam::definition_uri(example), &openapi::of_a_body(example)),
     },
     Rendering {
         name: "SAM CustomStatements",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.json", &sam::custom_statements(example)),
     },
     Rendering {
         name: "Terraform text",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.tf.json", &terraform::argument(example)),
     },
     Rendering {
         name: "Terraform jsonencode",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("api.tf.json", &terraform::attached(example)),
     },
     Rendering {
         name: "Terraform plan",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| json("plan.json", &terraform::planned(example)),
     },
     Rendering {
         name: "serverless.yml",
-        silent: Silent::OfNothing,
+        silent: Silent::Nothing,
         files: |example| yaml("serverless.yml", &outside::serverless(example)),
     },
     Rendering {
         name: "OpenAPI 3.0 JSON",
-        silent: Silent::OfPublicTypes,
+        silent: Silent::PublicTypes,
         files: |example| json("api.json", &openapi::alone(openapi::three, example)),
     },
     Rendering {
         name: "OpenAPI 3.0 YAML",
-        silent: Silent::OfPublicTypes,
+        silent: Silent::PublicTypes,
         files: |example| yaml("api.yaml", &openapi::alone(openapi::three, example)),
     },
     Rendering {
         name: "OpenAPI 2.0 JSON",
-        silent: Silent::OfPublicTypes,
+        silent: Silent::PublicTypes,
         files: |example| json("api.json", &openapi::alone(openapi::two, example)),
     },
     Rendering {
         name: "OpenAPI 2.0 YAML",
-        silent: Silent::OfPublicTypes,
+        silent: Silent::PublicTypes,
         files: |example| yaml("api.yaml", &openapi::alone(openapi::two, example)),
     },
     Rendering {
         name: "CloudFormation without methods",
-        silent: Silent::OfMethods,
+        silent: Silent::Methods,
         files: |example| json("api.json", &cloudformation::without_methods(example)),
     },
     Rendering {
         name: "get-rest-api",
-        silent: Silent::OfMethods,
+        silent: Silent::Methods,
         files: |example| json("api.json", &alone::answer(example)),
     },
     Rendering {
         name: "get-rest-apis",
-        silent: Silent::OfMethods,
+        silent: Silent::Methods,
         files: |example| json("api.json", &alone::answers(example)),
     },
     Rendering {
         name: "AWS Chalice",
-        silent: Silent::OfMethods,
+        silent: Silent::Methods,
         files: |example| outside::chalice(example),
     },
     Rendering {
         name: "policy JSON",
-        silent: Silent::OfApi,
+        silent: Silent::Api,
         files: |example| alone::policy(example).map_or_else(Vec::new, |p| json("policy.json", p)),
     },
     Rendering {
         name: "policy YAML",
-        silent: Silent::OfApi,
+        silent: Silent::Api,
         files: |example| alone::policy(example).map_or_else(Vec::new, |p| yaml("policy.yaml", p)),
     },
 ];

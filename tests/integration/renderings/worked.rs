@@ -174,10 +174,10 @@ fn told(rendering: &Rendering) -> Told {
 /// What is found in a form that is silent of that.
 fn expected(silent: Silent) -> BTreeSet<(String, String)> {
     let own = match silent {
-        Silent::OfNothing => &[][..],
-        Silent::OfPublicTypes => OF_PUBLIC_TYPES,
-        Silent::OfMethods => OF_METHODS,
-        Silent::OfApi => OF_API,
+        Silent::Nothing => &[][..],
+        Silent::PublicTypes => OF_PUBLIC_TYPES,
+        Silent::Methods => OF_METHODS,
+        Silent::Api => OF_API,
     };
     let common = EXAMPLES.iter().filter(|(id, _)| own.iter().all(|(other, _)| other != id));
     let own = own.iter().flat_map(|(id, rules)| rules.iter().map(move |rule| (id, rule)));
@@ -215,14 +215,14 @@ fn the_worked_examples() {
         // A policy that is not there is no document.
         let none = |example: &&Value| example["policy"].is_null();
         let left_out =
-            if silent == Silent::OfApi { examples().iter().filter(none).count() } else { 0 };
+            if silent == Silent::Api { examples().iter().filter(none).count() } else { 0 };
         assert_eq!(told.exposures.len() + left_out, 56, "{name}");
         match known.get(&silent) {
             Some(first) => assert_eq!(&told.exposures, first, "{name}"),
             None => drop(known.insert(silent, told.exposures)),
         }
     }
-    let all = &known[&Silent::OfNothing];
+    let all = &known[&Silent::Nothing];
     for (silent, exposures) in &known {
         for (id, exposure) in exposures {
             no_safer(exposure, &all[id], &format!("{silent:?} {id}"));
