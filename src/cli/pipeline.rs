@@ -77,18 +77,21 @@ fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit,
             !attached.contains(&db.file(*file).path)
         }
         UnitKind::CloudFormation(file) => !judged.apart && !nested.contains(&db.file(*file).path),
+        UnitKind::Terraform { dir, .. } => !judged.apart && !nested.contains(dir),
         _ => !judged.apart,
     };
     judged.into_iter().filter(counts).collect()
 }
 
-/// The templates of stacks that are judged where they are created. Of templates that create each other
-/// in a circle, which cannot be deployed, all are judged, unless one outside of it creates them.
+/// The templates of stacks, and the folders of modules, that are judged where they are created. Of
+/// templates that create each other in a circle, which cannot be deployed, all are judged, unless one
+/// outside of it creates them.
 fn nested(judged: &[(&Unit, Judged)], db: &SourceDb) -> BTreeSet<PathBuf> {
     let templates = judged.iter().filter(|(_, judged)| !judged.apart);
     let templates: Vec<(PathBuf, &BTreeSet<PathBuf>)> = templates
-        .filter_map(|(unit, judged)| match unit.kind {
-            UnitKind::CloudFormation(file) => Some((db.file(file).path.clone(), &judged.nested)),
+        .filter_map(|(unit, judged)| match &unit.kind {
+            UnitKind::CloudFormation(file) => Some((db.file(*file).path.clone(), &judged.nested)),
+            UnitKind::Terraform { dir, .. } => Some((dir.clone(), &judged.nested)),
             _ => None,
         })
         .collect();

@@ -31,7 +31,8 @@ pub(super) struct Judged {
     pub(super) remarks: Remarks,
     /// Files outside the unit that policies of its APIs are written in, by path.
     pub(super) documents: BTreeSet<PathBuf>,
-    /// The templates of nested stacks that were judged with the unit, by path.
+    /// The templates of nested stacks and the folders of called modules that were judged with the
+    /// unit, by path.
     pub(super) nested: BTreeSet<PathBuf>,
     /// The unit was to count only with a file that it does not read.
     pub(super) apart: bool,

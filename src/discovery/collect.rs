@@ -59,6 +59,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     if let Some(stdin) = &request.stdin {
         collector.stdin(stdin, &walk, &mut modules);
     }
+    collector.calling(&mut modules, &walk);
     collector.including(&exclude, &mut modules);
     for (dir, module) in modules {
         if module.wanted {
@@ -241,7 +242,7 @@ impl Collector<'_> {
     /// A Terraform module.
     fn module(&mut self, dir: &Path, module: Module, walk: &Walk<'_>) {
         let names: BTreeSet<PathBuf> = module.files.keys().cloned().collect();
-        let only_with = module.only_with;
+        let (only_with, calls) = (module.only_with, module.calls);
         let mut parts = Vec::new();
         for (path, content) in module.files {
             let order = match Name::of(&path) {
@@ -273,7 +274,7 @@ impl Collector<'_> {
             })
         };
         let reads_files = has(|text| text.contains("file"));
-        let mentions = self.request.promised || has(|text| mentions_api(text.as_bytes()));
+        let mentions = self.request.promised || calls || has(|text| mentions_api(text.as_bytes()));
         if !is_code || !mentions || !only_with.is_empty() && !reads_files {
             return;
         }
@@ -303,7 +304,7 @@ impl Collector<'_> {
     }
 
     /// A part of a module that was not kept by the walk. `None` for a link that leads nowhere.
-    fn read(&mut self, path: &Path, walk: &Walk<'_>) -> Option<Content> {
+    pub(super) fn read(&mut self, path: &Path, walk: &Walk<'_>) -> Option<Content> {
         let real = match walk.target(path) {
             Some(target) => target,
             None => {

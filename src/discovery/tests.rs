@@ -378,3 +378,20 @@ fn a_file_that_cannot_be_opened_is_reported() {
     mode(0o600).expect("permissions");
     assert_eq!(units, [expected]);
 }
+
+#[test]
+fn modules_that_call_one_with_an_api_are_units() {
+    let folder = Folder::new(&[
+        ("api/main.tf", API),
+        ("live/main.tf", "module \"m\" {\n  source = \"../layer\"\n}\n"),
+        ("layer/main.tf", "module \"m\" {\n  source   = \"../api\"\n}\n"),
+        ("other/main.tf", "module \"m\" {\n  source = \"../nothing\"\n}\n"),
+    ]);
+    let request = Request { promised: false, ..folder.request(&[]) };
+    let paths = [PathBuf::from(".")];
+    let (discovery, db) = run(&Request { paths: &paths, ..request });
+    assert_eq!(
+        shown(&discovery, &db),
+        ["module: api/main.tf", "module: layer/main.tf", "module: live/main.tf"]
+    );
+}

@@ -80,6 +80,8 @@ pub(super) struct Module {
     pub(super) files: BTreeMap<PathBuf, Option<Content>>,
     /// Whether one of them mentions API Gateway, or was named.
     pub(super) wanted: bool,
+    /// Whether it calls such a module.
+    pub(super) calls: bool,
     /// See [`super::Unit::only_with`].
     pub(super) only_with: BTreeSet<PathBuf>,
 }

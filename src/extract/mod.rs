@@ -62,6 +62,7 @@ pub struct Extraction {
     pub remarks: Remarks,
     /// Further files that its expressions read, canonical.
     pub included: BTreeSet<PathBuf>,
-    /// The templates of nested stacks that were judged with it, canonical.
+    /// The templates of nested stacks and the folders of called modules that were judged with it,
+    /// canonical.
     pub nested: BTreeSet<PathBuf>,
 }

@@ -39,6 +39,13 @@ pub enum Sections {
 const MARK: &str = "gatelint";
 
 impl Remarks {
+    /// Adds those of further files.
+    pub fn append(&mut self, mut other: Self) {
+        self.list.append(&mut other.list);
+        self.texts.append(&mut other.texts);
+        self.bodies.append(&mut other.bodies);
+    }
+
     /// Those of one document.
     pub fn of(document: &Document, file: &SourceFile, sections: Sections) -> Self {
         let mut out = Self::default();

@@ -1,5 +1,5 @@
-//! Module calls: not followed yet. One that is handed a policy is named, and its API is one of which
-//! nothing is known.
+//! Module calls that cannot be followed. One that is handed a policy is named, and its API is one of
+//! which nothing is known.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Unit<'_> {
         let problem = Problem {
             kind: ProblemKind::Unresolved {
                 what,
-                why: "module calls are not followed yet: its API is judged as unknown".into(),
+                why: "the module is not in the given folders: its API is judged as unknown".into(),
                 pin: None,
             },
             origin,

@@ -1,11 +1,12 @@
 //! Reading the files of a module directory.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::extract::Inputs;
 use crate::extract::remarks::{Remarks, Sections};
 use crate::resolve::terraform::{Given, Module};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceDb, SourceFile};
 use crate::syntax::{Duplicate, SyntaxError, hcl, json};
 
 /// What the files hold.
@@ -17,6 +18,46 @@ pub(in crate::extract) struct Loaded {
     pub(in crate::extract) errors: Vec<SyntaxError>,
     /// What the authors of the files ask of this program.
     pub(in crate::extract) remarks: Remarks,
+    /// The folders of the modules that it calls, which are a part of it, canonical.
+    pub(in crate::extract) called: BTreeSet<PathBuf>,
+}
+
+/// What the files of one folder hold beside a module.
+#[derive(Default)]
+pub(super) struct Beside {
+    pub(super) duplicates: Vec<Duplicate>,
+    pub(super) errors: Vec<SyntaxError>,
+    pub(super) remarks: Remarks,
+}
+
+/// The module of the files of a folder, which is printed as `display`.
+pub(super) fn module(
+    dir: &Path,
+    display: String,
+    files: &[FileId],
+    db: &SourceDb,
+    beside: &mut Beside,
+) -> Module {
+    let (mut plain, mut over) = (Vec::new(), Vec::new());
+    for &id in files {
+        let file = db.file(id);
+        let name = file.path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let json = is_json(&name, &file.text);
+        let document = match json {
+            true => hcl::parse_json_file(id, &file.text),
+            false => hcl::parse_file(id, &file.text),
+        };
+        beside.remarks.add(&document, &file, Sections::None);
+        if let (true, Some(body)) = (json, &document.body) {
+            beside.remarks.add_notes(body);
+        }
+        beside.duplicates.extend(document.duplicates);
+        beside.errors.extend(document.errors);
+        let body = document.body.unwrap_or_default();
+        if is_override(&name) { over.push(body) } else { plain.push(body) }
+    }
+    Module::new(dir.to_path_buf(), display, &plain, &over)
 }
 
 pub(in crate::extract) fn load(
@@ -25,31 +66,13 @@ pub(in crate::extract) fn load(
     tfvars: &[FileId],
     inputs: Inputs<'_>,
 ) -> Loaded {
-    let (mut plain, mut over) = (Vec::new(), Vec::new());
-    let (mut duplicates, mut errors) = (Vec::new(), Vec::new());
-    let mut remarks = Remarks::default();
-    let mut display = None;
-    for &id in files {
-        let file = inputs.db.file(id);
-        let name = file.path.file_name().map(|n| n.to_string_lossy().into_owned());
-        let name = name.unwrap_or_default();
-        let folder = file.display.rsplit_once('/').map_or("", |(folder, _)| folder);
-        display.get_or_insert_with(|| folder.to_owned());
-        let json = is_json(&name, &file.text);
-        let document = match json {
-            true => hcl::parse_json_file(id, &file.text),
-            false => hcl::parse_file(id, &file.text),
-        };
-        remarks.add(&document, &file, Sections::None);
-        if let (true, Some(body)) = (json, &document.body) {
-            remarks.add_notes(body);
-        }
-        duplicates.extend(document.duplicates);
-        errors.extend(document.errors);
-        let body = document.body.unwrap_or_default();
-        if is_override(&name) { over.push(body) } else { plain.push(body) }
-    }
-    let module = Module::new(dir.to_path_buf(), display.unwrap_or_default(), &plain, &over);
+    let mut beside = Beside::default();
+    let display = files.first().map(|&id| {
+        let display = &inputs.db.file(id).display;
+        display.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
+    });
+    let module = module(dir, display.unwrap_or_default(), files, inputs.db, &mut beside);
+    let Beside { duplicates, mut errors, mut remarks } = beside;
     let mut given = Given::flags(inputs.variables);
     for &id in tfvars {
         let file = inputs.db.file(id);
@@ -65,7 +88,7 @@ pub(in crate::extract) fn load(
         let file = inputs.db.file(id);
         errors.extend(add_values(&mut given, id, &file, is_json, &mut remarks));
     }
-    Loaded { module, given, duplicates, errors, remarks }
+    Loaded { module, given, duplicates, errors, remarks, called: BTreeSet::new() }
 }
 
 /// Whether a part of a module is in the JSON syntax. Standard input without a name has no ending to

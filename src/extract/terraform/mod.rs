@@ -2,7 +2,8 @@
 //!
 //! A unit is a module directory. Each instance of an API is judged in every world that its existence,
 //! endpoint, policies or methods ask for; policies are linked to their API by what `rest_api_id`
-//! evaluates to. What is not read (module calls) is named, never dropped.
+//! evaluates to. Local and vendored modules that it
+//! calls are a part of it; a call that cannot be followed is named, never dropped.
 
 mod address;
 mod api;
@@ -14,6 +15,7 @@ mod form;
 mod http_api;
 mod load;
 mod loose;
+mod modules;
 mod policies;
 mod problems;
 mod routes;
@@ -29,7 +31,7 @@ pub(super) mod tests;
 pub(super) use load::{Loaded, load};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::convert::symbol_table;
@@ -55,6 +57,8 @@ struct Unit<'a> {
     /// What expressions name, by their place and resource: each is asked for every API.
     names: BTreeMap<(Span, Option<Arc<str>>), BTreeSet<Named>>,
     remarks: Remarks,
+    /// The folders of the modules that it calls, which are a part of it.
+    called: BTreeSet<PathBuf>,
 }
 
 /// Extracts the APIs of a module directory.
@@ -63,8 +67,11 @@ struct Unit<'a> {
 /// itself, in the order in which it does. Nothing fails: what cannot be read is a problem in the
 /// inventory.
 pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
-    let loaded = load(dir, files, tfvars, inputs);
-    of_module(loaded, files, Framework::Terraform, inputs)
+    let mut loaded = load(dir, files, tfvars, inputs);
+    let roots = Files { db: inputs.db, fs: inputs.fs, roots: inputs.roots };
+    let called = modules::follow(&mut loaded, dir, roots);
+    let files = [files, called.as_slice()].concat();
+    of_module(loaded, &files, Framework::Terraform, inputs)
 }
 
 /// Extracts the APIs of a module, which stands in `files`.
@@ -88,6 +95,7 @@ pub(super) fn of_module(
         problems: Vec::new(),
         names: BTreeMap::new(),
         remarks: loaded.remarks,
+        called: loaded.called,
     };
     let mut apis: Vec<Api> = Vec::new();
     for resource in module.resources.iter().filter(|r| is_api(r)) {
@@ -164,6 +172,7 @@ impl Unit<'_> {
             origins: self.evaluator.origins,
             remarks: self.remarks,
             included,
+            nested: self.called,
             ..Extraction::default()
         }
     }

@@ -103,7 +103,14 @@ impl Lower<'_, '_> {
         let span = self.raw.span(&instance.whole);
         let block_kind = if instance.sort == Sort::Data { "data" } else { "resource" };
         let block = Block { kind: block_kind.into(), labels, body, header: at, span };
-        Resource { sort: instance.sort, kind, name, block: block.into(), absolute: true }
+        Resource {
+            sort: instance.sort,
+            kind,
+            name,
+            block: block.into(),
+            absolute: true,
+            within: None,
+        }
     }
 
     /// Remembers where an instance and its arguments were written.

@@ -381,5 +381,5 @@ fn stub(sort: Sort, kind: &str, address: &str, at: Span) -> Resource {
     let block_kind = if sort == Sort::Data { "data" } else { "resource" };
     let body = Body::default();
     let block = Block { kind: block_kind.into(), labels, body, header: at, span: at };
-    Resource { sort, kind, name, block: block.into(), absolute: true }
+    Resource { sort, kind, name, block: block.into(), absolute: true, within: None }
 }

@@ -36,6 +36,8 @@ pub struct Files<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Memo {
     Local(Arc<str>),
+    /// A variable of a called module.
+    Input(Arc<str>),
     /// A policy document, by the address of its instance.
     Document(String),
     /// The default of a variable.

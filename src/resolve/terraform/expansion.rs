@@ -72,6 +72,12 @@ impl Evaluator<'_> {
         resource: &Resource,
         env: Env<'_>,
     ) -> Result<Arc<[Instance]>, NeedSplit> {
+        if let Some(within) = &resource.within {
+            let calls = self.instances_in(&within.call, env)?;
+            if !calls.iter().any(|call| call.suffix == within.suffix) {
+                return Ok(Arc::from([]));
+            }
+        }
         let (Some(node), each) = (match resource.for_each() {
             Some(node) => (Some(node), true),
             None => (resource.count(), false),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::evaluator::Evaluator;
-use super::names::{dotted, roots, walk};
+use super::names::{dotted, renamed, roots, walk};
 use super::scope::{Env, Mode, Scope};
 use crate::resolve::{Class, Item, Kind, Piece, Symbol, SymbolId, Value, World};
 use crate::source::{FileId, Span};
@@ -140,6 +140,10 @@ impl Evaluator<'_> {
                     let _ = write!(key, "|{root}{steps:?}");
                 }
             });
+        }
+        // Called modules are copies of one text; what it names tells them apart.
+        for name in renamed(node) {
+            let _ = write!(key, "|{name}");
         }
         if scope.is_isolated() {
             // The same text in two templates is not the same expression.

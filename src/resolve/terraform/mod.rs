@@ -15,6 +15,7 @@
 
 mod argument;
 mod branch;
+mod call;
 mod cidr;
 mod collection;
 mod conversion;
@@ -42,6 +43,7 @@ mod pattern;
 mod policy_document;
 mod policy_statement;
 mod reference;
+mod rename;
 mod resource;
 mod scope;
 mod sequence;
@@ -58,6 +60,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub use call::{Call, Within};
 pub use dynamic::Nested;
 pub use evaluator::{Evaluator, Files};
 pub use expansion::{Instance, MAX_INSTANCES};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::call::{Followed, Input, Within};
 use super::overrides;
 use crate::syntax::{Attribute, Block, Body, Node};
 
@@ -29,6 +30,8 @@ pub struct Resource {
     pub block: Arc<Block>,
     /// Its name is its whole address, instance key included.
     pub absolute: bool,
+    /// The instance of a module call that it belongs to; `None` in the root module.
+    pub within: Option<Within>,
 }
 
 /// An input variable.
@@ -60,16 +63,27 @@ pub struct Module {
     pub others: Vec<Arc<Block>>,
     /// Its resources are instances of several modules: one place may say different things.
     pub flat: bool,
+    /// The variables of called modules.
+    pub(super) inputs: BTreeMap<Arc<str>, Input>,
+    /// The calls that are followed, by name.
+    pub(super) followed: BTreeMap<Arc<str>, Followed>,
+    /// How many copies of called modules are a part of this one.
+    pub(super) copies: usize,
     index: BTreeMap<(Sort, Arc<str>, Arc<str>), usize>,
 }
 
 impl Resource {
     /// The address without an instance key.
     pub fn address(&self) -> String {
+        // Names of called modules carry the address of the call.
+        let (call, name) = match self.name.rsplit_once('.') {
+            Some((call, name)) => (format!("{call}."), name),
+            None => (String::new(), &*self.name),
+        };
         match self.sort {
             _ if self.absolute => self.name.to_string(),
-            Sort::Managed => format!("{}.{}", self.kind, self.name),
-            Sort::Data => format!("data.{}.{}", self.kind, self.name),
+            Sort::Managed => format!("{call}{}.{name}", self.kind),
+            Sort::Data => format!("{call}data.{}.{name}", self.kind),
         }
     }
 
@@ -123,18 +137,19 @@ impl Module {
             }
             ("resource", Some(kind), Some(name)) => {
                 let (sort, absolute) = (Sort::Managed, false);
-                self.add_resource(Resource { sort, kind, name, block, absolute });
+                self.add_resource(Resource { sort, kind, name, block, absolute, within: None });
             }
             ("data", Some(kind), Some(name)) => {
                 let (sort, absolute) = (Sort::Data, false);
-                self.add_resource(Resource { sort, kind, name, block, absolute });
+                self.add_resource(Resource { sort, kind, name, block, absolute, within: None });
             }
             ("module", Some(_), _) => self.calls.push(block),
             _ => self.others.push(block),
         }
     }
 
-    fn add_resource(&mut self, resource: Resource) {
+    /// Adds a resource.
+    pub(super) fn add_resource(&mut self, resource: Resource) {
         let key = (resource.sort, Arc::clone(&resource.kind), Arc::clone(&resource.name));
         self.index.entry(key).or_insert(self.resources.len());
         self.resources.push(Arc::new(resource));

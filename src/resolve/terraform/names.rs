@@ -35,6 +35,15 @@ impl Evaluator<'_> {
         let mut open = vec![node.clone()];
         while let Some(node) = open.pop() {
             walk(&node, &mut |n| {
+                if let Some((root, names)) = dotted(n)
+                    && let Some(nodes) = self.stands_for(&root, &names)
+                {
+                    let name = names.into_iter().next().flatten().unwrap_or_default();
+                    if seen.insert(format!("{root} {name}").into()) {
+                        open.extend(nodes);
+                    }
+                    return;
+                }
                 let Some((root, name)) = reference(n) else { return };
                 match &*root {
                     "var" => {
@@ -61,6 +70,15 @@ impl Evaluator<'_> {
         let mut open = vec![node.clone()];
         while let Some(node) = open.pop() {
             walk(&node, &mut |n| {
+                if let Some((root, names)) = dotted(n)
+                    && let Some(nodes) = self.stands_for(&root, &names)
+                {
+                    let name = names.into_iter().next().flatten().unwrap_or_default();
+                    if seen.insert(format!("{root} {name}").into()) {
+                        open.extend(nodes);
+                    }
+                    return;
+                }
                 if let Some((root, name)) = reference(n)
                     && &*root == "local"
                     && let Some(local) = self.module.locals.get(&name)
@@ -84,6 +102,7 @@ impl Evaluator<'_> {
     pub fn mentions(&self, node: &Node, within: Option<&Resource>) -> Mentions {
         let mut out = Mentions::default();
         let mut arguments = BTreeSet::new();
+        let mut followed = BTreeSet::new();
         let mut open = vec![node.clone()];
         open.extend(within.and_then(Resource::for_each).cloned());
         while let Some(node) = open.pop() {
@@ -94,6 +113,13 @@ impl Evaluator<'_> {
                     out.functions.insert(Arc::clone(name));
                 }
                 let Some((root, steps)) = dotted(n) else { return };
+                if let Some(nodes) = self.stands_for(&root, &steps) {
+                    let key = format!("{root} {:?}", steps);
+                    if followed.insert(key) {
+                        open.extend(nodes);
+                    }
+                    return;
+                }
                 let (named, argument) = match (&*root, steps.as_slice()) {
                     ("local", [Some(name), ..]) => {
                         if let Some(local) = self.module.locals.get(name)
@@ -221,6 +247,22 @@ pub(super) fn roots(node: &Node) -> BTreeSet<Arc<str>> {
             && let Expr::Variable(name) = &**expr
         {
             out.insert(Arc::clone(name));
+        }
+    });
+    out
+}
+
+/// The names in `node` that are those of called modules.
+pub(super) fn renamed(node: &Node) -> BTreeSet<Arc<str>> {
+    let mut out = BTreeSet::new();
+    walk(node, &mut |n| {
+        if let syntax::Kind::Expr(expr) = &n.kind
+            && let Expr::Traversal(_, steps) = &**expr
+        {
+            out.extend(steps.iter().filter_map(|(step, _)| match step {
+                Traverse::Attr(name) if name.contains('.') => Some(Arc::clone(name)),
+                _ => None,
+            }));
         }
     });
     out

@@ -58,7 +58,10 @@ impl Evaluator<'_> {
                 Ok(self.computed(".", origin))
             }
             ("terraform", Some(name), _) if &*name == "workspace" => self.workspace(node, env),
-            ("module", Some(call), _) => self.module_output(node, &call, behind(1), env),
+            ("module", Some(call), _) => match self.followed(node, &call, behind(1), env)? {
+                Some(value) => Ok(value),
+                None => self.module_output(node, &call, behind(1), env),
+            },
             ("data", Some(kind), Some(name)) => {
                 self.resource(node, (Sort::Data, &kind, &name), behind(2), env)
             }
@@ -96,7 +99,12 @@ impl Evaluator<'_> {
     }
 
     /// `local.name`.
-    fn local(&mut self, node: &Node, name: &Arc<str>, env: Env<'_>) -> Result<Value, NeedSplit> {
+    pub(super) fn local(
+        &mut self,
+        node: &Node,
+        name: &Arc<str>,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
         let module = Arc::clone(&self.module);
         let Some(local) = module.locals.get(name) else {
             return Ok(self.failed(node, env, &format!("there is no local `{name}`")));
@@ -135,7 +143,7 @@ impl Evaluator<'_> {
         Ok(self.symbol_value(id, origin, env))
     }
 
-    /// `module.call.output`: module calls are not followed.
+    /// `module.call.output` of a call that is not followed.
     fn module_output(
         &mut self,
         node: &Node,

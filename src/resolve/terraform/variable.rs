@@ -66,6 +66,9 @@ impl Evaluator<'_> {
         name: &Arc<str>,
         env: Env<'_>,
     ) -> Result<Value, NeedSplit> {
+        if let Some(value) = self.input(node, name, env)? {
+            return Ok(value);
+        }
         let module = Arc::clone(&self.module);
         let variable = module.variables.get(name);
         let id = self.variable_symbol(variable, name, node.span);
@@ -255,7 +258,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn convert_to(&mut self, variable: &Variable, value: Value) -> Value {
+    pub(super) fn convert_to(&mut self, variable: &Variable, value: Value) -> Value {
         match variable.block.body.attribute("type") {
             Some(kind) => self.convert(&value, &kind.value, 0),
             None => value,

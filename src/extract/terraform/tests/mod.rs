@@ -3,6 +3,7 @@
 mod http_apis;
 mod json;
 mod linking;
+mod modules;
 mod policies;
 mod problems;
 mod routes;

@@ -39,7 +39,7 @@ module "role" {
     assert_eq!(api.sites[0].form, Form::Module);
     assert_eq!(
         case.problems(),
-        ["module \"api\": module calls are not followed yet: its API is judged as unknown"]
+        ["module \"api\": the module is not in the given folders: its API is judged as unknown"]
     );
 }
 

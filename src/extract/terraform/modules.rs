@@ -1,0 +1,166 @@
+//! Following module calls: local modules, and those that `terraform init` put under `.terraform/modules`
+//! (<https://developer.hashicorp.com/terraform/language/modules/sources>).
+//!
+//! A module is looked for in the given folders only. A call that is not followed stays one.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::load::{self, Beside, Loaded};
+use crate::resolve::explore;
+use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module};
+use crate::source::{FileId, confine, normalize, read_text, shown_in, slashed};
+
+/// How deep modules may call each other.
+const MAX_DEPTH: usize = 8;
+/// How long a file of a module or the list of vendored modules may be, in bytes.
+const MAX_FILE: usize = 4 << 20;
+/// How many instances of one call are followed.
+const MAX_INSTANCES: usize = 16;
+
+/// Makes the modules that a module calls a part of it, as far as they are there. Their files are given
+/// back.
+pub(super) fn follow(loaded: &mut Loaded, dir: &Path, files: Files<'_>) -> Vec<FileId> {
+    let mut reader = Reader { dir, files, vendored: None, read: BTreeMap::new(), out: Vec::new() };
+    let mut open: VecDeque<Call> = loaded.module.own_calls().into();
+    while let Some(call) = open.pop_front() {
+        let made = reader.take_in(loaded, &call);
+        match made {
+            Some(calls) => open.extend(calls),
+            // It is a call of the whole, as those of the root module are.
+            None if call.path.len() > 1 => loaded.module.calls.push(call.block),
+            None => {}
+        }
+    }
+    reader.out
+}
+
+struct Reader<'a> {
+    dir: &'a Path,
+    files: Files<'a>,
+    /// The folders of vendored modules, by the names of the calls that lead to them.
+    vendored: Option<BTreeMap<String, String>>,
+    read: BTreeMap<PathBuf, Option<Arc<Module>>>,
+    /// The files that were read.
+    out: Vec<FileId>,
+}
+
+impl Reader<'_> {
+    /// Follows one call; the calls of the called module are given back.
+    fn take_in(&mut self, loaded: &mut Loaded, call: &Call) -> Option<Vec<Call>> {
+        if call.path.len() > MAX_DEPTH {
+            return None;
+        }
+        let source = call.block.body.attribute("source")?.value.scalar()?;
+        let local = source.starts_with("./") || source.starts_with("../");
+        let folder = match local {
+            true => slashed(&normalize(&Path::new(&call.dir).join(&*source))),
+            false => self.vendored(&call.path.join("."))?,
+        };
+        let Files { fs, roots, .. } = self.files;
+        let real = confine(fs, roots, self.dir, Path::new(&folder))?;
+        let called = self.module(&real, &folder, loaded)?;
+        let suffixes = self.suffixes(loaded, call);
+        let calls = loaded.module.take_in(call, &called, &folder, &suffixes)?;
+        if !suffixes.is_empty() {
+            loaded.called.insert(real);
+        }
+        Some(calls)
+    }
+
+    /// The instances that a call has in some world.
+    fn suffixes(&self, loaded: &Loaded, call: &Call) -> Vec<String> {
+        if call.resource.count().is_none() && call.resource.for_each().is_none() {
+            return vec![String::new()];
+        }
+        let mut evaluator = Evaluator::new(loaded.module.clone(), self.files, loaded.given.clone());
+        let explored = explore(
+            &mut evaluator,
+            |evaluator| &evaluator.symbols,
+            |evaluator, world| {
+                evaluator.begin();
+                let found = evaluator.instances(&call.resource, world);
+                evaluator.finish();
+                found
+            },
+        );
+        let mut out: Vec<String> = Vec::new();
+        for (_, instances) in &explored.worlds {
+            for Instance { suffix, .. } in instances.iter().take(MAX_INSTANCES) {
+                if !out.contains(suffix) {
+                    out.push(suffix.clone());
+                }
+            }
+        }
+        out
+    }
+
+    /// The module in a folder, which is `shown` as a path from the root module.
+    fn module(&mut self, real: &Path, shown: &str, loaded: &mut Loaded) -> Option<Arc<Module>> {
+        if let Some(known) = self.read.get(real) {
+            return known.clone();
+        }
+        let module = self.load(real, shown, loaded).map(Arc::new);
+        self.read.insert(real.to_path_buf(), module.clone());
+        module
+    }
+
+    fn load(&mut self, real: &Path, shown: &str, loaded: &mut Loaded) -> Option<Module> {
+        let Files { fs, roots, db } = self.files;
+        let entries = fs.list(real).ok()?;
+        let names: BTreeSet<String> = entries.iter().filter_map(|path| file_name(path)).collect();
+        let display = shown_in(Path::new(&loaded.module.display), Path::new(shown));
+        let mut ids = Vec::new();
+        for path in &entries {
+            let Some(name) = file_name(path).filter(|name| is_code(name)) else { continue };
+            // A file for OpenTofu stands for its twin.
+            if names.contains(&name.replace(".tf", ".tofu")) && !name.contains(".tofu") {
+                continue;
+            }
+            let Some(path) = confine(fs, roots, real, path) else { continue };
+            let Some(text) = read_text(fs, &path, MAX_FILE) else { continue };
+            ids.push(db.add(&path, format!("{display}/{name}"), text));
+        }
+        if ids.is_empty() {
+            return None;
+        }
+        let mut beside = Beside::default();
+        let module = load::module(real, display, &ids, db, &mut beside);
+        loaded.duplicates.append(&mut beside.duplicates);
+        loaded.errors.append(&mut beside.errors);
+        loaded.remarks.append(beside.remarks);
+        self.out.extend(ids);
+        Some(module)
+    }
+
+    /// The folder of a module that is vendored, by the names of the calls that lead to it.
+    fn vendored(&mut self, key: &str) -> Option<String> {
+        if self.vendored.is_none() {
+            let list = self.list_of_vendored();
+            self.vendored = Some(list.unwrap_or_default());
+        }
+        self.vendored.as_ref()?.get(key).cloned()
+    }
+
+    fn list_of_vendored(&self) -> Option<BTreeMap<String, String>> {
+        let Files { fs, roots, .. } = self.files;
+        let path = confine(fs, roots, self.dir, Path::new(".terraform/modules/modules.json"))?;
+        let text = read_text(fs, &path, MAX_FILE)?;
+        let list: serde_json::Value = serde_json::from_str(&text).ok()?;
+        let text =
+            |entry: &serde_json::Value, name: &str| Some(entry.get(name)?.as_str()?.to_owned());
+        let entries = list.get("Modules")?.as_array()?;
+        Some(entries.iter().filter_map(|e| Some((text(e, "Key")?, text(e, "Dir")?))).collect())
+    }
+}
+
+fn file_name(path: &Path) -> Option<String> {
+    path.file_name().map(|name| name.to_string_lossy().into_owned())
+}
+
+/// Whether a file is a part of a module.
+fn is_code(name: &str) -> bool {
+    [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|end| name.ends_with(end))
+        && !name.starts_with('.')
+}
