@@ -156,13 +156,19 @@ impl Evaluator<'_> {
         if matches!(text.kind, Kind::List(_) | Kind::Map(_)) {
             return None;
         }
+        let pieces = self.pieces(text)?;
+        if call.name == "title" && pieces.len() > 1 {
+            // Whether a letter begins a word, the piece before it says.
+            let titled = known_text(text).and_then(|known| titled(&known))?;
+            return Some(self.made_text(call, text, &titled));
+        }
         let change = |t: &str| match call.name {
             "lower" => t.chars().map(|c| one(c, c.to_lowercase())).collect::<Option<String>>(),
             "upper" => t.chars().map(|c| one(c, c.to_uppercase())).collect(),
             _ => titled(t),
         };
         let mut out = Vec::new();
-        for piece in self.pieces(text)? {
+        for piece in pieces {
             out.push(match piece {
                 Piece::Lit { text, map, origin } => {
                     let changed = change(&text)?;

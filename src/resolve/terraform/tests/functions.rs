@@ -109,7 +109,7 @@ fn texts() {
         (r#"chomp("a\n")"#, r#""a""#),
         (r#"substr("hello", -3, 2)"#, r#""ll""#),
         (r#"substr("hello", 10, 2)"#, r#""""#),
-        (r#"title("ab cd")"#, r#""Ab Cd""#),
+        (r#"title("ab cd${"-e"}_f${true}")"#, r#""Ab Cd-E_ftrue""#),
         (r#"startswith("abc", "ab") && endswith("abc", "bc") && strcontains("abc", "b")"#, "true"),
         (r#"tostring(1) == "1" && tonumber("2") == 2 && tobool("true")"#, "true"),
         (r#"basename("a/b.json")"#, r#""b.json""#),
