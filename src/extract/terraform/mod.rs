@@ -173,7 +173,6 @@ impl Unit<'_> {
             remarks: self.remarks,
             included,
             nested: self.called,
-            ..Extraction::default()
         }
     }
 }

@@ -18,11 +18,23 @@ const MAX_DEPTH: usize = 8;
 const MAX_FILE: usize = 4 << 20;
 /// How many instances of one call are followed.
 const MAX_INSTANCES: usize = 16;
+/// What asking for the instances of a call costs by itself, in steps.
+const COST_OF_CALL: usize = 20_000;
+/// How much text all copies of modules may be copies of, in bytes.
+const MAX_COPIED: usize = 16 << 20;
 
 /// Makes the modules that a module calls a part of it, as far as they are there. Their files are given
 /// back.
 pub(super) fn follow(loaded: &mut Loaded, dir: &Path, files: Files<'_>) -> Vec<FileId> {
-    let mut reader = Reader { dir, files, vendored: None, read: BTreeMap::new(), out: Vec::new() };
+    let mut reader = Reader {
+        dir,
+        files,
+        vendored: None,
+        read: BTreeMap::new(),
+        fuel: None,
+        left: MAX_COPIED,
+        out: Vec::new(),
+    };
     let mut open: VecDeque<Call> = loaded.module.own_calls().into();
     while let Some(call) = open.pop_front() {
         let made = reader.take_in(loaded, &call);
@@ -41,7 +53,12 @@ struct Reader<'a> {
     files: Files<'a>,
     /// The folders of vendored modules, by the names of the calls that lead to them.
     vendored: Option<BTreeMap<String, String>>,
-    read: BTreeMap<PathBuf, Option<Arc<Module>>>,
+    /// The modules that were read, and how long their text is.
+    read: BTreeMap<PathBuf, Option<(Arc<Module>, usize)>>,
+    /// How many steps evaluation may still take to tell how many instances calls have.
+    fuel: Option<usize>,
+    /// How much text may still be copied.
+    left: usize,
     /// The files that were read.
     out: Vec<FileId>,
 }
@@ -60,8 +77,9 @@ impl Reader<'_> {
         };
         let Files { fs, roots, .. } = self.files;
         let real = confine(fs, roots, self.dir, Path::new(&folder))?;
-        let called = self.module(&real, &folder, loaded)?;
-        let suffixes = self.suffixes(loaded, call);
+        let (called, size) = self.module(&real, &folder, loaded)?;
+        let suffixes = self.suffixes(loaded, call)?;
+        self.left = self.left.checked_sub(size.checked_mul(suffixes.len())?)?;
         let calls = loaded.module.take_in(call, &called, &folder, &suffixes)?;
         if !suffixes.is_empty() {
             loaded.called.insert(real);
@@ -69,12 +87,15 @@ impl Reader<'_> {
         Some(calls)
     }
 
-    /// The instances that a call has in some world.
-    fn suffixes(&self, loaded: &Loaded, call: &Call) -> Vec<String> {
+    /// The instances that a call has in some world; `None` where there is no more time to tell.
+    fn suffixes(&mut self, loaded: &Loaded, call: &Call) -> Option<Vec<String>> {
         if call.resource.count().is_none() && call.resource.for_each().is_none() {
-            return vec![String::new()];
+            return Some(vec![String::new()]);
         }
         let mut evaluator = Evaluator::new(loaded.module.clone(), self.files, loaded.given.clone());
+        if let Some(fuel) = self.fuel {
+            evaluator.limit(fuel);
+        }
         let explored = explore(
             &mut evaluator,
             |evaluator| &evaluator.symbols,
@@ -93,25 +114,37 @@ impl Reader<'_> {
                 }
             }
         }
-        out
+        let left = evaluator.left();
+        self.fuel = Some(left.saturating_sub(COST_OF_CALL));
+        (left > 0 && !explored.bounded).then_some(out)
     }
 
     /// The module in a folder, which is `shown` as a path from the root module.
-    fn module(&mut self, real: &Path, shown: &str, loaded: &mut Loaded) -> Option<Arc<Module>> {
+    fn module(
+        &mut self,
+        real: &Path,
+        shown: &str,
+        loaded: &mut Loaded,
+    ) -> Option<(Arc<Module>, usize)> {
         if let Some(known) = self.read.get(real) {
             return known.clone();
         }
-        let module = self.load(real, shown, loaded).map(Arc::new);
+        let module = self.load(real, shown, loaded);
         self.read.insert(real.to_path_buf(), module.clone());
         module
     }
 
-    fn load(&mut self, real: &Path, shown: &str, loaded: &mut Loaded) -> Option<Module> {
+    fn load(
+        &mut self,
+        real: &Path,
+        shown: &str,
+        loaded: &mut Loaded,
+    ) -> Option<(Arc<Module>, usize)> {
         let Files { fs, roots, db } = self.files;
         let entries = fs.list(real).ok()?;
         let names: BTreeSet<String> = entries.iter().filter_map(|path| file_name(path)).collect();
         let display = shown_in(Path::new(&loaded.module.display), Path::new(shown));
-        let mut ids = Vec::new();
+        let (mut ids, mut size) = (Vec::new(), 0_usize);
         for path in &entries {
             let Some(name) = file_name(path).filter(|name| is_code(name)) else { continue };
             // A file for OpenTofu stands for its twin.
@@ -120,6 +153,7 @@ impl Reader<'_> {
             }
             let Some(path) = confine(fs, roots, real, path) else { continue };
             let Some(text) = read_text(fs, &path, MAX_FILE) else { continue };
+            size = size.saturating_add(text.len());
             ids.push(db.add(&path, format!("{display}/{name}"), text));
         }
         if ids.is_empty() {
@@ -131,7 +165,7 @@ impl Reader<'_> {
         loaded.errors.append(&mut beside.errors);
         loaded.remarks.append(beside.remarks);
         self.out.extend(ids);
-        Some(module)
+        Some((Arc::new(module), size))
     }
 
     /// The folder of a module that is vendored, by the names of the calls that lead to it.

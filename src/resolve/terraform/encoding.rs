@@ -136,7 +136,7 @@ fn base64(bytes: &[u8]) -> String {
 /// The bytes of a base64 text with its fillers. Go steps over line ends.
 fn unbase64(text: &str) -> Option<Vec<u8>> {
     let text: Vec<u8> = text.bytes().filter(|b| !b"\r\n".contains(b)).collect();
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let mut out = Vec::new();

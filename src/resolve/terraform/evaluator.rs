@@ -122,6 +122,16 @@ impl<'a> Evaluator<'a> {
         Arc::clone(&self.module)
     }
 
+    /// Bounds the steps that are left.
+    pub fn limit(&mut self, steps: usize) {
+        self.total = self.total.min(steps);
+    }
+
+    /// The steps that are left between runs.
+    pub fn left(&self) -> usize {
+        self.total
+    }
+
     /// The folder that relative paths start from.
     pub(super) fn module_dir(&self) -> &std::path::Path {
         &self.module.dir

@@ -36,7 +36,7 @@ impl Evaluator<'_> {
                 let items = self.unified(args).ok_or(Miss::Refused("the types do not fit"))?;
                 Ok(of_list(items, origin))
             }
-            ("map", [_, ..]) if args.len() % 2 == 0 => {
+            ("map", [_, ..]) if args.len().is_multiple_of(2) => {
                 let mut entries = Vec::new();
                 for pair in args.chunks(2) {
                     let [name, value] = pair else { continue };

@@ -167,3 +167,21 @@ fn a_module_without_a_value_says_so() {
     ]);
     assert_eq!(found.problems(), ["var.p: the module call gives it no value"]);
 }
+
+#[test]
+fn many_calls_end() {
+    let mut main = String::from("variable \"n\" { default = [] }\n");
+    for index in 0..400 {
+        main.push_str(&format!(
+            "module \"m{index}\" {{\n  source = \"./c\"\n  count = length([for x in range(900) : x if x < 0])\n}}\n"
+        ));
+    }
+    for index in 0..100 {
+        main.push_str(&format!("module \"p{index}\" {{\n  source = \"./c\"\n}}\n"));
+    }
+    let found = Case::files(&[
+        ("main.tf", &main),
+        ("c/main.tf", "resource \"aws_api_gateway_rest_api\" \"a\" {}\n"),
+    ]);
+    assert_eq!(found.apis().len(), 64);
+}
