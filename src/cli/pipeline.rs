@@ -22,7 +22,7 @@ const STACK: usize = 16 << 20;
 
 /// Judges all `units`.
 pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run {
-    let judged = units.iter().zip(judge_all(units, plan, fs, &db)).collect();
+    let judged = judge_all(units, plan, fs, &db);
     let (units, judged): (Vec<&Unit>, Vec<Judged>) = counted(judged, &db).into_iter().unzip();
     let mut findings = Vec::new();
     let mut apis = Vec::new();
@@ -166,10 +166,40 @@ fn advise(
     }
 }
 
-/// Judges the units, on as many threads as there are processors. One unit gets one thread and no
-/// pool: starting it would take longer than the work.
-fn judge_all(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Vec<Judged> {
-    let judge = |unit: &Unit| judge(unit, plan, fs, db);
+/// Judges the units. Modules that others call come last: most of them were judged where they are called
+/// by then.
+fn judge_all<'u>(
+    units: &'u [Unit],
+    plan: &Plan,
+    fs: &dyn Fs,
+    db: &SourceDb,
+) -> Vec<(&'u Unit, Judged)> {
+    let (called, first): (Vec<_>, Vec<_>) =
+        units.iter().enumerate().partition(|(_, unit)| !unit.callers.is_empty());
+    let judge = |list: Vec<(usize, &'u Unit)>| -> Vec<(usize, (&'u Unit, Judged))> {
+        let units: Vec<&Unit> = list.iter().map(|(_, unit)| *unit).collect();
+        let judged = judge_these(&units, plan, fs, db);
+        list.into_iter().zip(judged).map(|((at, unit), judged)| (at, (unit, judged))).collect()
+    };
+    let mut out = judge(first);
+    let followed: BTreeSet<PathBuf> = out
+        .iter()
+        .filter(|(_, (_, judged))| !judged.apart)
+        .flat_map(|(_, (_, judged))| judged.nested.iter().cloned())
+        .collect();
+    let is_open = |(_, unit): &(usize, &Unit)| match &unit.kind {
+        UnitKind::Terraform { dir, .. } => !followed.contains(dir),
+        _ => true,
+    };
+    out.extend(judge(called.into_iter().filter(is_open).collect()));
+    out.sort_by_key(|(at, _)| *at);
+    out.into_iter().map(|(_, judged)| judged).collect()
+}
+
+/// Judges units on as many threads as there are processors. One unit gets one thread and no pool:
+/// starting it would take longer than the work.
+fn judge_these(units: &[&Unit], plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Vec<Judged> {
+    let judge = |unit: &&Unit| judge(unit, plan, fs, db);
     if units.len() > 1
         && let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build()
     {
@@ -245,6 +275,7 @@ mod tests {
             roots: Vec::new(),
             only_with: BTreeSet::new(),
             only_outer: false,
+            callers: Vec::new(),
         }
     }
 
@@ -261,6 +292,7 @@ mod tests {
             roots: vec!["/m".into()],
             only_with: BTreeSet::new(),
             only_outer: false,
+            callers: Vec::new(),
         };
         let units = [broken, document(&db, "open.json")];
         let run = run(&units, &plan(), &Broken, db);

@@ -148,7 +148,7 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
     match &unit.kind {
         UnitKind::CloudFormation(file) => extract::cloudformation::extract(*file, inputs),
         UnitKind::Terraform { dir, files, tfvars } => {
-            extract::terraform::extract(dir, files, tfvars, inputs)
+            extract::terraform::extract(dir, files, tfvars, &unit.callers, inputs)
         }
         UnitKind::Document(file) => extract::document::extract(*file, inputs),
         UnitKind::OpenApi(file) => extract::openapi::alone::extract(*file, inputs),

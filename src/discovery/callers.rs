@@ -47,7 +47,14 @@ impl Collector<'_> {
                 }
             }
             if !grown {
-                return;
+                break;
+            }
+        }
+        for (caller, called) in calls {
+            for dir in called.into_iter().filter(|dir| *dir != caller) {
+                if let Some(module) = modules.get_mut(&dir) {
+                    module.callers.insert(caller.clone());
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::fate::Fates;
 use super::given::Given;
+use super::handed;
 use super::name::{Name, auto_loaded};
 use super::prefilter::mentions_api;
 use super::sniff::{Class, Facts, classify};
@@ -41,6 +42,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
         repositories: BTreeMap::new(),
         includable: BTreeSet::new(),
         units: Vec::new(),
+        callers: BTreeMap::new(),
         out: Discovery {
             files_discovered: walked.discovered,
             iac: walked.iac,
@@ -59,6 +61,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     if let Some(stdin) = &request.stdin {
         collector.stdin(stdin, &walk, &mut modules);
     }
+    handed::select(&mut modules, request.fs, &given.offered);
     collector.calling(&mut modules, &walk);
     collector.including(&exclude, &mut modules);
     for (dir, module) in modules {
@@ -82,6 +85,8 @@ pub(super) struct Collector<'a> {
     /// Named files that a module may read.
     includable: BTreeSet<PathBuf>,
     pub(super) units: Vec<(PathBuf, Unit)>,
+    /// The folders of the modules that call each module.
+    callers: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
     pub(super) out: Discovery,
 }
 
@@ -150,7 +155,7 @@ impl Collector<'_> {
             self.want(path, None, walk, modules);
             return Ok(());
         }
-        let ask = Ask { content: true, template: true };
+        let ask = Ask { content: true, template: true, ..Ask::default() };
         let looked = look(path, ask, &mut Vec::new());
         let look = looked.map_err(|source| Error::Path { path: slashed(path), source })?;
         self.out.files_discovered += 1;
@@ -204,7 +209,7 @@ impl Collector<'_> {
             (Some(dir), Some(name)) => dir.join(name),
             _ => joined,
         };
-        let look = look_at(&stdin.bytes, Ask { content: true, template: true });
+        let look = look_at(&stdin.bytes, Ask { content: true, template: true, ..Ask::default() });
         let Some(content) = look.content else { return };
         if matches!(Name::of(&path), Name::Terraform | Name::TerraformValues) {
             self.want(&path, Some(content), walk, modules);
@@ -243,6 +248,7 @@ impl Collector<'_> {
     fn module(&mut self, dir: &Path, module: Module, walk: &Walk<'_>) {
         let names: BTreeSet<PathBuf> = module.files.keys().cloned().collect();
         let (only_with, calls) = (module.only_with, module.calls);
+        self.callers.insert(dir.to_path_buf(), module.callers);
         let mut parts = Vec::new();
         for (path, content) in module.files {
             let order = match Name::of(&path) {
@@ -295,7 +301,7 @@ impl Collector<'_> {
         let kind = UnitKind::Terraform { dir: dir.to_path_buf(), files, tfvars };
         self.units.push((
             dir.to_path_buf(),
-            Unit { kind, roots: self.roots(), only_with, only_outer: false },
+            Unit { kind, roots: self.roots(), only_with, only_outer: false, callers: Vec::new() },
         ));
     }
 
@@ -314,7 +320,7 @@ impl Collector<'_> {
                 return None;
             }
         };
-        let ask = Ask { content: true, template: false };
+        let ask = Ask { content: true, ..Ask::default() };
         match look(&real, ask, &mut Vec::new()) {
             Ok(look) => look.content,
             Err(error) => Some(Content::Unreadable(error.to_string())),
@@ -333,7 +339,8 @@ impl Collector<'_> {
     fn add_unit(&mut self, path: &Path, kind: UnitKind, only_outer: bool) {
         self.out.iac = true;
         let only_with = BTreeSet::new();
-        let unit = Unit { kind, roots: self.roots(), only_with, only_outer };
+        let (roots, callers) = (self.roots(), Vec::new());
+        let unit = Unit { kind, roots, only_with, only_outer, callers };
         self.units.push((path.to_path_buf(), unit));
     }
 
@@ -369,6 +376,15 @@ impl Collector<'_> {
     }
 
     fn finish(mut self) -> Discovery {
+        let files = |(dir, unit): &(PathBuf, Unit)| match &unit.kind {
+            UnitKind::Terraform { files, .. } => Some((dir.clone(), files.clone())),
+            _ => None,
+        };
+        let files: BTreeMap<PathBuf, Vec<FileId>> = self.units.iter().filter_map(files).collect();
+        for (dir, unit) in &mut self.units {
+            let callers = self.callers.get(dir).into_iter().flatten();
+            unit.callers = callers.filter_map(|dir| files.get(dir)).flatten().copied().collect();
+        }
         self.units.sort_by(|a, b| a.0.cmp(&b.0));
         self.out.units = self.units.into_iter().map(|(_, unit)| unit).collect();
         self.out.skipped.sort();

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::handed::{self, Handed};
 use super::prefilter;
 use crate::source::{ReadOutcome, any_stretch, read_bounded};
 
@@ -39,6 +40,8 @@ pub(super) struct Look {
     pub(super) content: Option<Content>,
     /// Whether it looks like a template. Only known when it was asked for.
     pub(super) template: bool,
+    /// What it may hand to modules that it calls. Only known when it was asked for.
+    pub(super) handed: Handed,
 }
 
 /// What to find out about a file besides whether it mentions API Gateway.
@@ -48,6 +51,8 @@ pub(super) struct Ask {
     pub(super) content: bool,
     /// Whether it looks like a template.
     pub(super) template: bool,
+    /// What it may hand to modules that it calls.
+    pub(super) handed: bool,
 }
 
 /// Looks at a file of the disk. `buffer` is scratch space.
@@ -108,6 +113,7 @@ fn search_large(path: &Path, bound: usize, ask: Ask) -> io::Result<Look> {
         policy,
         content: (mention || ask.content).then_some(Content::Unreadable(reason)),
         template: mention || ask.template && search(prefilter::looks_like_template)?,
+        handed: Handed::default(),
     })
 }
 
@@ -121,11 +127,11 @@ pub(super) fn look_at(bytes: &[u8], ask: Ask) -> Look {
             Content::Unreadable(_) => b"",
         };
         let unreadable = matches!(content, Content::Unreadable(_));
-        let Look { mention, policy, template, .. } = flags(text, ask);
+        let Look { mention, policy, template, handed, .. } = flags(text, ask);
         let mention = mention || unreadable;
         let policy = policy || unreadable;
         let content = (mention || ask.content).then_some(content);
-        return Look { mention, policy, content, template };
+        return Look { mention, policy, content, template, handed };
     }
     let mut look = flags(bytes, ask);
     if look.mention || ask.content {
@@ -148,6 +154,7 @@ fn flags(bytes: &[u8], ask: Ask) -> Look {
         policy: mention && prefilter::mentions_policy(bytes),
         content: None,
         template: mention || ask.template && prefilter::looks_like_template(bytes),
+        handed: if ask.handed { handed::of(bytes) } else { Handed::default() },
     }
 }
 
@@ -203,7 +210,7 @@ mod tests {
         assert!(starts_like_plan(&encode(&format!("\u{feff}{plan}"), true)));
         assert!(!starts_like_plan(b"{\"version\":4,\"terraform_version\":\"1.9.5\"}"));
         assert!(!starts_like_plan(b""));
-        let ask = Ask { content: true, template: false };
+        let ask = Ask { content: true, ..Ask::default() };
         for bytes in [plan.as_bytes().to_vec(), encode(&format!("\u{feff}{plan}"), false)] {
             assert_eq!(look_at_large(bytes.clone(), ask).content, look_at(&bytes, ask).content);
         }

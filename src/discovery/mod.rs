@@ -9,6 +9,7 @@ mod content;
 mod exclude;
 mod fate;
 mod given;
+mod handed;
 mod keys;
 mod name;
 mod prefilter;
@@ -35,6 +36,8 @@ pub struct Unit {
     /// The unit counts only when it holds an API: it is a template that mentions none, and creates
     /// stacks which may hold one.
     pub only_outer: bool,
+    /// For a Terraform module: the files of the modules of the run that call it.
+    pub callers: Vec<FileId>,
 }
 
 /// The kinds of units.

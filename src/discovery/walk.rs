@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::content::{Ask, Content, Look, look};
 use super::exclude::Exclude;
+use super::handed::Handed;
 use super::name::Name;
 use crate::source::{Fs, confine};
 
@@ -82,6 +83,10 @@ pub(super) struct Module {
     pub(super) wanted: bool,
     /// Whether it calls such a module.
     pub(super) calls: bool,
+    /// What its files may hand to modules that they call.
+    pub(super) handed: Handed,
+    /// See [`super::Unit::callers`].
+    pub(super) callers: BTreeSet<PathBuf>,
     /// See [`super::Unit::only_with`].
     pub(super) only_with: BTreeSet<PathBuf>,
 }
@@ -234,12 +239,16 @@ impl Walk<'_> {
         }
         if is_part(name) {
             iac.store(iac.load(Ordering::Relaxed) || name == Name::Terraform, Ordering::Relaxed);
-            let looked = look(path, Ask::default(), buffer);
+            let ask = Ask { handed: name == Name::Terraform, ..Ask::default() };
+            let looked = look(path, ask, buffer);
             let mut found = lock(found);
             let dir = path.parent().unwrap_or(path);
             let module = found.modules.entry(dir.to_path_buf()).or_default();
             let (mention, content) = match looked {
-                Ok(look) => (look.mention, look.content),
+                Ok(look) => {
+                    module.handed.add(look.handed);
+                    (look.mention, look.content)
+                }
                 Err(error) => (true, Some(Content::Unreadable(error.to_string()))),
             };
             module.wanted |= mention && name == Name::Terraform;
@@ -247,9 +256,9 @@ impl Walk<'_> {
             found.discovered += 1;
             return;
         }
-        let ask = Ask { template: !iac.load(Ordering::Relaxed), content: false };
+        let ask = Ask { template: !iac.load(Ordering::Relaxed), ..Ask::default() };
         let hit = match look(path, ask, buffer) {
-            Ok(Look { mention, policy, content, template }) => {
+            Ok(Look { mention, policy, content, template, .. }) => {
                 if template {
                     iac.store(true, Ordering::Relaxed);
                 }

@@ -4,14 +4,18 @@
 use std::sync::Arc;
 
 use super::Unit;
+use super::callers::META;
 use crate::extract::convert::symbol_ref;
 use crate::model::{
     Api, ApiKind, ApiWorld, EndpointTypes, Form, Framework, IpAddressType, PolicySite, PolicyState,
     Problem, ProblemKind, Routes,
 };
-use crate::resolve::terraform::Sort;
-use crate::resolve::{Class, Symbol};
+use crate::resolve::terraform::{Env, Scope, Sort};
+use crate::resolve::{Class, Item, Kind, Piece, Symbol, Text, Value, World};
 use crate::syntax::{Attribute, Block};
+
+/// How deep a value is looked through.
+const MAX_DEPTH: usize = 40;
 
 impl Unit<'_> {
     /// Names a module call that is handed a policy of an API.
@@ -20,11 +24,12 @@ impl Unit<'_> {
         let source = source.unwrap_or_default().to_ascii_lowercase();
         let gateway = ["api-gateway", "apigateway", "api_gateway", "rest-api", "rest_api"];
         let makes_api = gateway.iter().any(|name| source.contains(name));
-        let argument = call.body.attributes.iter().find(|a| {
+        let passed = call.body.attributes.iter().filter(|a| !META.contains(&&*a.name)).cloned();
+        let argument = passed.into_iter().find(|a| {
             self.speaks_of_execute_api(a)
                 || (makes_api && a.name.contains("policy") && has_value(a))
         });
-        let Some(argument) = argument.cloned() else { return };
+        let Some(argument) = argument else { return };
         let name = call.labels.first().map_or("", |l| &*l.text);
         let address = format!("module.{name}");
         let origin = self.evaluator.origins.literal(call.header);
@@ -76,11 +81,18 @@ impl Unit<'_> {
 
     /// Whether an argument, or a policy document it names, is a policy about invoking an API: one of
     /// an identity names no principal, and the source ARN of a Lambda permission is no action.
-    fn speaks_of_execute_api(&self, argument: &Attribute) -> bool {
+    fn speaks_of_execute_api(&mut self, argument: &Attribute) -> bool {
         let speaks = |text: String| {
             let text = text.to_ascii_lowercase();
             text.contains("\"execute-api:") && text.contains("principal")
         };
+        // What stands in a file that the argument reads is seen in its value only.
+        let files = self.evaluator.mentions(&argument.value, None).functions;
+        if files.iter().any(|name| name.contains("file"))
+            && self.text_of(argument).is_some_and(speaks)
+        {
+            return true;
+        }
         let named = self.evaluator.names(&argument.value, None);
         let documents = named.iter().filter(|(sort, kind, _)| {
             *sort == Sort::Data && matches!(&**kind, "aws_iam_policy_document" | "template_file")
@@ -92,6 +104,46 @@ impl Unit<'_> {
         speaks(self.evaluator.text(argument.value.span))
             || documents.any(|span| speaks(self.evaluator.text(span)))
             || locals.any(|span| speaks(self.evaluator.text(span)))
+    }
+}
+
+impl Unit<'_> {
+    /// The known text of an argument, holes left out.
+    fn text_of(&mut self, argument: &Attribute) -> Option<String> {
+        let world = World::default().freeze();
+        self.evaluator.begin();
+        let value = self.evaluator.eval(&argument.value, Env::data(&Scope::default(), &world)).ok();
+        self.evaluator.finish();
+        let mut out = String::new();
+        collect(&value?, 0, &mut out);
+        Some(out)
+    }
+}
+
+/// Adds every text in a value, names in quotes.
+fn collect(value: &Value, depth: usize, out: &mut String) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    match &value.kind {
+        Kind::Text(Text(pieces)) => {
+            out.push('"');
+            for piece in pieces {
+                if let Piece::Lit { text, .. } = piece {
+                    out.push_str(text);
+                }
+            }
+            out.push('"');
+        }
+        Kind::List(items) => items.iter().for_each(|item| match item {
+            Item::One(value) => collect(value, depth + 1, out),
+            Item::Many(..) => {}
+        }),
+        Kind::Map(map) => map.entries.iter().for_each(|(key, value)| {
+            out.push_str(&key.text);
+            collect(value, depth + 1, out);
+        }),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Symbol(_) => {}
     }
 }
 

@@ -8,6 +8,7 @@
 mod address;
 mod api;
 mod body;
+mod callers;
 mod calls;
 mod deployments;
 mod endpoint;
@@ -64,10 +65,17 @@ struct Unit<'a> {
 /// Extracts the APIs of a module directory.
 ///
 /// `files` are its `.tf` and `.tf.json` files, `tfvars` its variables files that Terraform loads by
-/// itself, in the order in which it does. Nothing fails: what cannot be read is a problem in the
-/// inventory.
-pub fn extract(dir: &Path, files: &[FileId], tfvars: &[FileId], inputs: Inputs<'_>) -> Extraction {
+/// itself, in the order in which it does; `callers` are the files of other modules that call it.
+/// Nothing fails: what cannot be read is a problem in the inventory.
+pub fn extract(
+    dir: &Path,
+    files: &[FileId],
+    tfvars: &[FileId],
+    callers: &[FileId],
+    inputs: Inputs<'_>,
+) -> Extraction {
     let mut loaded = load(dir, files, tfvars, inputs);
+    callers::passed(dir, callers, &mut loaded.given, inputs);
     let roots = Files { db: inputs.db, fs: inputs.fs, roots: inputs.roots };
     let called = modules::follow(&mut loaded, dir, roots);
     let files = [files, called.as_slice()].concat();

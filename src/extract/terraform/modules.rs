@@ -16,8 +16,6 @@ use crate::source::{FileId, confine, normalize, read_text, shown_in, slashed};
 const MAX_DEPTH: usize = 8;
 /// How long a file of a module or the list of vendored modules may be, in bytes.
 const MAX_FILE: usize = 4 << 20;
-/// How many instances of one call are followed.
-const MAX_INSTANCES: usize = 16;
 /// What asking for the instances of a call costs by itself, in steps.
 const COST_OF_CALL: usize = 20_000;
 /// How much text all copies of modules may be copies of, in bytes.
@@ -31,6 +29,7 @@ pub(super) fn follow(loaded: &mut Loaded, dir: &Path, files: Files<'_>) -> Vec<F
         files,
         vendored: None,
         read: BTreeMap::new(),
+        ways: BTreeMap::new(),
         fuel: None,
         left: MAX_COPIED,
         out: Vec::new(),
@@ -55,6 +54,8 @@ struct Reader<'a> {
     vendored: Option<BTreeMap<String, String>>,
     /// The modules that were read, and how long their text is.
     read: BTreeMap<PathBuf, Option<(Arc<Module>, usize)>>,
+    /// The folders from the root module to the module that a call leads to, by the names of the calls.
+    ways: BTreeMap<Vec<Arc<str>>, Vec<PathBuf>>,
     /// How many steps evaluation may still take to tell how many instances calls have.
     fuel: Option<usize>,
     /// How much text may still be copied.
@@ -77,6 +78,15 @@ impl Reader<'_> {
         };
         let Files { fs, roots, .. } = self.files;
         let real = confine(fs, roots, self.dir, Path::new(&folder))?;
+        // Terraform refuses modules that call each other in a circle: each is judged alone.
+        let (_, caller) = call.path.split_last()?;
+        let root = || fs.canonical(self.dir).ok().into_iter().collect::<Vec<PathBuf>>();
+        let mut way = self.ways.get(caller).cloned().unwrap_or_else(root);
+        if way.contains(&real) {
+            return None;
+        }
+        way.push(real.clone());
+        self.ways.insert(call.path.clone(), way);
         let (called, size) = self.module(&real, &folder, loaded)?;
         let suffixes = self.suffixes(loaded, call)?;
         self.left = self.left.checked_sub(size.checked_mul(suffixes.len())?)?;
@@ -108,7 +118,7 @@ impl Reader<'_> {
         );
         let mut out: Vec<String> = Vec::new();
         for (_, instances) in &explored.worlds {
-            for Instance { suffix, .. } in instances.iter().take(MAX_INSTANCES) {
+            for Instance { suffix, .. } in instances.iter() {
                 if !out.contains(suffix) {
                     out.push(suffix.clone());
                 }

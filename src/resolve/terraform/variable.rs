@@ -19,13 +19,15 @@ use crate::syntax::{self, Body, Expr, Node, Traverse, hcl};
 pub struct Given {
     files: BTreeMap<String, Node>,
     flags: BTreeMap<String, Vec<String>>,
+    /// Where calls of the module pass values that are not known here.
+    passed: BTreeMap<String, Span>,
 }
 
 impl Given {
     /// The values of the command line or configuration; where a variable has several, each is
     /// judged. They win over those of files.
     pub fn flags(flags: &BTreeMap<String, Vec<String>>) -> Self {
-        Self { files: BTreeMap::new(), flags: flags.clone() }
+        Self { flags: flags.clone(), ..Self::default() }
     }
 
     /// Adds the values of a variables file; they win over those of earlier files.
@@ -33,6 +35,12 @@ impl Given {
         for attribute in &body.attributes {
             self.files.insert(attribute.name.to_string(), attribute.value.clone());
         }
+    }
+
+    /// Says that a call of the module passes a value for a variable, which is not known here: neither
+    /// its default nor a variables file of the module counts.
+    pub fn add_passed(&mut self, name: &str, at: Span) {
+        self.passed.entry(name.to_owned()).or_insert(at);
     }
 
     /// Adds the values of a variables file in JSON.
@@ -50,7 +58,7 @@ impl Evaluator<'_> {
     pub(super) fn has_value(&self, name: &str) -> bool {
         match self.given.flags.get(name) {
             Some(values) => values.len() == 1,
-            None => self.given.files.contains_key(name),
+            None => self.given.files.contains_key(name) && !self.given.passed.contains_key(name),
         }
     }
 
@@ -100,6 +108,9 @@ impl Evaluator<'_> {
             }
             let cells = values.iter().map(|v| Cell::Is(Literal::Text(v.as_str().into())));
             self.split(env, id, cells.collect())?;
+            return Ok(None);
+        }
+        if self.given.passed.contains_key(&**name) {
             return Ok(None);
         }
         let Some(node) = self.given.files.get(&**name).cloned() else { return Ok(None) };
@@ -218,8 +229,10 @@ impl Evaluator<'_> {
         if let Some(id) = self.symbols.find(&key) {
             return id;
         }
-        let default = variable.and_then(|v| self.default_of(v));
+        let passed = self.given.passed.get(&**name).copied();
+        let default = variable.filter(|_| passed.is_none()).and_then(|v| self.default_of(v));
         let span = variable.and_then(|v| v.block.labels.first()).map(|l| l.span);
+        let span = passed.or(span);
         let span = span.or_else(|| variable.map(|v| v.block.header));
         let origin = self.origins.literal(span.unwrap_or(used_at));
         let flags = self.given.flags.get(&**name).filter(|values| values.len() > 1);

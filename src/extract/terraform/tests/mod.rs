@@ -71,7 +71,7 @@ impl Case {
             var_files: &[],
             source: None,
         };
-        let extraction = super::extract(Path::new("/m"), &tf, &tfvars, inputs);
+        let extraction = super::extract(Path::new("/m"), &tf, &tfvars, &[], inputs);
         Self { db, extraction }
     }
 

@@ -1,0 +1,38 @@
+//! A module that other modules of the run call, where it is judged alone all the same (modules call each
+//! other in a circle, or there are too many): what a call passes is an input that nobody knows here.
+
+use std::path::Path;
+
+use super::load::{self, Beside};
+use crate::extract::Inputs;
+use crate::resolve::terraform::Given;
+use crate::source::{FileId, normalize};
+use crate::syntax::Block;
+
+/// The arguments of a module call that are none of the called module.
+pub(super) const META: [&str; 6] =
+    ["source", "version", "count", "for_each", "providers", "depends_on"];
+
+/// Takes the variables that calls of the module in `dir` pass for inputs that are not known.
+pub(super) fn passed(dir: &Path, callers: &[FileId], given: &mut Given, inputs: Inputs<'_>) {
+    for &file in callers {
+        let path = inputs.db.file(file).path.clone();
+        let folder = path.parent().unwrap_or(&path);
+        let mut beside = Beside::default();
+        let module = load::module(folder, String::new(), &[file], inputs.db, &mut beside);
+        for call in module.calls.iter().filter(|call| calls(call, folder, dir)) {
+            let arguments = call.body.attributes.iter().filter(|a| !META.contains(&&*a.name));
+            arguments.for_each(|argument| given.add_passed(&argument.name, argument.value.span));
+        }
+    }
+}
+
+/// Whether a call in a module of `folder` is one of the module in `dir`, by a local path (HashiCorp,
+/// "Module Sources", "Local Paths").
+fn calls(call: &Block, folder: &Path, dir: &Path) -> bool {
+    let source = call.body.attribute("source").and_then(|source| source.value.scalar());
+    source.is_some_and(|source| {
+        let local = source.starts_with("./") || source.starts_with("../");
+        local && normalize(&folder.join(&*source)) == *dir
+    })
+}
