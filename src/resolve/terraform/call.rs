@@ -20,7 +20,7 @@ use crate::source::{Span, Step};
 use crate::syntax::{Attribute, Block, Node, Traverse};
 
 /// How many copies of modules one module may take in.
-const MAX_COPIES: usize = 64;
+const MAX_COPIES: usize = 256;
 
 /// Arguments of a module call that are no inputs.
 const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];

@@ -176,14 +176,14 @@ fn many_calls_end() {
             "module \"m{index}\" {{\n  source = \"./c\"\n  count = length([for x in range(900) : x if x < 0])\n}}\n"
         ));
     }
-    for index in 0..100 {
+    for index in 0..300 {
         main.push_str(&format!("module \"p{index}\" {{\n  source = \"./c\"\n}}\n"));
     }
     let found = Case::files(&[
         ("main.tf", &main),
         ("c/main.tf", "resource \"aws_api_gateway_rest_api\" \"a\" {}\n"),
     ]);
-    assert_eq!(found.apis().len(), 64);
+    assert_eq!(found.apis().len(), 256);
 }
 
 #[test]
