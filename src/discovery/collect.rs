@@ -1,15 +1,15 @@
 //! From paths to units.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::callers;
+use super::calls::Calls;
 use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::fate::Fates;
 use super::given::Given;
-use super::handed;
-use super::name::{Name, auto_loaded};
+use super::name::{Name, auto_loaded, tofu_twin};
 use super::prefilter::mentions_api;
 use super::sniff::{Class, Facts, classify};
 use super::walk::{Hit, Module, Walk};
@@ -61,8 +61,8 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     if let Some(stdin) = &request.stdin {
         collector.stdin(stdin, &walk, &mut modules);
     }
-    handed::select(&mut modules, request.fs, &given.offered);
-    collector.calling(&mut modules, &walk);
+    callers::handing(&mut modules, request.fs, &given.offered);
+    callers::calling(&mut modules);
     collector.including(&exclude, &mut modules);
     for (dir, module) in modules {
         if module.wanted {
@@ -233,14 +233,21 @@ impl Collector<'_> {
         let dir = path.parent().unwrap_or(path);
         let module = modules.entry(dir.to_path_buf()).or_default();
         module.wanted = true;
+        let mut given = content;
         for part in walk.module(dir).into_iter().chain([path.to_path_buf()]) {
-            if let Entry::Vacant(free) = module.files.entry(part) {
-                free.insert(None);
-                self.out.files_discovered += 1;
+            let content = if part == *path { given.take() } else { None };
+            let known = module.files.contains_key(&part);
+            if known && content.is_none() {
+                continue;
             }
-        }
-        if content.is_some() {
-            module.files.insert(path.to_path_buf(), content);
+            self.out.files_discovered += usize::from(!known);
+            let code = Name::of(&part) == Name::Terraform;
+            // The walk did not look at it.
+            let content = if code { content.or_else(|| self.read(&part, walk)) } else { content };
+            if let Some(Content::Text(text)) = content.as_ref().filter(|_| code) {
+                module.refers.add(Calls::of(text.as_bytes()));
+            }
+            module.files.insert(part, content);
         }
     }
 
@@ -299,14 +306,8 @@ impl Collector<'_> {
         values.sort();
         let tfvars = values.into_iter().map(|(_, id)| id).collect();
         let kind = UnitKind::Terraform { dir: dir.to_path_buf(), files, tfvars };
-        self.units.push((
-            dir.to_path_buf(),
-            Unit { kind, roots: self.roots(), only_with, only_outer: false, callers: Vec::new() },
-        ));
-    }
-
-    fn roots(&self) -> Vec<PathBuf> {
-        self.given.offered.clone()
+        let unit = Unit { only_with, ..self.unit_of(kind) };
+        self.units.push((dir.to_path_buf(), unit));
     }
 
     /// A part of a module that was not kept by the walk. `None` for a link that leads nowhere.
@@ -338,10 +339,13 @@ impl Collector<'_> {
 
     fn add_unit(&mut self, path: &Path, kind: UnitKind, only_outer: bool) {
         self.out.iac = true;
-        let only_with = BTreeSet::new();
-        let (roots, callers) = (self.roots(), Vec::new());
-        let unit = Unit { kind, roots, only_with, only_outer, callers };
+        let unit = Unit { only_outer, ..self.unit_of(kind) };
         self.units.push((path.to_path_buf(), unit));
+    }
+
+    fn unit_of(&self, kind: UnitKind) -> Unit {
+        let (roots, only_with) = (self.given.offered.clone(), BTreeSet::new());
+        Unit { kind, roots, only_with, only_outer: false, callers: Vec::new() }
     }
 
     fn skip(&mut self, path: &Path, reason: &'static str) {
@@ -390,16 +394,4 @@ impl Collector<'_> {
         self.out.skipped.sort();
         self.out
     }
-}
-
-/// The file that stands for `path` where both exist: `a.tofu` for `a.tf`, `a.tofu.json` for
-/// `a.tf.json` (OpenTofu, "Files and Directories").
-fn tofu_twin(path: &Path) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?;
-    let (plain, json) = match name.strip_suffix(".json") {
-        Some(plain) => (plain, ".json"),
-        None => (name, ""),
-    };
-    let stem = plain.strip_suffix(".tf")?;
-    Some(path.with_file_name(format!("{stem}.tofu{json}")))
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::handed::{self, Handed};
+use super::calls::Calls;
 use super::prefilter;
 use crate::source::{ReadOutcome, any_stretch, read_bounded};
 
@@ -41,7 +41,7 @@ pub(super) struct Look {
     /// Whether it looks like a template. Only known when it was asked for.
     pub(super) template: bool,
     /// What it may hand to modules that it calls. Only known when it was asked for.
-    pub(super) handed: Handed,
+    pub(super) refers: Calls,
 }
 
 /// What to find out about a file besides whether it mentions API Gateway.
@@ -52,7 +52,7 @@ pub(super) struct Ask {
     /// Whether it looks like a template.
     pub(super) template: bool,
     /// What it may hand to modules that it calls.
-    pub(super) handed: bool,
+    pub(super) refers: bool,
 }
 
 /// Looks at a file of the disk. `buffer` is scratch space.
@@ -113,7 +113,7 @@ fn search_large(path: &Path, bound: usize, ask: Ask) -> io::Result<Look> {
         policy,
         content: (mention || ask.content).then_some(Content::Unreadable(reason)),
         template: mention || ask.template && search(prefilter::looks_like_template)?,
-        handed: Handed::default(),
+        refers: Calls::default(),
     })
 }
 
@@ -127,11 +127,11 @@ pub(super) fn look_at(bytes: &[u8], ask: Ask) -> Look {
             Content::Unreadable(_) => b"",
         };
         let unreadable = matches!(content, Content::Unreadable(_));
-        let Look { mention, policy, template, handed, .. } = flags(text, ask);
+        let Look { mention, policy, template, refers, .. } = flags(text, ask);
         let mention = mention || unreadable;
         let policy = policy || unreadable;
         let content = (mention || ask.content).then_some(content);
-        return Look { mention, policy, content, template, handed };
+        return Look { mention, policy, content, template, refers };
     }
     let mut look = flags(bytes, ask);
     if look.mention || ask.content {
@@ -154,7 +154,7 @@ fn flags(bytes: &[u8], ask: Ask) -> Look {
         policy: mention && prefilter::mentions_policy(bytes),
         content: None,
         template: mention || ask.template && prefilter::looks_like_template(bytes),
-        handed: if ask.handed { handed::of(bytes) } else { Handed::default() },
+        refers: if ask.refers { Calls::of(bytes) } else { Calls::default() },
     }
 }
 

@@ -4,12 +4,12 @@
 //! given roots.
 
 mod callers;
+mod calls;
 mod collect;
 mod content;
 mod exclude;
 mod fate;
 mod given;
-mod handed;
 mod keys;
 mod name;
 mod prefilter;

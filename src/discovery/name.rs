@@ -1,6 +1,6 @@
 //! What the name of a file says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What kind of file a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,18 @@ pub(super) fn auto_loaded(path: &Path) -> Option<(u8, String)> {
         plain if plain.ends_with(".auto.tfvars") => Some((1, name)),
         _ => None,
     }
+}
+
+/// The file that stands for `path` where both exist: `a.tofu` for `a.tf`, `a.tofu.json` for
+/// `a.tf.json` (OpenTofu, "Files and Directories").
+pub(super) fn tofu_twin(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let (plain, json) = match name.strip_suffix(".json") {
+        Some(plain) => (plain, ".json"),
+        None => (name, ""),
+    };
+    let stem = plain.strip_suffix(".tf")?;
+    Some(path.with_file_name(format!("{stem}.tofu{json}")))
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::calls::Calls;
 use super::content::{Ask, Content, Look, look};
 use super::exclude::Exclude;
-use super::handed::Handed;
 use super::name::Name;
 use crate::source::{Fs, confine};
 
@@ -83,8 +83,8 @@ pub(super) struct Module {
     pub(super) wanted: bool,
     /// Whether it calls such a module.
     pub(super) calls: bool,
-    /// What its files may hand to modules that they call.
-    pub(super) handed: Handed,
+    /// The modules that its files may call, and the files that they may read.
+    pub(super) refers: Calls,
     /// See [`super::Unit::callers`].
     pub(super) callers: BTreeSet<PathBuf>,
     /// See [`super::Unit::only_with`].
@@ -239,14 +239,14 @@ impl Walk<'_> {
         }
         if is_part(name) {
             iac.store(iac.load(Ordering::Relaxed) || name == Name::Terraform, Ordering::Relaxed);
-            let ask = Ask { handed: name == Name::Terraform, ..Ask::default() };
+            let ask = Ask { refers: name == Name::Terraform, ..Ask::default() };
             let looked = look(path, ask, buffer);
             let mut found = lock(found);
             let dir = path.parent().unwrap_or(path);
             let module = found.modules.entry(dir.to_path_buf()).or_default();
             let (mention, content) = match looked {
                 Ok(look) => {
-                    module.handed.add(look.handed);
+                    module.refers.add(look.refers);
                     (look.mention, look.content)
                 }
                 Err(error) => (true, Some(Content::Unreadable(error.to_string()))),
