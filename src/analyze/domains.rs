@@ -37,8 +37,10 @@ pub fn together(inventory: &Inventory, reaches: &mut [Reach]) {
                 through(reach, behind.as_deref());
             }
             ApiKind::RestApi if ways.is_some_and(|ways| ways.closed) && is_private(api) => {
+                // A way is one of a domain that is there.
+                let domain = |at: &String| apis.iter().any(|one| one.address == *at);
                 let leads = |ways: &Ways| ways.leads_to.contains(&api.address);
-                if inventory.ways.values().any(leads) {
+                if inventory.ways.iter().any(|(at, ways)| leads(ways) && domain(at)) {
                     doubt(reach, PAST);
                 }
             }
