@@ -319,11 +319,9 @@ impl Putter<'_, '_, '_> {
         let key = site.key.as_deref()?;
         let text = Node { span: at, kind: Kind::Text(Text::made_of(key, at)) };
         let collection = site.each.as_ref()?;
-        let is_set = matches!(&collection.kind, Kind::Expr(expr)
-            if matches!(&**expr, Expr::Call { name, .. } if name.starts_with("to") || name.starts_with("set")));
         match name {
             "key" => Some(text),
-            "value" if is_set => Some(text),
+            "value" if site.source.is_set(collection) => Some(text),
             "value" => {
                 let outer = Site { each: None, ..site.clone() };
                 let collection = self.apart(collection, &outer, depth)?;

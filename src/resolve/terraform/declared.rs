@@ -2,6 +2,7 @@
 //! nor lists from tuples.
 
 use super::evaluator::Evaluator;
+use super::module::Module;
 use crate::syntax::{self, Expr, Node, Traverse};
 
 /// How many locals are followed.
@@ -28,19 +29,21 @@ const COLLECTIONS: [&str; 11] = [
 impl Evaluator<'_> {
     /// Whether an expression is a set: its elements are their own keys.
     pub(super) fn is_set(&self, node: &Node) -> bool {
-        self.is_declared(node, &|kind| kind == "set", &SETS, 0)
+        self.module.is_set(node)
     }
 
     /// Whether an expression is a list, set or map: it never equals a tuple or object, such as one in
     /// brackets (hashicorp/hcl compares without conversion).
     pub(super) fn is_collection(&self, node: &Node) -> bool {
-        self.is_set(node)
-            || self.is_declared(
-                node,
-                &|kind| matches!(kind, "list" | "set" | "map"),
-                &COLLECTIONS,
-                0,
-            )
+        let is_kind = |kind: &str| matches!(kind, "list" | "set" | "map");
+        self.is_set(node) || self.module.is_declared(node, &is_kind, &COLLECTIONS, 0)
+    }
+}
+
+impl Module {
+    /// Whether an expression of the module is a set: its elements are their own keys.
+    pub fn is_set(&self, node: &Node) -> bool {
+        self.is_declared(node, &|kind| kind == "set", &SETS, 0)
     }
 
     fn is_declared(
@@ -61,7 +64,7 @@ impl Evaluator<'_> {
                 };
                 match &**root {
                     "var" => {
-                        let kind = self.module.variables.get(name);
+                        let kind = self.variables.get(name);
                         let kind = kind.and_then(|v| v.block.body.attribute("type"));
                         kind.is_some_and(|kind| match &kind.value.kind {
                             syntax::Kind::Expr(kind) => {
@@ -70,11 +73,9 @@ impl Evaluator<'_> {
                             _ => false,
                         })
                     }
-                    "local" if depth < MAX_LOCALS => {
-                        self.module.locals.get(name).is_some_and(|local| {
-                            self.is_declared(&local.value, wanted, functions, depth + 1)
-                        })
-                    }
+                    "local" if depth < MAX_LOCALS => self.locals.get(name).is_some_and(|local| {
+                        self.is_declared(&local.value, wanted, functions, depth + 1)
+                    }),
                     _ => false,
                 }
             }
