@@ -34,9 +34,7 @@ pub(super) fn run(units: &[Unit], plan: &Plan, fs: &dyn Fs, db: SourceDb) -> Run
         apis.extend(unit.apis);
         problems.extend(unit.problems);
         unresolved += unit.unresolved;
-        remarks.list.extend(unit.remarks.list);
-        remarks.texts.extend(unit.remarks.texts);
-        remarks.bodies.extend(unit.remarks.bodies);
+        remarks.append(unit.remarks);
     }
     let mut findings = finding::order(findings, &db);
     let flaws = suppress(&mut findings, &remarks, plan, &db);

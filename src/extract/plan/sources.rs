@@ -74,8 +74,8 @@ impl<'a> Folders<'a> {
     }
 
     fn installed(&mut self) -> &BTreeMap<String, PathBuf> {
-        let (fs, root) = (self.inputs.fs, &self.root.dir);
-        self.installed.get_or_insert_with(|| read_installed(fs, root).unwrap_or_default())
+        let (fs, root, roots) = (self.inputs.fs, &self.root.dir, &self.roots);
+        self.installed.get_or_insert_with(|| read_installed(fs, root, roots).unwrap_or_default())
     }
 
     /// The files of a module: `.tofu` stands for `.tf` of the same name.
@@ -125,9 +125,7 @@ impl plan::Sources for Folders<'_> {
         }
         let files = self.files(&dir);
         let loaded = load(&dir, &files, &[], Inputs { var_files: &[], ..self.inputs });
-        self.remarks.list.extend(loaded.remarks.list);
-        self.remarks.texts.extend(loaded.remarks.texts);
-        self.remarks.bodies.extend(loaded.remarks.bodies);
+        self.remarks.append(loaded.remarks);
         let module = Arc::new(loaded.module);
         self.modules.insert(dir, Arc::clone(&module));
         Some(module)
@@ -135,8 +133,13 @@ impl plan::Sources for Folders<'_> {
 }
 
 /// The folders that `terraform init` put modules into, relative to the root module.
-fn read_installed(fs: &dyn Fs, root: &Path) -> Option<BTreeMap<String, PathBuf>> {
-    let text = read_text(fs, &root.join(INSTALLED), MAX_FILE)?;
+fn read_installed(
+    fs: &dyn Fs,
+    root: &Path,
+    roots: &[PathBuf],
+) -> Option<BTreeMap<String, PathBuf>> {
+    let list = confine(fs, roots, root, Path::new(INSTALLED))?;
+    let text = read_text(fs, &list, MAX_FILE)?;
     let all = 0..text.len();
     let text_of = |range: &std::ops::Range<usize>| {
         let token = text.get(range.clone())?;

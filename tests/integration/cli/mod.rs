@@ -13,6 +13,7 @@ mod help;
 mod inventory;
 mod json;
 mod output;
+mod plan_modules;
 mod plans;
 mod reports;
 pub(crate) mod sandbox;

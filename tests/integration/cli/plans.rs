@@ -232,7 +232,7 @@ fn refers(to: &str) -> Value {
     json!({ "references": [to, short] })
 }
 
-fn report(sandbox: &Sandbox, args: &[&str]) -> Value {
+pub(super) fn report(sandbox: &Sandbox, args: &[&str]) -> Value {
     let mut all = vec!["lint", "--format", "json", "--account-id", "123456789012"];
     all.extend(args);
     let ran = sandbox.run(&all);
@@ -324,50 +324,4 @@ fn a_plan_is_found_and_read_from_standard_input_and_as_utf_16() {
     );
     let piped = sandbox.run_with_input(&["lint", "--format", "concise", "-"], &plan);
     assert!(piped.stdout.contains("[wildcard-principal]"), "{piped:?}");
-}
-
-#[test]
-fn modules_are_found_in_the_sources() {
-    let main = "module \"api\" {\n  for_each = toset([\"eu\", \"us\"])\n  source   = \"./modules/api\"\n  name     = each.key\n}\n";
-    let child = "variable \"name\" {}\n\nresource \"aws_api_gateway_rest_api\" \"this\" {\n  count  = 1\n  name   = var.name\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n      Effect    = \"Allow\"\n      Principal = \"*\"\n      Action    = \"execute-api:Invoke\"\n      Resource  = \"execute-api:/*\"\n    }]\n  })\n}\n";
-    let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*",
-        "Action": "execute-api:Invoke", "Resource": "execute-api:/*" }] });
-    let instance = |key: &str| {
-        let module = format!("module.api[\"{key}\"]");
-        json!({ "address": module, "resources": [{
-            "address": format!("{module}.aws_api_gateway_rest_api.this[0]"), "mode": "managed",
-            "type": "aws_api_gateway_rest_api", "name": "this", "index": 0,
-            "values": { "name": key, "policy": policy.to_string() } }] })
-    };
-    let plan = json!({
-        "format_version": "1.2", "terraform_version": "1.9.5",
-        "planned_values": { "root_module": { "child_modules": [instance("eu"), instance("us")] } },
-        "configuration": { "root_module": { "module_calls": { "api": {
-            "source": "./modules/api", "expressions": { "name": { "references": ["each.key"] } },
-            "module": { "resources": [{ "address": "aws_api_gateway_rest_api.this", "mode": "managed",
-                "type": "aws_api_gateway_rest_api", "name": "this", "expressions": { "policy": {} } }] } } } } },
-    });
-    let sandbox = Sandbox::new(&[("infra/main.tf", main), ("infra/modules/api/main.tf", child)]);
-    sandbox.write("plan.json", plan.to_string().as_bytes());
-    let report = report(&sandbox, &["plan.json", "--source", "infra"]);
-    let places: Vec<String> = report["findings"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter(|finding| finding["rule"] == "wildcard-principal")
-        .map(|f| {
-            format!(
-                "{} {}:{}",
-                f["api"].as_str().unwrap_or(""),
-                f["file"].as_str().unwrap_or(""),
-                f["range"]["start"]["line"]
-            )
-        })
-        .collect();
-    let place = |key: &str| {
-        format!(
-            "module.api[\"{key}\"].aws_api_gateway_rest_api.this[0] infra/modules/api/main.tf:6"
-        )
-    };
-    assert_eq!(places, [place("eu"), place("us")], "{report:#}");
 }
