@@ -102,6 +102,18 @@ impl Value {
         self.known_text().as_deref() == Some("true")
     }
 
+    /// The unknown value that this one is, or the first in its text.
+    pub fn hole(&self) -> Option<SymbolId> {
+        match &self.kind {
+            Kind::Symbol(id) => Some(*id),
+            Kind::Text(text) => text.0.iter().find_map(|piece| match piece {
+                Piece::Hole(id, _) => Some(*id),
+                Piece::Lit { .. } => None,
+            }),
+            _ => None,
+        }
+    }
+
     /// The text of a known string, number or Boolean.
     pub fn known_text(&self) -> Option<String> {
         match &self.kind {

@@ -81,8 +81,7 @@ pub(super) fn targets(
     identity: &Identity,
     work: &Work,
 ) -> Vec<Target> {
-    let patterns = script.map(|(script, wanted)| Patterns::of(script, wanted, identity));
-    let patterns = Patterns { stage: scope.stage().to_owned(), ..patterns.unwrap_or_default() };
+    let patterns = Patterns::of(script, identity, scope.stage());
     let mut out = Vec::new();
     let mut open = true;
     if let (Scope::Declared(routes), false) = (scope, kind == ApiKind::DomainName) {
@@ -276,7 +275,9 @@ struct Patterns {
 }
 
 impl Patterns {
-    fn of(script: &Script, wanted: Wanted, identity: &Identity) -> Self {
+    fn of(script: Option<(&Script, Wanted)>, identity: &Identity, stage: &str) -> Self {
+        let stage = stage.to_owned();
+        let Some((script, wanted)) = script else { return Self { stage, ..Self::default() } };
         let statements = script.policy.known_statements();
         let leaves = statements.flat_map(|s| &s.resource.items).filter_map(Entry::one);
         let texts = leaves.map(|leaf| render(leaf, identity));
@@ -296,7 +297,7 @@ impl Patterns {
         Self {
             named: alike.then(|| METHODS.into_iter().filter(names).collect()),
             list: out.iter().map(|t| Pattern { method: method(t), text: t.clone() }).collect(),
-            stage: String::new(),
+            stage,
         }
     }
 

@@ -235,13 +235,18 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The policy that an OpenAPI document holds.
     pub(super) fn extension(&mut self, value: &Value) -> PolicyState {
-        let unit = &mut *self.unit;
-        let value = &holes::open(value, &mut unit.symbols, &mut unit.origins, holes::of_import);
-        let state = self.read_policy(value);
+        let state = self.imported_policy(value);
         if !matches!(state, PolicyState::None) {
             self.site(value.origin, Form::OpenApiExtension);
         }
         state
+    }
+
+    /// A policy in an OpenAPI document, whoever writes it there: the import resolves some names in it.
+    pub(super) fn imported_policy(&mut self, value: &Value) -> PolicyState {
+        let unit = &mut *self.unit;
+        let value = holes::open(value, &mut unit.symbols, &mut unit.origins, holes::of_import);
+        self.read_policy(&value)
     }
 
     pub(super) fn read_policy(&mut self, value: &Value) -> PolicyState {

@@ -6,7 +6,6 @@ use super::outline::outline;
 use crate::extract::openapi::{self, Found, Methods, Schemes};
 use crate::model::{PolicyState, Routes};
 use crate::resolve::cloudformation::form::{Form, is_function_name};
-use crate::resolve::embedded::parse_json;
 use crate::resolve::{Kind, NeedSplit, Value, World};
 use crate::source::Span;
 use crate::syntax::{Node, Pair};
@@ -42,9 +41,7 @@ impl<'r> Reader<'r, '_> {
         let value = self.unit.eval(node, &resource.scope, world)?;
         let unit = &mut *self.unit;
         let found = openapi::policy_of(&value, |text, origin| {
-            openapi::document_in(text, origin, |text, origin| {
-                parse_json(text, origin, &mut unit.symbols, &mut unit.origins)
-            })
+            openapi::document_in(text, origin, &mut unit.symbols, &mut unit.origins)
         });
         Ok(match found {
             Found::Nothing => PolicyState::None,
@@ -109,9 +106,10 @@ impl<'r> Reader<'r, '_> {
         let value = self.unit.eval(&outline(node), &self.resource.scope, world)?;
         let unit = &mut *self.unit;
         Ok(match &value.kind {
-            Kind::Text(text) => openapi::document_in(text, value.origin, |text, origin| {
-                parse_json(text, origin, &mut unit.symbols, &mut unit.origins)
-            }),
+            Kind::Text(text) => {
+                let origin = value.origin;
+                openapi::document_in(text, origin, &mut unit.symbols, &mut unit.origins)
+            }
             Kind::Map(_) | Kind::Null => Some(value),
             _ => None,
         })

@@ -2,7 +2,7 @@
 
 use super::api::Reader;
 use crate::model::{EndpointType, EndpointTypes, IpAddressType};
-use crate::resolve::{Item, Kind, NeedSplit, Piece, SymbolId, Value, World};
+use crate::resolve::{Item, Kind, NeedSplit, SymbolId, Value, World};
 use crate::source::Origin;
 
 /// An endpoint type as a property gives it.
@@ -113,14 +113,7 @@ pub(super) fn read(value: &Value) -> Given {
 }
 
 fn read_one(value: &Value) -> Given {
-    let hole = match &value.kind {
-        Kind::Symbol(id) => Some(*id),
-        Kind::Text(text) => {
-            text.0.iter().find_map(|p| if let Piece::Hole(id, _) = p { Some(*id) } else { None })
-        }
-        _ => None,
-    };
-    if let Some(id) = hole {
+    if let Some(id) = value.hole() {
         return Given::Unknown(id, value.origin);
     }
     let name = value.known_text().map(|text| text.trim().to_ascii_uppercase());

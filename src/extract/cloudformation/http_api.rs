@@ -8,7 +8,6 @@ use super::problems::Problems;
 use crate::extract::openapi::{self, Found};
 use crate::model::{Problem, ProblemKind};
 use crate::resolve::cloudformation::{Resource, Unit};
-use crate::resolve::embedded::parse_json;
 use crate::resolve::{Kind, World};
 use crate::source::Origin;
 use crate::syntax::{Node, Pair};
@@ -110,8 +109,7 @@ fn key_in_body(unit: &mut Unit<'_>, resource: &Resource, node: &Node) -> Option<
     unit.start_api();
     let value = unit.eval(node, &resource.scope, &World::default().freeze()).ok()?;
     let (symbols, origins) = (&mut unit.symbols, &mut unit.origins);
-    let read = |text: &_, origin| parse_json(text, origin, symbols, origins);
-    let document = |text: &_, origin| openapi::document_in(text, origin, read);
+    let document = |text: &_, origin| openapi::document_in(text, origin, symbols, origins);
     match openapi::policy_of(&value, document) {
         Found::Policy { key, .. } => Some(key),
         Found::NotRead => {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::sam::{self, Event};
-use super::told;
-use crate::resolve::cloudformation::form::{self, Form, references};
+use super::told::{self, Stacks};
+use crate::resolve::cloudformation::form::{Form, references};
 use crate::resolve::cloudformation::{Resource, StackId, Template, Unit};
 use crate::source::Span;
 use crate::syntax::Node;
@@ -37,14 +37,14 @@ pub(super) struct Links {
 
 impl Links {
     /// Finds the links of the stack that is evaluated. `foreign` are the macros that may change its
-    /// template, `macros` the stacks that some may change.
+    /// template.
     pub(super) fn of(
         unit: &Unit<'_>,
         foreign: Vec<(String, Span)>,
-        macros: &BTreeSet<StackId>,
+        stacks: &Stacks,
         files: Files,
     ) -> Self {
-        let (here, template) = (unit.here(), &unit.template());
+        let template = &unit.template();
         let mut out = Self {
             template: Arc::clone(template),
             told: BTreeMap::new(),
@@ -53,15 +53,12 @@ impl Links {
             floating: Vec::new(),
             open: BTreeSet::new(),
             foreign,
-            made: false,
+            made: stacks.handing(unit.here()).is_none_or(|handing| handing.made),
             events: sam::events(template),
             files,
         };
         for (index, resource) in template.resources().iter().enumerate() {
             let kind = &*resource.kind;
-            if matches!(kind, METHOD | RESOURCE) {
-                out.made |= form::any(&resource.node, is_transform);
-            }
             if kind == METHOD {
                 if resource.scope.is_empty() {
                     out.method(index, resource);
@@ -73,15 +70,12 @@ impl Links {
                 for owner in ids.map(|id| owner(&id)).collect::<BTreeSet<_>>() {
                     out.stages.entry(owner).or_default().push(index);
                 }
-            } else if told::hands_on(kind) && unit.nested_by(here, &resource.id).is_none() {
-                // A stack that is not read, or a custom resource, that is told of the API may add methods.
-                out.open.extend(references(&resource.node).iter().map(owner));
             }
         }
         let apis = template.resources().iter().filter(|resource| APIS.contains(&&*resource.kind));
         let apis = apis.map(|resource| &resource.id).chain(out.events.keys());
         for id in apis {
-            let told = told::of(unit, id, macros);
+            let told = told::of(unit, id, stacks);
             if told.open {
                 out.open.insert(Arc::clone(id));
             }

@@ -44,6 +44,7 @@ use crate::source::{FileId, Origins, Span};
 use crate::syntax::{Document, Node};
 use files::{Files, Loader};
 use nested::Part;
+use told::Stacks;
 
 /// Extracts what `file` declares. Errors of syntax are problems; what could be read is extracted.
 pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
@@ -99,6 +100,7 @@ pub(super) fn extract_tree(
         let parts = nested::parts(&mut unit, outer, inputs, &mut loader, &mut found);
         let macros = parts.iter().filter(|part| !part.foreign.is_empty());
         let macros: BTreeSet<StackId> = macros.map(|part| part.stack).collect();
+        let stacks = Stacks::of(&unit, parts.iter().map(|part| part.stack), macros);
         for part in &parts {
             unit.enter(part.stack);
             if part.stack != StackId::ROOT {
@@ -106,7 +108,7 @@ pub(super) fn extract_tree(
                 let path = unit.path().to_owned();
                 problems::misspelt(&part.root, &path, &mut unit.origins, &mut found);
             }
-            stack_apis(&mut unit, part, &macros, &mut loader, &mut found, &mut inventory);
+            stack_apis(&mut unit, part, &stacks, &mut loader, &mut found, &mut inventory);
         }
         nested::remarks(&mut unit, &parts, inputs, &loader, &mut remarks);
         (symbols, origins) = (unit.symbols, unit.origins);
@@ -125,14 +127,14 @@ pub(super) fn extract_tree(
 fn stack_apis(
     unit: &mut Unit<'_>,
     part: &Part,
-    macros: &BTreeSet<StackId>,
+    stacks: &Stacks,
     loader: &mut Loader<'_>,
     found: &mut problems::Problems,
     inventory: &mut Inventory,
 ) {
     let template = unit.template();
     let files = Files::of(&template, part.file, part.left.clone(), loader);
-    let links = links::Links::of(unit, part.foreign.clone(), macros, files);
+    let links = links::Links::of(unit, part.foreign.clone(), stacks, files);
     let mut apis: Vec<Api> = Vec::new();
     for resource in template.resources() {
         let api = match &*resource.kind {
@@ -157,6 +159,6 @@ fn stack_apis(
     http_api::policies(unit, &links.files, found);
     problems::duplicates(unit, &part.document, found);
     problems::macros(unit, &links, found);
-    inventory.ways.extend(ways::of(unit, &links));
+    inventory.ways.extend(ways::of(unit, &links, stacks));
     inventory.apis.extend(apis);
 }

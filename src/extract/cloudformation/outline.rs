@@ -4,7 +4,7 @@
 //! Kept are the version, the paths with `security` of their operations, and the security schemes; of
 //! an integration, that it is there. Functions keep their place at any depth.
 
-use crate::resolve::cloudformation::build::text;
+use crate::resolve::cloudformation::build;
 use crate::resolve::cloudformation::form::Form;
 use crate::syntax::{Kind, Node, Pair};
 
@@ -61,10 +61,8 @@ fn below(node: &Node, kind: Part, bounds: &mut Bounds) -> Node {
             let Some([name, yes, no]) = arg.as_list().map(|items| &**items) else {
                 return node.clone();
             };
-            let items = [name.clone(), part(yes, kind, bounds), part(no, kind, bounds)];
-            let arg = Node { span: arg.span, kind: Kind::List(items.into()) };
-            let pair = Pair { key: text("Fn::If", node.span), value: arg };
-            Node { span: node.span, kind: Kind::Map([pair].into()) }
+            let items = vec![name.clone(), part(yes, kind, bounds), part(no, kind, bounds)];
+            build::call("Fn::If", build::list(items, arg.span), node.span)
         }
         _ => node.clone(),
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::api::Reader;
 use super::hidden::is_absent;
-use super::links::METHOD;
+use super::links::{METHOD, RESOURCE};
 use crate::model::{AuthType, Route, Routes};
 use crate::resolve::cloudformation::{Resource, Scope, StackId};
 use crate::resolve::{Class, Kind, NeedSplit, Piece, Value, World};
@@ -194,7 +194,7 @@ impl Reader<'_, '_> {
         }
         let template = self.unit.template_of(stack);
         let Some(resource) = template.resource(&key.1) else { return Ok(None) };
-        if &*resource.kind != "AWS::ApiGateway::Resource" {
+        if &*resource.kind != RESOURCE {
             return Ok(None);
         }
         // A resource that is its own ancestor has no path.

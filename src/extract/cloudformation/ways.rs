@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::links::{APIS, Links, owner};
-use super::told::hands_on;
+use super::told::{Handing, Stacks};
 use crate::model::Ways;
-use crate::resolve::cloudformation::form::references;
+use crate::resolve::cloudformation::form::{is_function_name, references};
 use crate::resolve::cloudformation::{Resource, Template, Unit};
 use crate::syntax::{Kind, Node};
 
@@ -20,19 +20,22 @@ const MAPPINGS: [(&str, &str); 2] = [
 ];
 
 /// The ways to the APIs and domains of the stack that is evaluated, by address.
-pub(super) fn of(unit: &Unit<'_>, links: &Links) -> BTreeMap<String, Ways> {
+pub(super) fn of(unit: &Unit<'_>, links: &Links, stacks: &Stacks) -> BTreeMap<String, Ways> {
     let template = unit.template();
+    let handing = stacks.handing(unit.here());
     let mut out = BTreeMap::new();
     for resource in template.resources() {
         let address = |id: &str| format!("{}{id}", unit.path());
         let (id, ways) = match &*resource.kind {
-            "AWS::ApiGateway::DomainNameV2" => {
-                (resource.id.to_string(), of_domain(&resource.id, &template, links, address))
-            }
+            "AWS::ApiGateway::DomainNameV2" => (
+                resource.id.to_string(),
+                of_domain(&resource.id, &template, links, handing, address),
+            ),
             kind if APIS.contains(&kind) => {
                 // AWS SAM maps the domain of an API to that API.
                 let leads_to = [address(&resource.id)].into();
-                let elsewhere = is_told(&template, &format!("{}.DomainName", resource.id));
+                let domain = format!("{}.DomainName", resource.id);
+                let elsewhere = handing.is_none_or(|handing| handing.tells(&domain));
                 let ways = Ways { leads_to, elsewhere, closed: false };
                 out.insert(address(&format!("{}.Domain", resource.id)), ways);
                 (resource.id.to_string(), Ways { closed: is_closed(resource), ..Ways::default() })
@@ -62,16 +65,16 @@ fn of_domain(
     id: &Arc<str>,
     template: &Template,
     links: &Links,
+    handing: Option<&Handing>,
     address: impl Fn(&str) -> String,
 ) -> Ways {
     let names = |node: &Node| references(node).iter().any(|name| owner(name) == *id);
     let mut out = Ways {
         // Whoever is told of the domain may lead it to other APIs.
-        elsewhere: links.is_open(id) || template.outputs.as_ref().is_some_and(names),
+        elsewhere: links.is_open(id) || handing.is_none_or(|handing| handing.tells_of(id)),
         ..Ways::default()
     };
     for mapping in template.resources() {
-        out.elsewhere |= hands_on(&mapping.kind) && names(&mapping.node);
         let known = MAPPINGS.iter().find(|(kind, _)| *kind == &*mapping.kind);
         let Some((_, property)) = known else { continue };
         // What a loop or a macro makes may lead any domain anywhere.
@@ -97,15 +100,8 @@ fn of_domain(
     out
 }
 
-/// Whether somebody outside of a template is told of an attribute whose name starts so.
-fn is_told(template: &Template, attribute: &str) -> bool {
-    let names = |node: &Node| references(node).iter().any(|name| name.starts_with(attribute));
-    let mut handing = template.resources().iter().filter(|one| hands_on(&one.kind));
-    handing.any(|one| names(&one.node)) || template.outputs.as_ref().is_some_and(names)
-}
-
 /// Whether a function adds to properties.
 fn is_made(properties: &Node) -> bool {
     let keys = properties.as_map().into_iter().flat_map(|pairs| pairs.iter());
-    keys.filter_map(|pair| pair.key.scalar()).any(|key| key.starts_with("Fn::"))
+    keys.filter_map(|pair| pair.key.scalar()).any(|key| is_function_name(&key))
 }

@@ -10,9 +10,9 @@ mod schemes;
 #[cfg(test)]
 mod tests;
 
-use crate::resolve::embedded::Embedded;
-use crate::resolve::{Kind, Piece, Rest, Text, Value};
-use crate::source::{Origin, Span};
+use crate::resolve::embedded::parse_json;
+use crate::resolve::{Kind, Piece, Rest, Symbols, Text, Value};
+use crate::source::{Origin, Origins, Span};
 
 pub(super) use methods::{ANY, Methods, Operation, Requirement, verb};
 pub(super) use schemes::{Place, Schemes, place};
@@ -55,12 +55,13 @@ pub(super) fn policy_of(body: &Value, read: impl FnOnce(&Text, Origin) -> Option
 pub(super) fn document_in(
     text: &Text,
     origin: Origin,
-    read_json: impl FnOnce(&Text, Origin) -> Embedded,
+    symbols: &mut Symbols,
+    origins: &mut Origins,
 ) -> Option<Value> {
     if !is_json(text) {
         return None;
     }
-    let read = read_json(text, origin);
+    let read = parse_json(text, origin, symbols, origins);
     read.value.filter(|_| read.errors.is_empty())
 }
 

@@ -33,11 +33,9 @@ pub(super) fn opened(
     if !terraform && !may_have(text) {
         return plain;
     }
-    if text.contains("!Rain::") && !plain.errors.is_empty() {
-        return rain::said(file, text.find("!Rain::").unwrap_or_default(), plain);
-    }
-    if text.contains("!Rain::") {
-        return match rain::near_an_api(&plain) {
+    if let Some(first) = text.find("!Rain::") {
+        let at = if plain.errors.is_empty() { rain::near_an_api(&plain) } else { Some(first) };
+        return match at {
             Some(at) => rain::said(file, at, plain),
             None => plain,
         };

@@ -61,14 +61,7 @@ impl Judge<'_, '_> {
     }
 
     fn endpoint_unknown(&mut self, value: &Value) -> EndpointTypes {
-        let hole = match &value.kind {
-            Kind::Text(text) => text.0.iter().find_map(|piece| match piece {
-                crate::resolve::Piece::Hole(id, _) => Some(*id),
-                crate::resolve::Piece::Lit { .. } => None,
-            }),
-            _ => None,
-        };
-        let symbol = hole.map_or(crate::extract::convert::OPAQUE, |id| self.symbol(id));
+        let symbol = value.hole().map_or(crate::extract::convert::OPAQUE, |id| self.symbol(id));
         EndpointTypes::Unknown(symbol, value.origin)
     }
 }

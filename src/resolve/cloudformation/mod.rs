@@ -251,8 +251,20 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// [`NeedSplit`] as for [`eval`](Self::eval).
     pub fn condition(&mut self, name: &Node, world: &World) -> Result<Option<bool>, NeedSplit> {
-        let scope = Scope::default();
-        let cx = Cx { world, scope: &scope, mode: Mode::Branch, leaf: Step::Literal, depth: 0 };
+        self.condition_in(name, &Scope::default(), world)
+    }
+
+    /// The same of a condition that is named where loop variables are seen.
+    ///
+    /// # Errors
+    /// [`NeedSplit`] as for [`eval`](Self::eval).
+    pub fn condition_in(
+        &mut self,
+        name: &Node,
+        scope: &Scope,
+        world: &World,
+    ) -> Result<Option<bool>, NeedSplit> {
+        let cx = Cx { world, scope, mode: Mode::Branch, leaf: Step::Literal, depth: 0 };
         self.condition_named(name, cx)
     }
 

@@ -149,7 +149,7 @@ impl Plan {
         out
     }
 
-    fn event(&mut self, event: &Event, stage: &EventStage, definition: &Definition) {
+    fn event(&mut self, event: &Event, stage: &Option<Arc<str>>, definition: &Definition) {
         let Some(auth) = event.get("Auth").filter(|auth| is_truthy(auth)) else { return };
         let Some(pair) = pair(auth, "ResourcePolicy") else { return };
         let overrides = event.overrides();
@@ -178,7 +178,7 @@ impl Plan {
             false => stage.clone(),
             // The translator takes the stage of a state machine's event from the event alone.
             true => match event.get("Stage").and_then(Node::as_text) {
-                Some(text) => EventStage(Some(Arc::clone(&text.text))),
+                Some(text) => Some(Arc::clone(&text.text)),
                 None => {
                     let why = "AWS CloudFormation refuses it: the stage of a state machine's event \
                                without a Stage is null";
@@ -187,8 +187,7 @@ impl Plan {
             },
         };
         let extended = self.extended;
-        let place =
-            Arc::new(Place { policy: pair.key.span, stage: stage.0, resolved: false, extended });
+        let place = Arc::new(Place { policy: pair.key.span, stage, resolved: false, extended });
         for _ in 0..times {
             self.policy(pair, &place, [at]);
         }
@@ -304,20 +303,16 @@ fn pair<'n>(node: &'n Node, name: &str) -> Option<&'n Pair> {
     node.pair(name).filter(|pair| is_truthy(&pair.value))
 }
 
-/// The stage that the resources of an event's policy name; `None` for that of the API.
-#[derive(Debug, Clone)]
-struct EventStage(Option<Arc<str>>);
-
-/// The translator takes the name of the stage only where it is plain text: in the place of a function
-/// call it writes `Stage`.
-fn event_stage(resource: &Resource, extended: bool) -> EventStage {
-    EventStage(match resource.property("StageName").map(|node| &node.kind) {
+/// The stage that the resources of an event's policy name; `None` for that of the API. The translator
+/// takes its name only where it is plain text: in the place of a function call it writes `Stage`.
+fn event_stage(resource: &Resource, extended: bool) -> Option<Arc<str>> {
+    match resource.property("StageName").map(|node| &node.kind) {
         Some(Kind::Text(text)) => Some(Arc::clone(&text.text)),
         Some(_) if extended => None,
         Some(_) => Some("Stage".into()),
         // That of the implicit API.
         None => Some(super::IMPLICIT_STAGE.into()),
-    })
+    }
 }
 
 /// How deep calls of `Fn::If` are looked through: AWS CloudFormation takes far fewer.

@@ -12,7 +12,6 @@ use super::statements::{Maker, Refused};
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::{Reader, both};
 use crate::extract::cloudformation::body::{is_policy, plain, policy_key};
-use crate::extract::holes;
 use crate::model::PolicyState;
 use crate::resolve::{Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
 use crate::source::Span;
@@ -125,9 +124,7 @@ impl Reader<'_, '_> {
         let map = Map { entries, rest: None };
         let policy = Value::new(Kind::Map(Arc::new(map)), origin);
         // SAM writes it into an OpenAPI document.
-        let (symbols, origins) = (&mut self.unit.symbols, &mut self.unit.origins);
-        let policy = holes::open(&policy, symbols, origins, holes::of_import);
-        let mut state = self.read_policy(&policy);
+        let mut state = self.imported_policy(&policy);
         if let PolicyState::Known(policies) = &mut state {
             policies.iter_mut().for_each(|policy| stage.fill(policy));
         }

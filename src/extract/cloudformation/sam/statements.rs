@@ -165,14 +165,9 @@ impl Maker<'_, '_, '_> {
 
     /// Whether a condition that is resolved before AWS SAM looks is as it must be.
     fn holds(&mut self, guard: &Guard) -> std::result::Result<bool, NeedSplit> {
-        let at = guard.condition.span;
-        let sides = ["yes", "no"].map(|side| build::text(side, at));
-        let [yes, no] = sides;
-        let asked =
-            build::call("Fn::If", build::list(vec![guard.condition.clone(), yes, no], at), at);
         let scope = self.reader.resource.scope.clone();
-        let value = self.reader.unit.eval(&asked, &scope, self.world)?;
-        Ok((value.known_text().as_deref() == Some("yes")) == guard.holds)
+        let holds = self.reader.unit.condition_in(&guard.condition, &scope, self.world)?;
+        Ok((holds == Some(true)) == guard.holds)
     }
 
     /// Whether a function that is resolved before AWS SAM looks takes the list away.

@@ -4,7 +4,7 @@
 use super::grown::Grown;
 use super::plan::{Part, Place};
 use super::statements::{Made, Maker, Refused, Result, Takes, is_parameter, refused};
-use crate::resolve::{Item, Kind, Piece, SymbolId, Value};
+use crate::resolve::{Item, Kind, Value};
 use crate::syntax::{Node, Pair};
 
 impl Maker<'_, '_, '_> {
@@ -44,7 +44,7 @@ impl Maker<'_, '_, '_> {
                     None => {
                         let why = "what becomes of an id hangs on its text, which is not known";
                         let at = list.key.span;
-                        return Ok(Err(Refused { at, why, by: hole(&value) }));
+                        return Ok(Err(Refused { at, why, by: value.hole() }));
                     }
                 }
             }
@@ -120,17 +120,5 @@ impl Maker<'_, '_, '_> {
             return Ok(Err(Refused { at: node.span, why, by: None }));
         }
         Ok(Ok(value))
-    }
-}
-
-/// The first unknown value in a text.
-fn hole(value: &Value) -> Option<SymbolId> {
-    match &value.kind {
-        Kind::Symbol(id) => Some(*id),
-        Kind::Text(text) => text.0.iter().find_map(|piece| match piece {
-            Piece::Hole(id, _) => Some(*id),
-            Piece::Lit { .. } => None,
-        }),
-        _ => None,
     }
 }
