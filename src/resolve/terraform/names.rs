@@ -31,65 +31,51 @@ impl Evaluator<'_> {
     /// The variables that an expression depends on, through locals too.
     pub(super) fn inputs_of(&self, node: &Node) -> BTreeSet<Arc<str>> {
         let mut out = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut open = vec![node.clone()];
-        while let Some(node) = open.pop() {
-            walk(&node, &mut |n| {
-                if let Some((root, names)) = dotted(n)
-                    && let Some(nodes) = self.stands_for(&root, &names)
-                {
-                    let name = names.into_iter().next().flatten().unwrap_or_default();
-                    if seen.insert(format!("{root} {name}").into()) {
-                        open.extend(nodes);
-                    }
-                    return;
-                }
-                let Some((root, name)) = reference(n) else { return };
-                match &*root {
-                    "var" => {
-                        out.insert(name);
-                    }
-                    "local" => {
-                        if let Some(local) = self.module.locals.get(&name)
-                            && seen.insert(name)
-                        {
-                            open.push(local.value.clone());
-                        }
-                    }
-                    _ => {}
-                }
-            });
-        }
+        self.references(node, &mut |root, name| {
+            if root == "var" {
+                out.insert(name);
+            }
+        });
         out
     }
 
     /// The locals that an expression names, through other locals too.
     pub fn locals_of(&self, node: &Node) -> Vec<Span> {
-        let mut seen = BTreeSet::new();
         let mut out = Vec::new();
+        self.references(node, &mut |root, name| {
+            if root == "local" {
+                out.extend(self.module.locals.get(&name).map(|local| local.span));
+            }
+        });
+        out
+    }
+
+    /// Tells the root and the first name of each reference in an expression, through locals and
+    /// through what called modules are given and give. Each local is told once.
+    fn references(&self, node: &Node, found: &mut dyn FnMut(&str, Arc<str>)) {
+        let mut seen = BTreeSet::new();
         let mut open = vec![node.clone()];
         while let Some(node) = open.pop() {
             walk(&node, &mut |n| {
-                if let Some((root, names)) = dotted(n)
-                    && let Some(nodes) = self.stands_for(&root, &names)
-                {
-                    let name = names.into_iter().next().flatten().unwrap_or_default();
-                    if seen.insert(format!("{root} {name}").into()) {
+                let Some((root, steps)) = dotted(n) else { return };
+                let nodes = self.stands_for(&root, &steps);
+                let Some(Some(name)) = steps.into_iter().next() else { return };
+                if let Some(nodes) = nodes {
+                    if seen.insert((root, name)) {
                         open.extend(nodes);
                     }
                     return;
                 }
-                if let Some((root, name)) = reference(n)
-                    && &*root == "local"
-                    && let Some(local) = self.module.locals.get(&name)
-                    && seen.insert(name)
-                {
-                    out.push(local.span);
+                if &*root == "local" {
+                    let Some(local) = self.module.locals.get(&name) else { return };
+                    if !seen.insert((Arc::clone(&root), Arc::clone(&name))) {
+                        return;
+                    }
                     open.push(local.value.clone());
                 }
+                found(&root, name);
             });
         }
-        out
     }
 
     /// The resources and data sources that an expression depends on, through locals, through the
@@ -173,12 +159,6 @@ pub(super) fn dotted(node: &Node) -> Option<Dotted> {
         _ => None,
     });
     Some((Arc::clone(root), steps.collect()))
-}
-
-/// The first two names of a reference: `var.x[0].y` is (`var`, `x`).
-fn reference(node: &Node) -> Option<(Arc<str>, Arc<str>)> {
-    let (root, steps) = dotted(node)?;
-    Some((root, steps.into_iter().next()??))
 }
 
 /// Calls `visit` for every node under `node`, itself included.
