@@ -58,17 +58,17 @@ impl Evaluator<'_> {
         while let Some(node) = open.pop() {
             walk(&node, &mut |n| {
                 let Some((root, steps)) = dotted(n) else { return };
-                let nodes = self.stands_for(&root, &steps);
-                let Some(Some(name)) = steps.into_iter().next() else { return };
-                if let Some(nodes) = nodes {
-                    if seen.insert((root, name)) {
+                if let Some(nodes) = self.stands_for(&root, &steps) {
+                    // One module has several outputs.
+                    if seen.insert((root, steps)) {
                         open.extend(nodes);
                     }
                     return;
                 }
+                let Some(Some(name)) = steps.into_iter().next() else { return };
                 if &*root == "local" {
                     let Some(local) = self.module.locals.get(&name) else { return };
-                    if !seen.insert((Arc::clone(&root), Arc::clone(&name))) {
+                    if !seen.insert((Arc::clone(&root), vec![Some(Arc::clone(&name))])) {
                         return;
                     }
                     open.push(local.value.clone());

@@ -1,7 +1,11 @@
 //! References to resources, data sources, modules, instances.
 
+use std::path::Path;
+
+use super::super::Module;
 use super::{Bench, worlds};
 use crate::resolve::{Class, IdKind};
+use crate::syntax::hcl;
 
 const MODULE: &str = r#"
 resource "aws_api_gateway_rest_api" "a" { name = "orders" }
@@ -170,4 +174,41 @@ fn an_unknown_key_means_the_instance_that_stands_for_all() {
             "length(var.m) > 0 = false => []",
         ]
     );
+}
+
+#[test]
+fn every_output_of_a_called_module_is_followed() {
+    let called = r#"
+        variable "x" {}
+        locals {
+          l = var.x
+        }
+        output "a" { value = "a" }
+        output "b" { value = local.l }
+    "#;
+    let bench = Bench::new(
+        r#"
+        variable "p" {}
+        module "m" {
+          source = "./m"
+          x      = var.p
+        }
+        locals {
+          out = "${module.m.a}${module.m.b}"
+        }
+        "#,
+    );
+    let id = bench.db.add(Path::new("/m/m/main.tf"), "m/main.tf".into(), called);
+    let body = hcl::parse_file(id, called).body.expect("a body");
+    let called = Module::new("/m/m".into(), String::new(), &[body], &[]);
+    let (inputs, locals) = bench.run(|evaluator| {
+        let mut module = Module::clone(&evaluator.module());
+        let call = module.own_calls().remove(0);
+        module.take_in(&call, &called, "m", &[String::new()]).expect("it is followed");
+        let out = module.locals.get("out").expect("`local.out`").value.clone();
+        evaluator.module = module.into();
+        (evaluator.inputs_of(&out), evaluator.locals_of(&out).len())
+    });
+    assert_eq!(inputs.iter().map(|name| &**name).collect::<Vec<_>>(), ["p"]);
+    assert_eq!(locals, 1);
 }
