@@ -10,10 +10,9 @@ use super::equality::Answer;
 use super::evaluator::Evaluator;
 use super::key::value_key;
 use super::length::exact_length;
-use super::number::Num;
 use super::scope::{Env, Mode};
 use super::text::known_text;
-use crate::resolve::{Class, Item, Kind, Map, NeedSplit, Piece, Symbol, Value};
+use crate::resolve::{Class, Item, Kind, NeedSplit, Piece, Symbol, Value};
 use crate::syntax::Node;
 
 /// A list that is longer is not compared element by element with an unknown value.
@@ -22,9 +21,6 @@ const MAX_TESTED: usize = 8;
 /// The name of the call that stands for a value of a plan that is known after apply only: what names
 /// it, and what it may be made of. Nobody can write it.
 pub const AFTER_APPLY: &str = "known after apply";
-
-/// How deep numbers are looked for in JSON.
-const MAX_DEPTH: usize = 64;
 
 /// A call that is being evaluated.
 #[derive(Clone, Copy)]
@@ -329,57 +325,6 @@ impl Evaluator<'_> {
         Ok(bool(false))
     }
 
-    /// `jsonencode` keeps the tree; only a string becomes text, since it may be put into another.
-    fn json_encode(&mut self, value: &Value, node: &Node) -> Value {
-        let origin = self.origins.add(
-            node.span,
-            crate::source::Step::Call("jsonencode"),
-            Some(value.origin),
-        );
-        match &value.kind {
-            Kind::Text(text) => {
-                let mut pieces = vec![self.computed_piece("\"", origin)];
-                for piece in &text.0 {
-                    self.escape_json(piece, &mut pieces);
-                }
-                pieces.push(self.computed_piece("\"", origin));
-                self.text_of(pieces, origin, node)
-            }
-            Kind::Null => self.computed("null", origin),
-            kind => Value::new(kind.clone(), origin),
-        }
-    }
-
-    fn json_decode(&mut self, value: &Value, node: &Node, env: Env<'_>) -> Value {
-        match &value.kind {
-            Kind::Text(text) => {
-                let read = self.read_json(text, value.origin);
-                match read.value {
-                    Some(value) if read.errors.is_empty() => plain_numbers(value, 0),
-                    _ => self.failed(node, env, "the text is not JSON"),
-                }
-            }
-            Kind::Symbol(id) => {
-                let symbol = self.symbols.get(*id).clone();
-                let label = format!("jsondecode({})", symbol.label);
-                let key = format!("#{}(json)", id.0);
-                let id = self.symbols.intern(&key, || Symbol {
-                    label,
-                    class: match symbol.class {
-                        Class::Input => Class::Input,
-                        Class::External => Class::External,
-                        _ => Class::Opaque,
-                    },
-                    default: None,
-                    allowed: None,
-                    ..symbol
-                });
-                Value::new(Kind::Symbol(id), value.origin)
-            }
-            _ => value.clone(),
-        }
-    }
-
     /// A length that is known.
     pub(super) fn length(&mut self, value: &Value, node: &Node, env: Env<'_>) -> Value {
         match exact_length(value) {
@@ -390,32 +335,4 @@ impl Evaluator<'_> {
             None => self.opaque(node, env),
         }
     }
-}
-
-/// A value whose numbers are written as Terraform writes them.
-fn plain_numbers(value: Value, depth: usize) -> Value {
-    if depth > MAX_DEPTH {
-        return value;
-    }
-    let kind = match value.kind {
-        Kind::Number(n) => {
-            Kind::Number(Num::parse(&n).map_or_else(|| Arc::clone(&n), |n| n.text().into()))
-        }
-        Kind::List(items) => Kind::List(
-            items
-                .iter()
-                .map(|item| match item {
-                    Item::One(value) => Item::One(plain_numbers(value.clone(), depth + 1)),
-                    many @ Item::Many(..) => many.clone(),
-                })
-                .collect(),
-        ),
-        Kind::Map(map) => {
-            let entries = map.entries.iter();
-            let entries = entries.map(|(k, v)| (k.clone(), plain_numbers(v.clone(), depth + 1)));
-            Kind::Map(Arc::new(Map { entries: entries.collect(), rest: map.rest }))
-        }
-        other => other,
-    };
-    Value::new(kind, value.origin)
 }
