@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::body::Body;
 use super::{Unit, words};
 use crate::extract::convert::symbol_ref;
 use crate::extract::words::of_world;
@@ -23,6 +24,8 @@ pub(super) struct Judge<'u, 'a> {
     pub(super) sites: Vec<PolicySite>,
     pub(super) unresolved: Vec<Problem>,
     pub(super) problems: Vec<Problem>,
+    /// Its body in the world that is looked at, once it was asked for.
+    pub(super) body: Option<Arc<Body>>,
     used: BTreeSet<Used>,
 }
 
@@ -61,6 +64,7 @@ impl<'a> Unit<'a> {
             sites: Vec::new(),
             unresolved: Vec::new(),
             problems: Vec::new(),
+            body: None,
             used: BTreeSet::new(),
         }
     }
@@ -112,6 +116,7 @@ impl Judge<'_, '_> {
         suffix: &str,
         world: &World,
     ) -> Result<ApiWorld, NeedSplit> {
+        self.body = None;
         let instances = self.unit.evaluator.instances(resource, world)?;
         let Some(instance) = instances.iter().find(|i| i.suffix == *suffix) else {
             return Ok(ApiWorld::absent());

@@ -9,6 +9,15 @@ use crate::extract::{holes, openapi};
 use crate::model::PolicyState;
 use crate::resolve::terraform::{Env, Resource};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value};
+use crate::syntax::Attribute;
+
+/// The body of an API in one world.
+pub(super) struct Body {
+    /// What its expression is worth.
+    pub(super) value: Value,
+    /// The OpenAPI document that it is; `None` where it cannot be read, or there is none.
+    pub(super) document: Option<Value>,
+}
 
 impl Judge<'_, '_> {
     /// Adds the policy that the body of an API brings, and tells when its import takes away one that
@@ -21,16 +30,16 @@ impl Judge<'_, '_> {
     ) -> Result<(), NeedSplit> {
         let Some(body) = resource.block.body.attribute("body") else { return Ok(()) };
         self.uses_all(body);
-        let value = self.unit.evaluator.eval(&body.value, env)?;
-        let evaluator = &mut self.unit.evaluator;
-        match openapi::policy_of(&value, |text, origin| evaluator.read_document(text, origin)) {
+        let read = self.body(body, env)?;
+        let value = &read.value;
+        match openapi::policy_of(value, |_, _| read.document.clone()) {
             openapi::Found::Nothing => {
                 if !matches!(value.kind, Kind::Null) && !self.merges(resource, env)? {
                     self.tell_overwritten(body, found);
                 }
             }
             openapi::Found::NotRead if !found.is_empty() => {}
-            openapi::Found::NotRead => found.add(self.body_not_read(&value)),
+            openapi::Found::NotRead => found.add(self.body_not_read(value)),
             openapi::Found::Policy { value: policy, open, .. } => {
                 let evaluator = &mut self.unit.evaluator;
                 let (symbols, origins) = (&mut evaluator.symbols, &mut evaluator.origins);
@@ -43,11 +52,27 @@ impl Judge<'_, '_> {
                 let what = format!("{}.body", self.address);
                 found.write(state, Writer { what, at, document: policy.origin });
                 if open {
-                    found.add(self.body_not_read(&value));
+                    found.add(self.body_not_read(value));
                 }
             }
         }
         Ok(())
+    }
+
+    /// The body of an API, evaluated and read once in each world.
+    pub(super) fn body(&mut self, body: &Attribute, env: Env<'_>) -> Result<Arc<Body>, NeedSplit> {
+        if let Some(known) = &self.body {
+            return Ok(Arc::clone(known));
+        }
+        let value = self.unit.evaluator.eval(&body.value, env)?;
+        let document = match &value.kind {
+            Kind::Map(_) => Some(value.clone()),
+            Kind::Text(text) => self.unit.evaluator.read_document(text, value.origin),
+            _ => None,
+        };
+        let read = Arc::new(Body { value, document });
+        self.body = Some(Arc::clone(&read));
+        Ok(read)
     }
 
     /// Whether an import keeps what the body does not name: `put_rest_api_mode`, `overwrite` by default.

@@ -36,14 +36,14 @@ impl Judge<'_, '_> {
             }
         }
         if let Some(body) = api.block.body.attribute("body") {
-            let body = self.unit.evaluator.eval(&body.value, env)?;
-            match self.document(&body) {
+            let body = self.body(body, env)?;
+            match &body.document {
                 Some(document) => {
-                    let read = Methods::of(&document).routes(&Schemes::of(&document));
+                    let read = Methods::of(document).routes(&Schemes::of(document));
                     routes.complete &= read.complete;
                     routes.declared.extend(read.declared);
                 }
-                None => routes.complete &= matches!(body.kind, Kind::Null),
+                None => routes.complete &= matches!(body.value.kind, Kind::Null),
             }
         }
         routes.complete &= !routes.declared.is_empty() && !self.may_have_more_routes(api);
@@ -57,15 +57,6 @@ impl Judge<'_, '_> {
             }
         }
         Ok(routes)
-    }
-
-    /// The OpenAPI document that a body is; `None` where it cannot be read, or there is none.
-    fn document(&mut self, body: &Value) -> Option<Value> {
-        match &body.kind {
-            Kind::Map(_) => Some(body.clone()),
-            Kind::Text(text) => self.unit.evaluator.read_document(text, body.origin),
-            _ => None,
-        }
     }
 
     fn route(
