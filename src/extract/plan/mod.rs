@@ -29,7 +29,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     roots.extend(folders.iter().flat_map(|folders| folders.roots().iter().cloned()));
     let inputs = Inputs { roots: &roots, ..inputs };
     let loaded = Loaded {
-        module: std::mem::take(&mut plan.module),
+        module: std::mem::take(&mut plan.module).into(),
         duplicates: std::mem::take(&mut plan.duplicates),
         errors: std::mem::take(&mut plan.errors),
         ..Loaded::default()

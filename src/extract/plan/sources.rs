@@ -126,9 +126,8 @@ impl plan::Sources for Folders<'_> {
         let files = self.files(&dir);
         let loaded = load(&dir, &files, &[], Inputs { var_files: &[], ..self.inputs });
         self.remarks.append(loaded.remarks);
-        let module = Arc::new(loaded.module);
-        self.modules.insert(dir, Arc::clone(&module));
-        Some(module)
+        self.modules.insert(dir, Arc::clone(&loaded.module));
+        Some(loaded.module)
     }
 }
 

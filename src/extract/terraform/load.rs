@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::extract::Inputs;
 use crate::extract::remarks::{Remarks, Sections};
@@ -12,7 +13,7 @@ use crate::syntax::{Duplicate, SyntaxError, hcl, json};
 /// What the files hold.
 #[derive(Default)]
 pub(in crate::extract) struct Loaded {
-    pub(in crate::extract) module: Module,
+    pub(in crate::extract) module: Arc<Module>,
     pub(in crate::extract) given: Given,
     pub(in crate::extract) duplicates: Vec<Duplicate>,
     pub(in crate::extract) errors: Vec<SyntaxError>,
@@ -72,6 +73,7 @@ pub(in crate::extract) fn load(
         display.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
     });
     let module = module(dir, display.unwrap_or_default(), files, inputs.db, &mut beside);
+    let module = Arc::new(module);
     let Beside { duplicates, mut errors, mut remarks } = beside;
     let mut given = Given::flags(inputs.variables);
     for &id in tfvars {

@@ -40,7 +40,9 @@ pub(super) fn follow(loaded: &mut Loaded, dir: &Path, files: Files<'_>) -> Vec<F
         match made {
             Some(calls) => open.extend(calls),
             // It is a call of the whole, as those of the root module are.
-            None if call.path.len() > 1 => loaded.module.calls.push(call.block),
+            None if call.path.len() > 1 => {
+                Arc::make_mut(&mut loaded.module).calls.push(call.block);
+            }
             None => {}
         }
     }
@@ -90,7 +92,8 @@ impl Reader<'_> {
         let (called, size) = self.module(&real, &folder, loaded)?;
         let suffixes = self.suffixes(loaded, call)?;
         self.left = self.left.checked_sub(size.checked_mul(suffixes.len())?)?;
-        let calls = loaded.module.take_in(call, &called, &folder, &suffixes)?;
+        let module = Arc::make_mut(&mut loaded.module);
+        let calls = module.take_in(call, &called, &folder, &suffixes)?;
         if !suffixes.is_empty() {
             loaded.called.insert(real);
         }
@@ -102,7 +105,8 @@ impl Reader<'_> {
         if call.resource.count().is_none() && call.resource.for_each().is_none() {
             return Some(vec![String::new()]);
         }
-        let mut evaluator = Evaluator::new(loaded.module.clone(), self.files, loaded.given.clone());
+        let mut evaluator =
+            Evaluator::new(Arc::clone(&loaded.module), self.files, loaded.given.clone());
         if let Some(fuel) = self.fuel {
             evaluator.limit(fuel);
         }

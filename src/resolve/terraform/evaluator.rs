@@ -95,11 +95,11 @@ pub(super) struct Fact {
 
 impl<'a> Evaluator<'a> {
     /// An evaluator of `module` with the values given for its variables.
-    pub fn new(module: Module, files: Files<'a>, given: Given) -> Self {
+    pub fn new(module: impl Into<Arc<Module>>, files: Files<'a>, given: Given) -> Self {
         Self {
             symbols: Symbols::new(),
             origins: Origins::new(),
-            module: Arc::new(module),
+            module: module.into(),
             files,
             given,
             loaded: BTreeMap::new(),
