@@ -8,7 +8,7 @@ use crate::extract::Inputs;
 use crate::extract::remarks::Remarks;
 use crate::extract::terraform::load;
 use crate::resolve::plan;
-use crate::resolve::terraform::Module;
+use crate::resolve::terraform::{Module, is_local};
 use crate::source::{FileId, Fs, SourceRoot, confine, git_root, read_text, shown_in};
 use crate::syntax::json;
 
@@ -62,7 +62,7 @@ impl<'a> Folders<'a> {
         }
         let installed = self.installed().get(&calls.join(".")).cloned();
         let around = calls.split_last().and_then(|(_, around)| self.found.get(around).cloned());
-        let local = source.filter(|source| source.starts_with("./") || source.starts_with("../"));
+        let local = source.filter(|source| is_local(source));
         let beside = |dir: &Path, name: &Path| confine(self.inputs.fs, &self.roots, dir, name);
         let found = match (installed, around.flatten().zip(local)) {
             (_, Some((around, local))) => beside(&around, Path::new(local)),

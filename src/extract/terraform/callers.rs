@@ -5,13 +5,9 @@ use std::path::Path;
 
 use super::load::{self, Beside};
 use crate::extract::Inputs;
-use crate::resolve::terraform::Given;
+use crate::resolve::terraform::{Given, META, is_local};
 use crate::source::{FileId, normalize};
 use crate::syntax::Block;
-
-/// The arguments of a module call that are none of the called module.
-pub(super) const META: [&str; 6] =
-    ["source", "version", "count", "for_each", "providers", "depends_on"];
 
 /// Takes the variables that calls of the module in `dir` pass for inputs that are not known.
 pub(super) fn passed(dir: &Path, callers: &[FileId], given: &mut Given, inputs: Inputs<'_>) {
@@ -27,12 +23,8 @@ pub(super) fn passed(dir: &Path, callers: &[FileId], given: &mut Given, inputs: 
     }
 }
 
-/// Whether a call in a module of `folder` is one of the module in `dir`, by a local path (HashiCorp,
-/// "Module Sources", "Local Paths").
+/// Whether a call in a module of `folder` is one of the module in `dir`, by a local path.
 fn calls(call: &Block, folder: &Path, dir: &Path) -> bool {
     let source = call.body.attribute("source").and_then(|source| source.value.scalar());
-    source.is_some_and(|source| {
-        let local = source.starts_with("./") || source.starts_with("../");
-        local && normalize(&folder.join(&*source)) == *dir
-    })
+    source.is_some_and(|source| is_local(&source) && normalize(&folder.join(&*source)) == *dir)
 }

@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use super::Unit;
-use super::callers::META;
 use crate::extract::convert::symbol_ref;
 use crate::model::{
     Api, ApiKind, ApiWorld, EndpointTypes, Form, Framework, IpAddressType, PolicySite, PolicyState,
     Problem, ProblemKind, Routes,
 };
-use crate::resolve::terraform::{Env, Scope, Sort};
+use crate::resolve::terraform::{Env, META, Scope, Sort};
 use crate::resolve::{Class, Item, Kind, Piece, Symbol, Text, Value, World};
 use crate::syntax::{Attribute, Block};
 

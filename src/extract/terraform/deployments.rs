@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Unit;
 use crate::model::{Api, Form, Framework, Problem, ProblemKind};
-use crate::resolve::terraform::{Mentions, Named, Resource, Sort};
+use crate::resolve::terraform::{Mentions, Named, Resource};
 use crate::source::Origin;
 
 /// The arguments of a deployment whose change replaces it (hashicorp/terraform-provider-aws,
@@ -23,7 +23,7 @@ impl Unit<'_> {
         for deployment in module.managed("aws_api_gateway_deployment") {
             let Some(id) = deployment.block.body.attribute("rest_api_id") else { continue };
             for api in module.managed("aws_api_gateway_rest_api") {
-                let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+                let named = api.named();
                 if self.names(&id.value, Some(deployment), &named)
                     && let Some(policy) = self.policy_of(api, &named, apis)
                     && !self.follows(deployment, &named, &policy)
@@ -67,7 +67,7 @@ impl Unit<'_> {
         add(api, if made.in_body { "body" } else { "policy" });
         for policy in linked {
             add(policy, "policy");
-            let named = (Sort::Managed, Arc::clone(&policy.kind), Arc::clone(&policy.name));
+            let named = policy.named();
             made.resources.insert(named);
         }
         Some(made)

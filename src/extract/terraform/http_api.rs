@@ -7,7 +7,7 @@ use super::Unit;
 use super::calls::has_value;
 use crate::extract::openapi;
 use crate::model::{Problem, ProblemKind};
-use crate::resolve::terraform::{Env, Resource, Sort};
+use crate::resolve::terraform::{Env, Resource};
 use crate::resolve::{Kind, World};
 use crate::source::Origin;
 use crate::syntax::{Attribute, Node};
@@ -54,7 +54,7 @@ impl Unit<'_> {
         let module = Arc::clone(&self.module);
         let mut apis = module.managed(API);
         let api = apis.find(|api| {
-            let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+            let named = api.named();
             self.names(&id.value, Some(policy), &named)
         })?;
         Some((Arc::clone(api), id))

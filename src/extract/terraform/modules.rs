@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::load::{self, Beside, Loaded};
 use crate::resolve::explore;
-use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module};
+use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, is_local};
 use crate::source::{FileId, confine, normalize, read_text, shown_in, slashed};
 
 /// How deep modules may call each other.
@@ -73,8 +73,7 @@ impl Reader<'_> {
             return None;
         }
         let source = call.block.body.attribute("source")?.value.scalar()?;
-        let local = source.starts_with("./") || source.starts_with("../");
-        let folder = match local {
+        let folder = match is_local(&source) {
             true => slashed(&normalize(&Path::new(&call.dir).join(&*source))),
             false => self.vendored(&call.path.join("."))?,
         };

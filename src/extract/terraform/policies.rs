@@ -9,7 +9,7 @@ use crate::model::{
     Api, ApiKind, ApiWorld, EndpointTypes, Form, Framework, IpAddressType, Policy, PolicySite,
     PolicyState, Problem, ProblemKind, Routes, SymbolRef,
 };
-use crate::resolve::terraform::{Env, Instance, Resource, Sort};
+use crate::resolve::terraform::{Env, Instance, Resource};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
 use crate::source::Origin;
 use crate::syntax::Attribute;
@@ -141,7 +141,7 @@ impl Judge<'_, '_> {
         world: &World,
     ) -> Result<Vec<(Instance, Link)>, NeedSplit> {
         let Some(id) = other.block.body.attribute("rest_api_id") else { return Ok(Vec::new()) };
-        let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+        let named = api.named();
         if !self.unit.names(&id.value, Some(other), &named) {
             return Ok(Vec::new());
         }

@@ -138,7 +138,7 @@ impl Judge<'_, '_> {
     /// Whether `method` hangs in the resource tree of `api` without naming it: its `rest_api_id` is a
     /// value from elsewhere.
     fn is_in_tree_of(&mut self, method: &Arc<Resource>, api: &Arc<Resource>) -> bool {
-        let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+        let named = api.named();
         let id = method.block.body.attribute("rest_api_id");
         if id.is_some_and(|id| self.unit.names_api(&id.value, method)) {
             return false;
@@ -171,7 +171,7 @@ impl Judge<'_, '_> {
     /// API.
     fn may_have_more_routes(&mut self, api: &Arc<Resource>) -> bool {
         let module = Arc::clone(&self.unit.module);
-        let named = (Sort::Managed, Arc::clone(&api.kind), Arc::clone(&api.name));
+        let named = api.named();
         let mut arguments = module.calls.iter().flat_map(|call| &call.body.attributes);
         let handed = arguments.any(|a| self.unit.names(&a.value, None, &named));
         let imported = module.managed("aws_api_gateway_rest_api_put").next().is_some();

@@ -40,7 +40,7 @@ impl Unit<'_> {
             one.sort == Sort::Data && &*one.kind == "aws_vpc_endpoint_service"
         };
         for lookup in module.resources.iter().filter(is_lookup) {
-            let named = (Sort::Data, Arc::clone(&lookup.kind), Arc::clone(&lookup.name));
+            let named = lookup.named();
             if !self.names(&name.value, Some(resource), &named) {
                 continue;
             }
@@ -81,7 +81,7 @@ impl Judge<'_, '_> {
         let mut found = Found::default();
         self.read_argument(resource, &self.address.clone(), env, &mut found)?;
         let module = Arc::clone(&self.unit.module);
-        let named = (Sort::Managed, Arc::clone(&resource.kind), Arc::clone(&resource.name));
+        let named = resource.named();
         for policy in module.managed("aws_vpc_endpoint_policy") {
             let Some(id) = policy.block.body.attribute("vpc_endpoint_id") else { continue };
             if !self.unit.names(&id.value, Some(policy), &named) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Unit;
 use crate::model::{Api, ApiKind, Ways};
-use crate::resolve::terraform::{Named, Resource};
+use crate::resolve::terraform::Resource;
 use crate::resolve::{self, Class};
 use crate::syntax::{Attribute, Kind};
 
@@ -42,7 +42,7 @@ impl Unit<'_> {
     /// Where a domain leads: every instance of it to every instance of what it is mapped to.
     fn of_domain(&mut self, domain: &Arc<Resource>, apis: &[Api]) -> Ways {
         let module = Arc::clone(&self.module);
-        let named = named(domain);
+        let named = domain.named();
         let mut out = Ways::default();
         for mapping in module.managed(MAPPING) {
             let body = &mapping.block.body;
@@ -81,10 +81,6 @@ impl Unit<'_> {
         let api = symbol.label.strip_suffix(".id")?;
         (symbol.class == Class::ApiId).then(|| api.to_owned())
     }
-}
-
-fn named(resource: &Resource) -> Named {
-    (resource.sort, Arc::clone(&resource.kind), Arc::clone(&resource.name))
 }
 
 /// Whether an API is an instance of a resource.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Known, Memo};
 use super::expansion::Instance;
 use super::module::{Module, Resource, Sort, Variable};
+use super::names::Named;
 use super::notes::Used;
 use super::rename::Rename;
 use super::scope::{Env, Scope};
@@ -23,7 +24,13 @@ use crate::syntax::{Attribute, Block, Node, Traverse};
 const MAX_COPIES: usize = 256;
 
 /// Arguments of a module call that are no inputs.
-const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
+pub const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
+
+/// Whether the source of a module call is a folder beside the module that calls (HashiCorp, "Module
+/// Sources", "Local Paths").
+pub fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../")
+}
 
 /// A variable of a called module.
 #[derive(Debug, Clone)]
@@ -109,11 +116,7 @@ impl Module {
     }
 
     fn copy(&mut self, within: &Within, called: &Module, dir: &str) -> (Vec<Arc<str>>, Vec<Call>) {
-        let declared: BTreeSet<(Sort, Arc<str>, Arc<str>)> = called
-            .resources
-            .iter()
-            .map(|r| (r.sort, Arc::clone(&r.kind), Arc::clone(&r.name)))
-            .collect();
+        let declared: BTreeSet<Named> = called.resources.iter().map(|r| r.named()).collect();
         let prefix = format!("{}{}", within.call.address(), within.suffix);
         let rename = Rename { prefix: &prefix, dir, declared: &declared };
         let given = |name: &str| match META.contains(&name) {

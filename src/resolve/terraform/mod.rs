@@ -62,7 +62,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
-pub use call::{Call, Within};
+pub use call::{Call, META, Within, is_local};
 pub use dynamic::Nested;
 pub use evaluator::{Evaluator, Files};
 pub use expansion::{Instance, MAX_INSTANCES};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::call::{Followed, Input, Within};
+use super::names::Named;
 use super::overrides;
 use crate::syntax::{Attribute, Block, Body, Node};
 
@@ -69,7 +70,7 @@ pub struct Module {
     pub(super) followed: BTreeMap<Arc<str>, Followed>,
     /// How many copies of called modules are a part of this one.
     pub(super) copies: usize,
-    index: BTreeMap<(Sort, Arc<str>, Arc<str>), usize>,
+    index: BTreeMap<Named, usize>,
 }
 
 impl Resource {
@@ -85,6 +86,11 @@ impl Resource {
             Sort::Managed => format!("{call}{}.{name}", self.kind),
             Sort::Data => format!("{call}data.{}.{name}", self.kind),
         }
+    }
+
+    /// What expressions name it by.
+    pub fn named(&self) -> Named {
+        (self.sort, Arc::clone(&self.kind), Arc::clone(&self.name))
     }
 
     /// The `count` argument.
@@ -150,8 +156,7 @@ impl Module {
 
     /// Adds a resource.
     pub(super) fn add_resource(&mut self, resource: Resource) {
-        let key = (resource.sort, Arc::clone(&resource.kind), Arc::clone(&resource.name));
-        self.index.entry(key).or_insert(self.resources.len());
+        self.index.entry(resource.named()).or_insert(self.resources.len());
         self.resources.push(Arc::new(resource));
     }
 

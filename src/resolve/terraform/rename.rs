@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::module::Sort;
+use super::names::Named;
 use crate::syntax::{
     Attribute, Block, Body, Expr, ForExpr, Kind, Node, Pair, TemplatePart, Text, Traverse,
 };
@@ -20,7 +21,7 @@ pub(super) struct Rename<'a> {
     pub(super) dir: &'a str,
     /// The resources and data sources that the module declares. What looks like another one is a name
     /// of an expression's own: an iterator, an element.
-    pub(super) declared: &'a BTreeSet<(Sort, Arc<str>, Arc<str>)>,
+    pub(super) declared: &'a BTreeSet<Named>,
 }
 
 impl Rename<'_> {
