@@ -12,7 +12,7 @@ use crate::model::{
     Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
-use crate::resolve::{NeedSplit, SymbolId, Value, World, explore};
+use crate::resolve::{Class, Kind, NeedSplit, SymbolId, Value, World, explore};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
@@ -44,7 +44,7 @@ impl<'a> Unit<'a> {
             if kind == ApiKind::VpcEndpoint && !self.is_vpc_endpoint_for_apis(resource, &suffix) {
                 continue;
             }
-            let mut judge = self.judge(format!("{}{suffix}", resource.address()));
+            let mut judge = self.judge(resource.instance(&suffix));
             let worlds = judge.explore(|judge, world| judge.world(resource, &suffix, world));
             // An endpoint without a policy of its own says nothing.
             let says = |w: &ApiWorld| {
@@ -285,5 +285,19 @@ impl Unit<'_> {
         let value = self.evaluator.eval(&attribute.value, Env::data(&scope, &world)).ok();
         self.evaluator.finish();
         value
+    }
+
+    /// The address of the API whose id an argument of an instance is, when that is known without
+    /// deciding a branch. It need not be an API of this module.
+    pub(super) fn api_named(
+        &mut self,
+        resource: &Arc<Resource>,
+        suffix: &str,
+        argument: &str,
+    ) -> Option<String> {
+        let Kind::Symbol(id) = self.aside(resource, suffix, argument)?.kind else { return None };
+        let symbol = self.evaluator.symbols.get(id);
+        let address = symbol.label.strip_suffix(".id")?;
+        (symbol.class == Class::ApiId).then(|| address.to_owned())
     }
 }

@@ -117,7 +117,7 @@ impl Judge<'_, '_> {
         for policy in module.managed("aws_api_gateway_rest_api_policy") {
             for instance in self.linked(policy, resource, env.world)? {
                 self.uses(policy);
-                let address = format!("{}{}", policy.address(), instance.0.suffix);
+                let address = policy.instance(&instance.0.suffix);
                 self.unit.linked.insert(address.clone());
                 let scope = instance.0.scope();
                 let env = Env::data(&scope, env.world);
@@ -233,12 +233,13 @@ impl Unit<'_> {
     /// Policies whose API is not in this module: each stands for its API.
     pub(super) fn foreign_policies(&mut self, resource: &Arc<Resource>, apis: &mut Vec<Api>) {
         for suffix in self.suffixes(resource) {
-            let own = format!("{}{suffix}", resource.address());
+            let own = resource.instance(&suffix);
             if self.linked.contains(&own) || self.is_on_http_api(resource) {
                 continue;
             }
             // Within the policy, the ARN of the API that `rest_api_id` names is this API's.
-            let address = self.foreign_api(resource, &suffix).unwrap_or_else(|| own.clone());
+            let address = self.api_named(resource, &suffix, "rest_api_id");
+            let address = address.unwrap_or_else(|| own.clone());
             let mut judge = self.judge(address);
             let worlds =
                 judge.explore(|judge, world| judge.foreign(resource, &suffix, &own, world));
@@ -251,22 +252,6 @@ impl Unit<'_> {
             api.address.clone_from(&own);
             apis.push(api);
         }
-    }
-
-    /// The address of the API that is not in this module, when it has one: a data source.
-    fn foreign_api(&mut self, resource: &Arc<Resource>, suffix: &str) -> Option<String> {
-        let id = resource.block.body.attribute("rest_api_id")?;
-        let world = World::default().freeze();
-        self.evaluator.begin();
-        let instances = self.evaluator.instances(resource, &world).ok();
-        let found = instances.and_then(|all| all.iter().find(|i| i.suffix == *suffix).cloned());
-        let scope = found.map(|i| i.scope()).unwrap_or_default();
-        let value = self.evaluator.eval(&id.value, Env::data(&scope, &world)).ok();
-        self.evaluator.finish();
-        let Kind::Symbol(id) = value?.kind else { return None };
-        let symbol = self.evaluator.symbols.get(id);
-        let address = symbol.label.strip_suffix(".id")?;
-        (symbol.class == Class::ApiId).then(|| address.to_owned())
     }
 }
 

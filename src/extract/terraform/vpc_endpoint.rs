@@ -90,7 +90,7 @@ impl Judge<'_, '_> {
             let instances = self.unit.evaluator.instances(policy, env.world)?;
             for instance in instances.iter() {
                 self.uses(policy);
-                let address = format!("{}{}", policy.address(), instance.suffix);
+                let address = policy.instance(&instance.suffix);
                 let scope = instance.scope();
                 let env = Env::data(&scope, env.world);
                 self.read_argument(policy, &address, env, &mut found)?;

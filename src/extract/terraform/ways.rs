@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::Unit;
 use crate::model::{Api, ApiKind, Ways};
 use crate::resolve::terraform::Resource;
-use crate::resolve::{self, Class};
 use crate::syntax::{Attribute, Kind};
 
 /// The resource that leads a custom domain to an API.
@@ -55,7 +54,7 @@ impl Unit<'_> {
                 continue;
             }
             for suffix in self.suffixes(mapping) {
-                match self.leads_to(mapping, &suffix) {
+                match self.api_named(mapping, &suffix, "api_id") {
                     Some(api) if apis.iter().any(|one| one.address == api) => {
                         out.leads_to.insert(api);
                     }
@@ -71,15 +70,6 @@ impl Unit<'_> {
             }
         }
         out
-    }
-
-    /// The API that an instance of a mapping leads to, when that is known without deciding a branch.
-    fn leads_to(&mut self, mapping: &Arc<Resource>, suffix: &str) -> Option<String> {
-        let value = self.aside(mapping, suffix, "api_id")?;
-        let resolve::Kind::Symbol(id) = value.kind else { return None };
-        let symbol = self.evaluator.symbols.get(id);
-        let api = symbol.label.strip_suffix(".id")?;
-        (symbol.class == Class::ApiId).then(|| api.to_owned())
     }
 }
 

@@ -117,7 +117,7 @@ impl Module {
 
     fn copy(&mut self, within: &Within, called: &Module, dir: &str) -> (Vec<Arc<str>>, Vec<Call>) {
         let declared: BTreeSet<Named> = called.resources.iter().map(|r| r.named()).collect();
-        let prefix = format!("{}{}", within.call.address(), within.suffix);
+        let prefix = within.call.instance(&within.suffix);
         let rename = Rename { prefix: &prefix, dir, declared: &declared };
         let given = |name: &str| match META.contains(&name) {
             true => None,
@@ -260,7 +260,7 @@ impl Evaluator<'_> {
             _ => (None, steps),
         };
         if let (Some(instance), [(Traverse::Attr(name), _), behind @ ..]) = (chosen, behind) {
-            let local = output(&self.prefix(followed, instance), name);
+            let local = output(&followed.call.instance(&instance.suffix), name);
             if !module.locals.contains_key(&local) {
                 let why = format!("the module has no output `{name}`");
                 return Ok(Some(self.failed(node, env, &why)));
@@ -293,10 +293,6 @@ impl Evaluator<'_> {
         self.walk(all, steps, node, env).map(Some)
     }
 
-    fn prefix(&self, followed: &Followed, instance: &Instance) -> String {
-        format!("{}{}", followed.call.address(), instance.suffix)
-    }
-
     /// All outputs of an instance.
     fn outputs(
         &mut self,
@@ -306,7 +302,7 @@ impl Evaluator<'_> {
         env: Env<'_>,
     ) -> Result<Value, NeedSplit> {
         let origin = self.origins.literal(node.span);
-        let prefix = self.prefix(followed, instance);
+        let prefix = followed.call.instance(&instance.suffix);
         let names = followed.instances.iter().find(|(suffix, _)| *suffix == instance.suffix);
         let mut map = Map::default();
         for name in names.into_iter().flat_map(|(_, names)| names) {
@@ -329,7 +325,7 @@ impl Evaluator<'_> {
                 let wanted = names.iter().skip(1).flatten().next();
                 let mut out = Vec::new();
                 for (suffix, outputs) in &followed.instances {
-                    let prefix = format!("{}{suffix}", followed.call.address());
+                    let prefix = followed.call.instance(suffix);
                     for name in outputs.iter().filter(|name| wanted.is_none_or(|w| w == *name)) {
                         let local = self.module.locals.get(&output(&prefix, name));
                         out.extend(local.map(|local| local.value.clone()));

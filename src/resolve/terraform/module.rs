@@ -88,6 +88,11 @@ impl Resource {
         }
     }
 
+    /// The address of the instance with that suffix.
+    pub fn instance(&self, suffix: &str) -> String {
+        format!("{}{suffix}", self.address())
+    }
+
     /// What expressions name it by.
     pub fn named(&self) -> Named {
         (self.sort, Arc::clone(&self.kind), Arc::clone(&self.name))

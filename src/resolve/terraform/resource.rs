@@ -25,7 +25,7 @@ pub struct Object {
 impl Object {
     /// The address of the instance.
     pub fn address(&self) -> String {
-        format!("{}{}", self.resource.address(), self.instance.suffix)
+        self.resource.instance(&self.instance.suffix)
     }
 }
 
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
     /// The symbol of a whole instance.
     fn object_of(&mut self, resource: &Arc<Resource>, instance: &Instance, node: &Node) -> Value {
         let origin = self.origins.literal(node.span);
-        let label = format!("{}{}", resource.address(), instance.suffix);
+        let label = resource.instance(&instance.suffix);
         let class = Class::OwnId(IdKind::Other);
         let id = self.intern(&format!("object:{label}"), &label, origin, class);
         self.fact(id).object = Some(Object {
