@@ -17,7 +17,7 @@ use super::rename::Rename;
 use super::scope::{Env, Scope};
 use super::traversal::Steps;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Value};
-use crate::source::{Span, Step};
+use crate::source::Step;
 use crate::syntax::{Attribute, Block, Node, Traverse};
 
 /// How many copies of modules one module may take in.
@@ -336,10 +336,5 @@ impl Evaluator<'_> {
             }
             _ => None,
         }
-    }
-
-    /// The argument of a call that a variable of a called module is given, and where.
-    pub fn argument_of(&self, name: &str) -> Option<Span> {
-        self.module.inputs.get(name)?.value.as_ref().map(|value| value.span)
     }
 }

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::argument::Miss;
+use super::argument::{Miss, size};
 use super::evaluator::Evaluator;
 use super::expression::put;
 use super::function::Call;
 use super::key::value_key;
 use super::length::exact_length;
 use super::list::{compact, distinct, is_plain, range, sorted, zip};
-use super::number::Num;
-use super::text::known_text;
 use super::unify::as_set;
 use crate::resolve::{Class, Item, Key, Kind, Map, NeedSplit, Rest, SymbolId, Value};
 
@@ -189,8 +187,7 @@ impl Evaluator<'_> {
                 Some(out)
             }
             ("element", Some(items), [_, index]) => {
-                let number = known_text(index).and_then(|t| Num::parse(&t)).and_then(Num::index);
-                return Ok(match (number, exact_length(&args[0])) {
+                return Ok(match (size(index).ok(), exact_length(&args[0])) {
                     (_, Some(0)) => self.failed(node, env, "the list is empty"),
                     (Some(index), Some(len)) if len > 0 => match items.get(index % len) {
                         Some(Item::One(v)) => v.clone(),
@@ -213,21 +210,18 @@ impl Evaluator<'_> {
                     _ => self.opaque(node, env),
                 });
             }
-            ("slice", Some(items), [_, from, to]) => {
-                let number = |v: &Value| known_text(v).and_then(|t| Num::parse(&t)?.index());
-                match (number(from), number(to)) {
-                    (Some(from), Some(to))
-                        if to < from || exact_length(&args[0]).is_some_and(|n| to > n) =>
-                    {
-                        return Ok(self.failed(node, env, "the indexes are out of range"));
-                    }
-                    (Some(from), Some(to)) if from == to => items.get(..0).map(<[Item]>::to_vec),
-                    (Some(from), Some(to)) if to > 0 && is_plain(items, to - 1) => {
-                        items.get(from..to).map(<[Item]>::to_vec)
-                    }
-                    _ => None,
+            ("slice", Some(items), [_, from, to]) => match (size(from), size(to)) {
+                (Ok(from), Ok(to))
+                    if to < from || exact_length(&args[0]).is_some_and(|n| to > n) =>
+                {
+                    return Ok(self.failed(node, env, "the indexes are out of range"));
                 }
-            }
+                (Ok(from), Ok(to)) if from == to => items.get(..0).map(<[Item]>::to_vec),
+                (Ok(from), Ok(to)) if to > 0 && is_plain(items, to - 1) => {
+                    items.get(from..to).map(<[Item]>::to_vec)
+                }
+                _ => None,
+            },
             ("zipmap", Some(keys), [_, Value { kind: Kind::List(values), .. }]) => {
                 return Ok(match zip(keys, values) {
                     Some(map) => Value::new(Kind::Map(Arc::new(map)), origin),

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use super::argument::{number, of_number};
 use super::evaluator::Evaluator;
-use super::number::Num;
 use super::scope::{Env, Mode, Scope};
 use super::text::known_text;
 use crate::resolve::{Item, Key, Kind, Map, Value, World};
@@ -70,9 +70,9 @@ impl Evaluator<'_> {
                 Some("false" | "0") => Value::new(Kind::Bool(false), value.origin),
                 _ => value.clone(),
             },
-            ("number", Kind::Text(_)) => match known_text(value).and_then(|t| Num::parse(&t)) {
-                Some(n) => Value::new(Kind::Number(n.text().into()), value.origin),
-                None => value.clone(),
+            ("number", Kind::Text(_)) => match number(value) {
+                Ok(n) => of_number(n, value.origin),
+                Err(_) => value.clone(),
             },
             _ => value.clone(),
         }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use super::argument::size;
 use super::evaluator::{Evaluator, Known, Memo};
 use super::length::exact_length;
 use super::module::Resource;
-use super::number::Num;
 use super::scope::{Env, Mode, Scope};
 use super::text::known_text;
 use crate::resolve::{Item, Key, Kind, Literal, Map, NeedSplit, SymbolId, Value, World};
@@ -133,7 +133,7 @@ impl Evaluator<'_> {
         if let Kind::Bool(b) = value.kind {
             return Ok(many(usize::from(b)).collect());
         }
-        if let Some(n) = known_text(&value).and_then(|t| Num::parse(&t)).and_then(Num::index) {
+        if let Ok(n) = size(&value) {
             return Ok(many(n).collect());
         }
         let id = match value.kind {
@@ -149,8 +149,7 @@ impl Evaluator<'_> {
             return Ok(Vec::new());
         }
         let value = self.eval(node, env)?;
-        let n = known_text(&value).and_then(|t| Num::parse(&t)).and_then(Num::index);
-        Ok(many(n.unwrap_or(1).max(1)).collect())
+        Ok(many(size(&value).unwrap_or(1).max(1)).collect())
     }
 
     fn each_instances(&mut self, node: &Node, env: Env<'_>) -> Result<Vec<Instance>, NeedSplit> {

@@ -19,9 +19,7 @@ impl Evaluator<'_> {
         let kind = match &node.kind {
             syntax::Kind::Null => Kind::Null,
             syntax::Kind::Bool(b) => Kind::Bool(*b),
-            syntax::Kind::Number(n) => {
-                Kind::Number(Num::parse(n).map_or_else(|| Arc::clone(n), |n| n.text().into()))
-            }
+            syntax::Kind::Number(n) => Kind::Number(Num::written(n).into()),
             syntax::Kind::Text(text) => Kind::Text(Text(vec![Piece::Lit {
                 text: Arc::clone(&text.text),
                 map: text.map.clone(),

@@ -97,9 +97,7 @@ fn plain_numbers(value: Value, depth: usize) -> Value {
         return value;
     }
     let kind = match value.kind {
-        Kind::Number(n) => {
-            Kind::Number(Num::parse(&n).map_or_else(|| Arc::clone(&n), |n| n.text().into()))
-        }
+        Kind::Number(n) => Kind::Number(Num::written(&n).into()),
         Kind::List(items) => Kind::List(
             items
                 .iter()

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::argument::is_simple;
+use super::argument::{is_simple, number};
 use super::evaluator::Evaluator;
 use super::key::excerpt;
 use super::number::Num;
@@ -100,9 +100,9 @@ impl Evaluator<'_> {
             });
         }
         let value = self.eval(node, env)?;
-        Ok(match known_text(&value).and_then(|t| Num::parse(&t)) {
-            Some(n) => Measure::Exact(n),
-            None => Measure::Open,
+        Ok(match number(&value) {
+            Ok(n) => Measure::Exact(n),
+            Err(_) => Measure::Open,
         })
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::argument::{Known, whole};
 use super::expression::put;
 use super::key::value_key;
-use super::number::Num;
 use super::text::known_text;
 use crate::resolve::{Item, Key, Kind, Map, Value};
 
@@ -54,13 +54,9 @@ pub(super) fn zip(keys: &[Item], values: &[Item]) -> Option<Map> {
     Some(map)
 }
 
-fn whole(value: &Value) -> Option<i128> {
-    Num::parse(&known_text(value)?)?.as_whole()
-}
-
 pub(super) fn range(args: &[Value]) -> Option<Vec<i128>> {
-    let numbers: Option<Vec<i128>> = args.iter().map(whole).collect();
-    let (start, limit, step) = match numbers?.as_slice() {
+    let numbers: Known<Vec<i128>> = args.iter().map(whole).collect();
+    let (start, limit, step) = match numbers.ok()?.as_slice() {
         [limit] => (0, *limit, if *limit < 0 { -1 } else { 1 }),
         [start, limit] => (*start, *limit, if limit < start { -1 } else { 1 }),
         [start, limit, step] if *step != 0 => (*start, *limit, *step),

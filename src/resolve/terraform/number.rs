@@ -79,6 +79,11 @@ impl Num {
         }
     }
 
+    /// The text of a number as Terraform writes it; one that is too long here stays as it is.
+    pub(super) fn written(text: &str) -> String {
+        Self::parse(text).map_or_else(|| text.to_owned(), Self::text)
+    }
+
     /// The number, if it is whole.
     pub(super) fn as_whole(self) -> Option<i128> {
         (self.scale == 0).then_some(self.digits)

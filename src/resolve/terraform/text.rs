@@ -41,7 +41,7 @@ pub(super) fn cut(piece: &Piece, from: usize, to: usize) -> Piece {
 pub(super) fn known_text(value: &Value) -> Option<String> {
     match &value.kind {
         Kind::Text(text) if text_len(&text.0) > MAX_TEXT => None,
-        Kind::Number(n) => Some(Num::parse(n).map_or_else(|| n.to_string(), Num::text)),
+        Kind::Number(n) => Some(Num::written(n)),
         _ => value.known_text(),
     }
 }

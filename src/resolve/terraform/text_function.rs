@@ -1,9 +1,8 @@
 //! Functions of texts. Pieces keep their origins; what is unknown in a text stays a hole in it.
 
-use super::argument::is_simple;
+use super::argument::{is_simple, size, whole};
 use super::evaluator::Evaluator;
 use super::function::Call;
-use super::number::Num;
 use super::text::{cut, known_text};
 use crate::resolve::{Class, Kind, Piece, SymbolId, Value};
 
@@ -193,10 +192,9 @@ impl Evaluator<'_> {
 
     /// `substr`, by the rules of zclconf/go-cty for offsets and lengths that lie outside.
     fn substr(&mut self, call: Call<'_>, text: &Value, from: &Value, len: &Value) -> Option<Value> {
-        let whole = |v: &Value| Num::parse(&known_text(v)?)?.as_whole();
         let known = known_text(text).filter(|t| is_simple(t))?;
         let chars: Vec<char> = known.chars().collect();
-        let (from, len) = (whole(from)?, whole(len)?);
+        let (from, len) = (whole(from).ok()?, whole(len).ok()?);
         let size = i128::try_from(chars.len()).ok()?;
         if from >= 0 && len == 0 {
             return Some(self.made_text(call, text, ""));
@@ -215,8 +213,8 @@ impl Evaluator<'_> {
             // JSON and YAML mean the same when they are indented.
             return Some(text.clone());
         }
-        let spaces = Num::parse(&known_text(spaces)?)?.index().filter(|n| *n <= MAX_INDENT)?;
-        let origin = call_origin(self, call);
+        let spaces = size(spaces).ok().filter(|n| *n <= MAX_INDENT)?;
+        let origin = self.at_call(call);
         let pad = self.computed_piece(&" ".repeat(spaces), origin);
         let mut out = Vec::new();
         for piece in self.pieces(text)? {
@@ -239,10 +237,6 @@ impl Evaluator<'_> {
         }
         Some(self.text_of(out, text.origin, call.node))
     }
-}
-
-pub(super) fn call_origin(evaluator: &mut Evaluator<'_>, call: Call<'_>) -> crate::source::Origin {
-    evaluator.origins.literal(call.node.span)
 }
 
 /// The single letter that a letter becomes; where it would be several, Go keeps it, or knows one of

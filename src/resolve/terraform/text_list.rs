@@ -6,7 +6,6 @@ use super::argument::{Known, Miss, of_list};
 use super::evaluator::Evaluator;
 use super::function::Call;
 use super::text::{MAX_PIECES, MAX_TEXT, cut, known_text, text_len};
-use super::text_function::call_origin;
 use super::verb::Verb;
 use crate::resolve::{Class, Item, Kind, Piece, SymbolId, Value};
 
@@ -34,7 +33,7 @@ impl Evaluator<'_> {
                 if !self.spend(parts.len()) {
                     return None;
                 }
-                let origin = call_origin(self, call);
+                let origin = self.at_call(call);
                 let parts = parts.iter().map(|part| self.made_text(call, text, part)).collect();
                 return Some(of_list(parts, origin));
             }
@@ -184,7 +183,7 @@ impl Evaluator<'_> {
             'v' if verb.is_plain() && !is_number && !matches!(value.kind, Kind::Null) => {}
             'd' if verb.is_plain() && !value.is_known() => {}
             'q' if verb.is_plain() && !matches!(value.kind, Kind::List(_) | Kind::Map(_)) => {
-                let at_call = call_origin(self, call);
+                let at_call = self.at_call(call);
                 let quote = self.computed_piece("\"", at_call);
                 out.push(quote.clone());
                 let null = Miss::Refused("an argument is null");
@@ -230,7 +229,7 @@ impl Evaluator<'_> {
             let (id, origin) = unknown?;
             let id = self.function_of("formatlist", id);
             let items = Arc::from([Item::Many(id, origin)]);
-            return Some(Value::new(Kind::List(items), call_origin(self, call)));
+            return Some(Value::new(Kind::List(items), self.at_call(call)));
         };
         let mut out = Vec::new();
         for index in 0..len {
@@ -256,6 +255,6 @@ impl Evaluator<'_> {
                 }),
             });
         }
-        Some(Value::new(Kind::List(out.into()), call_origin(self, call)))
+        Some(Value::new(Kind::List(out.into()), self.at_call(call)))
     }
 }
