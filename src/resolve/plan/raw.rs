@@ -30,6 +30,9 @@ pub(super) struct Raw<'t> {
     /// Keys that stand twice in what was made a tree.
     pub(super) duplicates: Vec<Duplicate>,
     pub(super) errors: Vec<SyntaxError>,
+    /// What was made a tree, by where it starts and ends: an expression is asked for once for each
+    /// instance of its resource.
+    trees: BTreeMap<(usize, usize), Option<Node>>,
     /// How many bytes may still be stepped over.
     left: usize,
 }
@@ -38,7 +41,7 @@ impl<'t> Raw<'t> {
     pub(super) fn new(file: FileId, text: &'t str) -> Self {
         let (twice, duplicates, errors) = (Vec::new(), Vec::new(), Vec::new());
         let left = text.len().saturating_mul(MAX_PASSES).max(MIN_WORK);
-        Self { file, text, twice, duplicates, errors, left }
+        Self { file, text, twice, duplicates, errors, trees: BTreeMap::new(), left }
     }
 
     /// Pays for a step over `range`; false, and an error, when there is too little left.
@@ -95,13 +98,18 @@ impl<'t> Raw<'t> {
         }
     }
 
-    /// The value at `range` as a tree.
+    /// The value at `range` as a tree. What is wrong with it is said once.
     pub(super) fn tree(&mut self, range: &Range<usize>) -> Option<Node> {
+        if let Some(known) = self.trees.get(&(range.start, range.end)) {
+            return known.clone();
+        }
         let document = json::parse_slice(self.file, self.text, range.clone());
         self.duplicates.extend(document.duplicates);
         let left = MAX_SAID.saturating_sub(self.errors.len());
         self.errors.extend(document.errors.into_iter().take(left));
-        document.roots.into_iter().next()
+        let tree = document.roots.into_iter().next();
+        self.trees.insert((range.start, range.end), tree.clone());
+        tree
     }
 
     /// The text of a string or number, `true` or `false`.

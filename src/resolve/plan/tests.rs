@@ -99,3 +99,21 @@ fn the_elements_of_sets_are_their_own_keys_and_those_of_maps_are_not() {
         assert_eq!(each_value(collection, more).as_deref(), Some("x"), "{collection}");
     }
 }
+
+#[test]
+fn what_stands_twice_in_an_expression_is_told_once_for_all_instances() {
+    let changes: Vec<Value> = (0..3).map(|key| keyed(&json!(key))).collect();
+    let configured = json!({ "mode": "managed", "type": API, "name": "this",
+        "expressions": { "policy": { "first": [], "references": ["local.policy"] } } });
+    let plan = json!({
+        "resource_changes": changes,
+        "configuration": { "root_module": { "resources": [configured] } },
+    });
+    let text = plan.to_string().replace("\"first\"", "\"references\"");
+    let db = SourceDb::new();
+    let file = db.add(Path::new("/m/plan.json"), "plan.json".into(), text.as_str());
+    let plan = read(file, &text, None);
+    assert_eq!(plan.module.managed(API).count(), 3);
+    let twice: Vec<&str> = plan.duplicates.iter().map(|duplicate| &*duplicate.key).collect();
+    assert_eq!(twice, ["references"]);
+}
