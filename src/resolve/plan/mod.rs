@@ -104,7 +104,7 @@ struct Lower<'t, 's> {
     values: BTreeMap<usize, Option<Node>>,
     /// Instances by type, attribute and what that is.
     ids: BTreeMap<(String, &'static str, String), usize>,
-    /// What references mean.
+    /// What references mean and was not looked at since, by address.
     needed: BTreeMap<String, (Sort, String, Span)>,
     /// The ids of APIs that another resource attaches a policy to, or no longer does.
     attached: BTreeSet<String>,
@@ -314,11 +314,10 @@ impl<'t, 's> Lower<'t, 's> {
                 out.push(self.resource(at, &instance));
             }
         }
-        loop {
-            let next = self.needed.iter().find(|(address, _)| !done.contains(*address));
-            let Some((address, (sort, kind, at))) = next else { return out };
-            let (address, sort, kind, at) = (address.clone(), *sort, kind.clone(), *at);
-            done.insert(address.clone());
+        while let Some((address, (sort, kind, at))) = self.needed.pop_first() {
+            if !done.insert(address.clone()) {
+                continue;
+            }
             let known = self.by_address.get(&address).copied();
             match known.and_then(|at| Some((at, self.index.instances.get(at).cloned()?))) {
                 Some((at, instance)) => {
@@ -328,6 +327,7 @@ impl<'t, 's> Lower<'t, 's> {
                 None => out.push(stub(sort, &kind, &address, at)),
             }
         }
+        out
     }
 
     fn finish(mut self, resources: Vec<Resource>) -> Plan {
