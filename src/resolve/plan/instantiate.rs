@@ -1,19 +1,17 @@
 //! Expressions of the sources, put into one module instance of a plan: names of the module are replaced
-//! by what they mean there, so that the expression stands for itself. With the sources at hand this says
-//! what a plan does not: how a value is put together, and what a local holds.
+//! by what they mean there ([`super::names`]), so that the expression stands for itself. With the sources
+//! at hand this says what a plan does not: how a value is put together, and what a local holds.
 //!
 //! The work is bounded; what lies beyond is not known, as if there were no sources.
 
 use std::sync::Arc;
 
 use super::Lower;
-use super::address::{calls, parent, within};
+use super::address::calls;
 use super::index::Instance;
-use super::reference::traversal;
-use crate::resolve::terraform::{AFTER_APPLY, Module, Sort};
-use crate::source::Span;
+use crate::resolve::terraform::Module;
 use crate::syntax::{
-    Attribute, Block, Body, Expr, ForExpr, Kind, Node, Pair, TemplatePart, Text, Traverse,
+    Attribute, Block, Body, Expr, ForExpr, Kind, Node, Pair, TemplatePart, Traverse,
 };
 
 /// How many nodes one value may come to.
@@ -29,13 +27,13 @@ const META: [&str; 5] = ["count", "for_each", "provider", "depends_on", "lifecyc
 #[derive(Debug, Clone)]
 pub(super) struct Site {
     /// The module instance.
-    module: String,
+    pub(super) module: String,
     /// The key of the resource instance or module call.
-    key: Option<String>,
+    pub(super) key: Option<String>,
     /// The collection of `each`.
-    each: Option<Node>,
+    pub(super) each: Option<Node>,
     /// The sources of the module.
-    source: Arc<Module>,
+    pub(super) source: Arc<Module>,
 }
 
 impl Lower<'_, '_> {
@@ -63,8 +61,10 @@ impl Lower<'_, '_> {
     }
 }
 
-struct Putter<'l, 't, 's> {
-    lower: &'l mut Lower<'t, 's>,
+/// Puts names of one value in.
+pub(super) struct Putter<'l, 't, 's> {
+    pub(super) lower: &'l mut Lower<'t, 's>,
+    /// How many nodes it may still come to.
     left: usize,
     /// Names that `for` expressions and dynamic blocks bind.
     bound: Vec<Arc<str>>,
@@ -226,229 +226,11 @@ impl Putter<'_, '_, '_> {
         Some(out)
     }
 
-    /// A reference to something of the module.
-    fn named(
-        &mut self,
-        node: &Node,
-        root: &Arc<str>,
-        steps: Vec<(Traverse, Span)>,
-        site: &Site,
-        depth: usize,
-    ) -> Option<Node> {
-        let at = node.span;
-        let name = |i: usize| match steps.get(i) {
-            Some((Traverse::Attr(name), _)) => Some(Arc::clone(name)),
-            _ => None,
-        };
-        let unknown = |putter: &mut Self| Some(putter.unknown(root, &steps, site, at));
-        let (base, used) = match (&**root, name(0)) {
-            ("var", Some(name)) => match self.variable(&name, site, depth) {
-                Some(base) => (base, 1),
-                None => return unknown(self),
-            },
-            ("local", Some(name)) => {
-                let local = site.source.locals.get(&name).map(|local| local.value.clone());
-                let Some(value) = local else { return unknown(self) };
-                (self.apart(&value, site, depth)?, 1)
-            }
-            ("each", Some(name)) => match self.each(&name, at, site, depth) {
-                Some(base) => (base, 1),
-                None => return unknown(self),
-            },
-            ("count", Some(_)) => match &site.key {
-                Some(key) => (Node { span: at, kind: Kind::Number(key.as_str().into()) }, 1),
-                None => return unknown(self),
-            },
-            ("path", Some(name)) if &*name == "module" => {
-                let dir = site.source.dir.to_string_lossy().into_owned();
-                (Node { span: at, kind: Kind::Text(Text::made_of(&dir, at)) }, 1)
-            }
-            ("path", Some(_)) => {
-                let dir = self.lower.source(&[])?.dir.to_string_lossy().into_owned();
-                (Node { span: at, kind: Kind::Text(Text::made_of(&dir, at)) }, 1)
-            }
-            ("module", Some(call)) => match self.output(&call, &steps, site, depth) {
-                Some(found) => found,
-                None => return unknown(self),
-            },
-            ("data", Some(kind)) => match name(1) {
-                Some(name) => {
-                    return self.resource((Sort::Data, &kind, &name), &steps, 2, site, at);
-                }
-                None => return unknown(self),
-            },
-            ("terraform" | "self", _) | (_, None) => return unknown(self),
-            (_, Some(name)) => {
-                return self.resource((Sort::Managed, root, &name), &steps, 1, site, at);
-            }
-        };
-        let rest: Vec<_> = steps.into_iter().skip(used).collect();
-        if rest.is_empty() {
-            return Some(base);
-        }
-        Some(Node { span: at, kind: Kind::Expr(Expr::Traversal(base, rest).into()) })
-    }
-
     /// An expression that stands elsewhere: names that are bound here mean nothing there.
-    fn apart(&mut self, node: &Node, site: &Site, depth: usize) -> Option<Node> {
+    pub(super) fn apart(&mut self, node: &Node, site: &Site, depth: usize) -> Option<Node> {
         let bound = std::mem::take(&mut self.bound);
         let out = self.node(node, site, depth + 1);
         self.bound = bound;
         out
-    }
-
-    fn variable(&mut self, name: &Arc<str>, site: &Site, depth: usize) -> Option<Node> {
-        let default = site.source.variables.get(name);
-        let default = default.and_then(|v| v.block.body.attribute("default"));
-        let default = default.map(|default| default.value.clone());
-        let Some((module, key)) = parent(&site.module) else {
-            let given = self.lower.index.variables.get(&**name).cloned().flatten();
-            return given.and_then(|value| self.lower.raw.tree(&value)).or(default);
-        };
-        let path = calls(&site.module);
-        let (last, before) = path.split_last()?;
-        let source = self.lower.source(before)?;
-        let named = |call: &&Arc<Block>| call.labels.first().is_some_and(|l| *l.text == **last);
-        let call = Arc::clone(source.calls.iter().find(named)?);
-        let Some(argument) = call.body.attribute(name) else { return default };
-        let each = call.body.attribute("for_each").map(|each| each.value.clone());
-        self.apart(&argument.value, &Site { module, key, each, source }, depth)
-    }
-
-    fn each(&mut self, name: &str, at: Span, site: &Site, depth: usize) -> Option<Node> {
-        let key = site.key.as_deref()?;
-        let text = Node { span: at, kind: Kind::Text(Text::made_of(key, at)) };
-        let collection = site.each.as_ref()?;
-        match name {
-            "key" => Some(text),
-            "value" if site.source.is_set(collection) => Some(text),
-            "value" => {
-                let outer = Site { each: None, ..site.clone() };
-                let collection = self.apart(collection, &outer, depth)?;
-                let steps = vec![(Traverse::Index(text), at)];
-                let kind = Kind::Expr(Expr::Traversal(collection, steps).into());
-                Some(Node { span: at, kind })
-            }
-            _ => None,
-        }
-    }
-
-    /// An output of a module, and how many steps name it.
-    fn output(
-        &mut self,
-        call: &Arc<str>,
-        steps: &[(Traverse, Span)],
-        site: &Site,
-        depth: usize,
-    ) -> Option<(Node, usize)> {
-        let (key, at) = match steps.get(1) {
-            Some((Traverse::Index(key), _)) => (Some(key.scalar()?), 2),
-            _ => (None, 1),
-        };
-        let Some((Traverse::Attr(output), _)) = steps.get(at) else { return None };
-        let address = within(&site.module, &format!("module.{call}"));
-        let found = self.lower.module_instances(&address, key.as_deref());
-        let [module] = found.as_slice() else { return None };
-        let source = self.lower.source(&calls(module))?;
-        let named = |block: &&Arc<Block>| {
-            &*block.kind == "output" && block.labels.first().is_some_and(|l| l.text == *output)
-        };
-        let block = Arc::clone(source.others.iter().find(named)?);
-        let value = block.body.attribute("value")?.value.clone();
-        let inner = Site { module: module.clone(), key: None, each: None, source };
-        Some((self.apart(&value, &inner, depth)?, at + 1))
-    }
-
-    /// A resource instance, or all of them as a list or map.
-    fn resource(
-        &mut self,
-        (sort, kind, name): (Sort, &str, &str),
-        steps: &[(Traverse, Span)],
-        named: usize,
-        site: &Site,
-        at: Span,
-    ) -> Option<Node> {
-        let all = self.lower.instances_of(&site.module, sort, kind, name);
-        let all: Vec<(String, Option<String>)> = all
-            .into_iter()
-            .filter_map(|index| self.lower.index.instances.get(index))
-            .map(|one| (one.address.clone(), one.key.clone()))
-            .collect();
-        let key = match steps.get(named) {
-            Some((Traverse::Index(key), _)) => key.scalar(),
-            _ => None,
-        };
-        let one = |address: &str, rest: &[(Traverse, Span)]| {
-            let base = traversal(sort, kind, address, None, at);
-            let Kind::Expr(expr) = &base.kind else { return base };
-            let Expr::Traversal(root, before) = &**expr else { return base };
-            let steps = before.iter().chain(rest).cloned().collect();
-            Node { span: at, kind: Kind::Expr(Expr::Traversal(root.clone(), steps).into()) }
-        };
-        let rest = |from: usize| steps.get(from..).unwrap_or_default();
-        let of_key = |key: &str| all.iter().find(|(_, k)| k.as_deref() == Some(key));
-        let direct = matches!(steps.get(named), None | Some((Traverse::Attr(_), _)));
-        let chosen = match (key.as_deref(), all.as_slice()) {
-            (Some(key), _) if !all.is_empty() => Some((of_key(key)?.0.clone(), named + 1)),
-            (None, [(address, None)]) => Some((address.clone(), named)),
-            (None, [(address, Some(index)), ..]) if index == "0" && direct => {
-                Some((address.clone(), named))
-            }
-            (_, []) => {
-                let data = if sort == Sort::Data { "data." } else { "" };
-                let mut address = within(&site.module, &format!("{data}{kind}.{name}"));
-                if let Some(key) = &key {
-                    address.push_str(&format!("[{:?}]", &**key));
-                }
-                Some((address, named + usize::from(key.is_some())))
-            }
-            _ => None,
-        };
-        if let Some((address, from)) = chosen {
-            self.lower.need(&address, sort, kind, at);
-            return Some(one(&address, rest(from)));
-        }
-        let mut pairs = Vec::new();
-        for (address, key) in &all {
-            self.lower.need(address, sort, kind, at);
-            let key = key.as_deref().unwrap_or_default();
-            let key = Node { span: at, kind: Kind::Text(Text::made_of(key, at)) };
-            pairs.push(Pair { key, value: one(address, &[]) });
-        }
-        let counted = all.iter().all(|(_, key)| {
-            key.as_deref().is_some_and(|key| key.bytes().all(|b| b.is_ascii_digit()))
-        });
-        let kind = match counted {
-            true => Kind::List(pairs.into_iter().map(|pair| pair.value).collect()),
-            false => Kind::Map(pairs.into()),
-        };
-        let base = Node { span: at, kind };
-        if rest(named).is_empty() {
-            return Some(base);
-        }
-        let expr = Expr::Traversal(base, rest(named).to_vec());
-        Some(Node { span: at, kind: Kind::Expr(expr.into()) })
-    }
-
-    /// What cannot be followed: one symbol for the same name in the same instance.
-    fn unknown(&mut self, root: &str, steps: &[(Traverse, Span)], site: &Site, at: Span) -> Node {
-        let mut label = root.to_owned();
-        for (step, _) in steps {
-            match step {
-                Traverse::Attr(name) => label.push_str(&format!(".{name}")),
-                Traverse::Index(key) => {
-                    label.push_str(&format!("[{}]", key.scalar().unwrap_or_default()));
-                }
-                Traverse::AttrSplat | Traverse::FullSplat => label.push_str("[*]"),
-            }
-        }
-        if matches!(root, "each" | "count" | "self") {
-            label = format!("{label} of {:?}", site.key);
-        }
-        let text = Text::made_of(&within(&site.module, &label), at);
-        let args = [Kind::Text(text), Kind::Bool(false)];
-        let args = args.into_iter().map(|kind| Node { span: at, kind }).collect();
-        let call = Expr::Call { name: AFTER_APPLY.into(), name_span: at, args, expand: false };
-        Node { span: at, kind: Kind::Expr(call.into()) }
     }
 }

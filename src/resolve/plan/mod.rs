@@ -12,6 +12,7 @@ mod configuration;
 mod index;
 mod instantiate;
 mod lower;
+mod names;
 mod places;
 mod raw;
 mod rebuild;
