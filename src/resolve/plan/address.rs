@@ -1,6 +1,8 @@
 //! Addresses and references as Terraform writes them: `module.a["x"].aws_b.c[0].id`
 //! (<https://developer.hashicorp.com/terraform/cli/state/resource-addressing>).
 
+use crate::resolve::terraform::Sort;
+
 /// A part of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Segment {
@@ -14,23 +16,22 @@ pub(super) enum Segment {
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let mut out = Vec::new();
     let mut rest = text;
-    while !rest.is_empty() {
-        if let Some(inside) = rest.strip_prefix('[') {
-            let Some((key, behind)) = key(inside) else { break };
-            out.push(Segment::Key(key));
-            rest = behind;
-        } else {
-            let name = rest.strip_prefix('.').unwrap_or(rest);
-            let end = name.find(['.', '[']).unwrap_or(name.len());
-            let (name, behind) = name.split_at(end);
-            if name.is_empty() {
-                break;
-            }
-            out.push(Segment::Name(name.to_owned()));
-            rest = behind;
-        }
+    while let Some((segment, behind)) = segment(rest) {
+        out.push(segment);
+        rest = behind;
     }
     out
+}
+
+/// The first segment, and what follows it.
+fn segment(text: &str) -> Option<(Segment, &str)> {
+    if let Some(inside) = text.strip_prefix('[') {
+        let (key, behind) = key(inside)?;
+        return Some((Segment::Key(key), behind));
+    }
+    let name = text.strip_prefix('.').unwrap_or(text);
+    let (name, behind) = name.split_at(name.find(['.', '[']).unwrap_or(name.len()));
+    (!name.is_empty()).then(|| (Segment::Name(name.to_owned()), behind))
 }
 
 /// The key behind an opening bracket, and what follows the closing one.
@@ -72,36 +73,43 @@ pub(super) fn calls(address: &str) -> Vec<String> {
 /// The module instance around the one at `address`, and the key of the call of that one. `None` for
 /// the root module.
 pub(super) fn parent(address: &str) -> Option<(String, Option<String>)> {
-    let all = segments(address);
-    let last = all.iter().rposition(|s| matches!(s, Segment::Name(name) if name == "module"))?;
-    let key = match all.get(last + 2) {
-        Some(Segment::Key(key)) => Some(key.clone()),
-        _ => None,
-    };
-    // Where its last call begins: no key holds this text, since its quotes are escaped.
-    let mut at = 0;
-    let mut inside = false;
-    let mut escaped = false;
-    for (index, c) in address.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if inside => escaped = true,
-            '"' => inside = !inside,
-            'm' if !inside
-                && (index == 0 || address.get(..index).is_some_and(|b| b.ends_with('.')))
-                && address.get(index..).is_some_and(|rest| rest.starts_with("module.")) =>
-            {
-                at = index;
-            }
-            _ => {}
+    let (mut rest, mut last) = (address, None);
+    while let Some((Segment::Name(word), behind)) = segment(rest)
+        && word == "module"
+        && let Some((Segment::Name(_), mut behind)) = segment(behind)
+    {
+        let around = address.len() - rest.len();
+        let mut key = None;
+        if let Some((Segment::Key(found), further)) = segment(behind) {
+            (key, behind) = (Some(found), further);
         }
+        last = Some((around, key));
+        rest = behind;
     }
-    Some((address.get(..at)?.trim_end_matches('.').to_owned(), key))
+    let (around, key) = last?;
+    Some((address.get(..around)?.to_owned(), key))
 }
 
 /// The address of a module instance, or of what is in one.
 pub(super) fn within(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") }
+}
+
+/// The address of a resource, or of its instance of that key, in a module instance.
+pub(super) fn of(module: &str, sort: Sort, kind: &str, name: &str, key: Option<&str>) -> String {
+    let data = if sort == Sort::Data { "data." } else { "" };
+    let mut out = within(module, &format!("{data}{kind}.{name}"));
+    match key {
+        Some(key) if is_index(key) => out.push_str(&format!("[{key}]")),
+        Some(key) => out.push_str(&format!("[{key:?}]")),
+        None => {}
+    }
+    out
+}
+
+/// Whether a key is one of `count`, as far as its text tells.
+pub(super) fn is_index(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -138,6 +146,23 @@ mod tests {
         assert_eq!(parent(at), Some((r#"module.a["x"]"#.into(), Some("module.q".into()))));
         assert_eq!(parent("module.a"), Some((String::new(), None)));
         assert_eq!(parent("module.module"), Some((String::new(), None)));
+        let keyed = |key: &str| Some((String::new(), Some(key.into())));
+        assert_eq!(parent(r#"module.module["x"]"#), keyed("x"));
+        assert_eq!(parent("module.module[0]"), keyed("0"));
+        let at = "module.module[0].module.module[1]";
+        assert_eq!(parent(at), Some(("module.module[0]".into(), Some("1".into()))));
         assert_eq!(parent(""), None);
+    }
+
+    #[test]
+    fn addresses_of_resources() {
+        let (api, name) = ("aws_api_gateway_rest_api", "a");
+        assert_eq!(of("", Sort::Managed, api, name, None), "aws_api_gateway_rest_api.a");
+        assert_eq!(
+            of("module.m[1]", Sort::Data, api, name, Some("0")),
+            "module.m[1].data.aws_api_gateway_rest_api.a[0]"
+        );
+        assert_eq!(of("", Sort::Managed, api, name, Some("x\"y")), format!(r#"{api}.a["x\"y"]"#));
+        assert_eq!(of("", Sort::Managed, api, name, Some("")), format!(r#"{api}.a[""]"#));
     }
 }

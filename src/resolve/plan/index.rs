@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::address;
 use super::configuration::Configured;
 use super::raw::{Object, Raw};
 use crate::resolve::terraform::Sort;
@@ -198,7 +199,7 @@ fn instance(
     let at = object.get("address").or_else(|| object.get("type"))?;
     let address = match text("address") {
         Some(address) => address.into_owned(),
-        None => super::address::within(module, &format!("{kind}.{name}")),
+        None => address::of(module, sort, &kind, &name, key.as_deref()),
     };
     let module = module.to_owned();
     Some(Instance { address, at, module, sort, kind, name, key, whole, values })

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::address::{calls, parent, within};
+use super::address::{calls, is_index, of, parent, within};
 use super::instantiate::{Putter, Site};
 use super::reference::traversal;
 use crate::resolve::terraform::{AFTER_APPLY, Sort};
@@ -172,11 +172,7 @@ impl Putter<'_, '_, '_> {
                 Some((address.clone(), named))
             }
             (_, []) => {
-                let data = if sort == Sort::Data { "data." } else { "" };
-                let mut address = within(&site.module, &format!("{data}{kind}.{name}"));
-                if let Some(key) = &key {
-                    address.push_str(&format!("[{:?}]", &**key));
-                }
+                let address = of(&site.module, sort, kind, name, key.as_deref());
                 Some((address, named + usize::from(key.is_some())))
             }
             _ => None,
@@ -192,9 +188,7 @@ impl Putter<'_, '_, '_> {
             let key = Node { span: at, kind: Kind::Text(Text::made_of(key, at)) };
             pairs.push(Pair { key, value: one(address, &[]) });
         }
-        let counted = all.iter().all(|(_, key)| {
-            key.as_deref().is_some_and(|key| key.bytes().all(|b| b.is_ascii_digit()))
-        });
+        let counted = all.iter().all(|(_, key)| key.as_deref().is_some_and(is_index));
         let kind = match counted {
             true => Kind::List(pairs.into_iter().map(|pair| pair.value).collect()),
             false => Kind::Map(pairs.into()),

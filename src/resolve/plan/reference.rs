@@ -5,7 +5,7 @@
 //! holds. What cannot be followed is open.
 
 use super::Lower;
-use super::address::{Segment, calls, parent, segments, within};
+use super::address::{Segment, calls, of, parent, segments, within};
 use crate::resolve::terraform::Sort;
 use crate::source::Span;
 use crate::syntax::{Expr, Kind, Node, Traverse};
@@ -284,14 +284,7 @@ impl Lower<'_, '_> {
         };
         if chosen.is_empty() {
             // One of a type that does not matter, or that this plan does not hold.
-            let mut address = within(&place.module, &format!("{kind}.{name}"));
-            if sort == Sort::Data {
-                address = within(&place.module, &format!("data.{kind}.{name}"));
-            }
-            if let Some(key) = key {
-                let plain = key.bytes().all(|b| b.is_ascii_digit());
-                address.push_str(&if plain { format!("[{key}]") } else { format!("[{key:?}]") });
-            }
+            let address = of(&place.module, sort, kind, name, key);
             let kind = kind.to_owned();
             let known = false;
             out.add(Target { sort, kind, address, attribute, known, at });
