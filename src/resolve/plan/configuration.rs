@@ -1,6 +1,6 @@
 //! The configuration that a plan was made of: expressions as constants and references, by module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::index::matters;
@@ -19,8 +19,8 @@ pub(super) struct Configured {
     pub(super) calls: BTreeMap<String, Call>,
     /// The expressions of outputs.
     pub(super) outputs: BTreeMap<String, Range<usize>>,
-    /// The defaults of variables.
-    pub(super) defaults: BTreeMap<String, Range<usize>>,
+    /// The variables that have a default.
+    pub(super) defaults: BTreeSet<String>,
 }
 
 /// A resource as it is configured.
@@ -74,8 +74,8 @@ impl Configured {
         }
         if let Some(variables) = object.get("variables") {
             for variable in raw.object(&variables).members {
-                if let Some(default) = raw.object(&variable.value).get("default") {
-                    out.defaults.insert(variable.key.into_owned(), default);
+                if raw.object(&variable.value).get("default").is_some() {
+                    out.defaults.insert(variable.key.into_owned());
                 }
             }
         }

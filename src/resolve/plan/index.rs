@@ -52,8 +52,6 @@ impl Change {
 /// Everything that was found.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// It is a plan, and not a state.
-    pub(super) is_plan: bool,
     /// Instances after the plan is applied: managed ones, and data sources.
     pub(super) instances: Vec<Instance>,
     /// By the address of the instance.
@@ -102,9 +100,10 @@ pub(super) fn index(raw: &mut Raw<'_>) -> Index {
     let root = raw.object(&(0..raw.text.len()));
     let planned = root.get("planned_values");
     let changes = root.get("resource_changes");
-    let mut out = Index { is_plan: planned.is_some() || changes.is_some(), ..Index::default() };
+    let mut out = Index::default();
     let mut seen = BTreeSet::new();
-    let state = root.get("values").filter(|_| !out.is_plan);
+    let is_plan = planned.is_some() || changes.is_some();
+    let state = root.get("values").filter(|_| !is_plan);
     if let Some(values) = planned.clone().or(state) {
         module_tree(raw, &values, &mut out.instances, |_| true);
     }
@@ -230,7 +229,7 @@ fn change(
     let known = Change {
         kind: found.kind.clone(),
         at: found.at.clone(),
-        actions: actions.into_iter().map(|(action, _)| action).collect(),
+        actions,
         before: change.get("before"),
         unknown: change.get("after_unknown"),
     };

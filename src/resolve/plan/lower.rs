@@ -94,23 +94,9 @@ impl Lower<'_, '_> {
         self.made(instance, body)
     }
 
-    fn made(&self, instance: &Instance, body: Body) -> Resource {
-        let at = self.raw.span(&instance.at);
-        let name: Arc<str> = instance.address.as_str().into();
-        let label = Label { text: Arc::clone(&name), span: at };
-        let kind: Arc<str> = instance.kind.as_str().into();
-        let labels = vec![Label { text: Arc::clone(&kind), span: at }, label];
-        let span = self.raw.span(&instance.whole);
-        let block_kind = if instance.sort == Sort::Data { "data" } else { "resource" };
-        let block = Block { kind: block_kind.into(), labels, body, header: at, span };
-        Resource {
-            sort: instance.sort,
-            kind,
-            name,
-            block: block.into(),
-            absolute: true,
-            within: None,
-        }
+    fn made(&self, one: &Instance, body: Body) -> Resource {
+        let (at, whole) = (self.raw.span(&one.at), self.raw.span(&one.whole));
+        absolute(one.sort, &one.kind, &one.address, (at, whole), body)
     }
 
     /// Remembers where an instance and its arguments were written.
@@ -156,28 +142,20 @@ impl Lower<'_, '_> {
             ("policy" | "body", Kind::Text(text)) if text.text.is_empty() => {}
             // Those of the provider are among them.
             ("tags", _) if self.values_have(instance, "tags_all") => {}
-            ("tags_all", _) => self.add(body, ("tags".into(), name_span), value),
+            ("tags_all", _) => add(body, ("tags".into(), name_span), value),
             // Statements that are not known are those of a document that is not known.
             ("statement", Kind::Expr(_)) if instance.sort == Sort::Data => {
-                self.add(body, ("source_policy_documents".into(), name_span), value);
+                add(body, ("source_policy_documents".into(), name_span), value);
             }
             ("endpoint_configuration", Kind::Expr(_)) if is_api => {
                 let span = value.span;
                 let key = Text::made_of("types", span);
                 let key = Node { span, kind: Kind::Text(key) };
                 let kind = Kind::Map(Arc::from([Pair { key, value }]));
-                self.add(body, (name, name_span), Node { span, kind });
+                add(body, (name, name_span), Node { span, kind });
             }
-            _ => self.add(body, (name, name_span), value),
+            _ => add(body, (name, name_span), value),
         }
-    }
-
-    fn add(&self, body: &mut Body, (name, name_span): (Arc<str>, Span), value: Node) {
-        for item in value.one_or_more() {
-            body.blocks.extend(block(&name, item));
-        }
-        let span = name_span.to(value.span);
-        body.attributes.push(Attribute { name, name_span, value, span });
     }
 
     /// A value with what is not known of it put in.
@@ -307,6 +285,22 @@ impl Lower<'_, '_> {
     }
 }
 
+/// A resource whose name is its whole `address`. That stands at `at`, and all of it at `span`.
+pub(super) fn absolute(
+    sort: Sort,
+    kind: &str,
+    address: &str,
+    (at, span): (Span, Span),
+    body: Body,
+) -> Resource {
+    let (kind, name): (Arc<str>, Arc<str>) = (kind.into(), address.into());
+    let label = |text: &Arc<str>| Label { text: Arc::clone(text), span: at };
+    let labels = vec![label(&kind), label(&name)];
+    let block_kind = if sort == Sort::Data { "data" } else { "resource" };
+    let block = Block { kind: block_kind.into(), labels, body, header: at, span };
+    Resource { sort, kind, name, block: block.into(), absolute: true, within: None }
+}
+
 /// The names of all arguments: those of the values, those that are not known, those that are
 /// configured, and those that cannot be missing.
 fn names(
@@ -371,19 +365,22 @@ fn has_unknown(node: &Node) -> bool {
     }
 }
 
+/// Adds an argument to a body, and the blocks that it may be.
+fn add(body: &mut Body, (name, name_span): (Arc<str>, Span), value: Node) {
+    for item in value.one_or_more() {
+        body.blocks.extend(block(&name, item));
+    }
+    let span = name_span.to(value.span);
+    body.attributes.push(Attribute { name, name_span, value, span });
+}
+
 /// An object as a block. Blocks of one kind are told apart by their opening brackets.
 fn block(name: &Arc<str>, object: &Node) -> Option<Block> {
     let pairs = object.as_map()?;
     let mut body = Body { object: Some(object.span), ..Body::default() };
     for pair in pairs.iter().filter(|pair| !matches!(pair.value.kind, Kind::Null)) {
         let Some(name) = pair.key.scalar() else { continue };
-        let name_span = pair.key.span;
-        for item in pair.value.one_or_more() {
-            body.blocks.extend(block(&name, item));
-        }
-        let span = name_span.to(pair.value.span);
-        let value = pair.value.clone();
-        body.attributes.push(Attribute { name, name_span, value, span });
+        add(&mut body, (name, pair.key.span), pair.value.clone());
     }
     let header = Span { end: object.span.start.saturating_add(1), ..object.span };
     Some(Block { kind: Arc::clone(name), labels: Vec::new(), body, header, span: object.span })

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crate::resolve::terraform::{Module, Resource, Sort};
 use crate::source::{FileId, Span};
-use crate::syntax::{Block, Body, Duplicate, Label, Node, Pair, SyntaxError};
+use crate::syntax::{Body, Duplicate, Node, Pair, SyntaxError};
 
 use index::{Index, Instance};
 pub use places::Places;
@@ -207,17 +207,15 @@ impl<'t, 's> Lower<'t, 's> {
                 }
             }
         }
-        let changes: Vec<_> =
-            self.index.changes.iter().map(|(a, c)| (a.clone(), c.clone())).collect();
-        for (address, change) in changes {
+        for (address, change) in &self.index.changes {
             if change.kind != "aws_api_gateway_rest_api_policy" || !change.deletes() {
                 continue;
             }
-            let before = change.before.and_then(|before| self.raw.tree(&before));
+            let before = change.before.as_ref().and_then(|before| self.raw.tree(before));
             let api = before.and_then(|before| before.get("rest_api_id")?.scalar());
             if let Some(api) = api {
-                let at = self.raw.span(&change.at);
-                self.destroyed.push(Destroyed { api: api.to_string(), address, at });
+                let (api, at) = (api.to_string(), self.raw.span(&change.at));
+                self.destroyed.push(Destroyed { api, address: address.clone(), at });
             }
         }
     }
@@ -325,7 +323,11 @@ impl<'t, 's> Lower<'t, 's> {
                     self.values(at);
                     out.push(self.resource(at, &instance));
                 }
-                None => out.push(stub(sort, &kind, &address, at)),
+                // The plan says nothing of it but that something refers to it.
+                None => {
+                    let body = Body::default();
+                    out.push(lower::absolute(sort, &kind, &address, (at, at), body));
+                }
             }
         }
         out
@@ -372,15 +374,4 @@ impl<'t, 's> Lower<'t, 's> {
             places: self.places.sorted(),
         }
     }
-}
-
-/// A resource of which the plan says nothing but that something refers to it.
-fn stub(sort: Sort, kind: &str, address: &str, at: Span) -> Resource {
-    let (kind, name): (Arc<str>, Arc<str>) = (kind.into(), address.into());
-    let label = |text: &Arc<str>| Label { text: Arc::clone(text), span: at };
-    let labels = vec![label(&kind), label(&name)];
-    let block_kind = if sort == Sort::Data { "data" } else { "resource" };
-    let body = Body::default();
-    let block = Block { kind: block_kind.into(), labels, body, header: at, span: at };
-    Resource { sort, kind, name, block: block.into(), absolute: true, within: None }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::address::{calls, is_index, of, parent, within};
 use super::instantiate::{Putter, Site};
+use super::rebuild::not_known;
 use super::reference::traversal;
-use crate::resolve::terraform::{AFTER_APPLY, Sort};
+use crate::resolve::terraform::Sort;
 use crate::source::Span;
 use crate::syntax::{Block, Expr, Kind, Node, Pair, Text, Traverse};
 
@@ -216,10 +217,6 @@ impl Putter<'_, '_, '_> {
         if matches!(root, "each" | "count" | "self") {
             label = format!("{label} of {:?}", site.key);
         }
-        let text = Text::made_of(&within(&site.module, &label), at);
-        let args = [Kind::Text(text), Kind::Bool(false)];
-        let args = args.into_iter().map(|kind| Node { span: at, kind }).collect();
-        let call = Expr::Call { name: AFTER_APPLY.into(), name_span: at, args, expand: false };
-        Node { span: at, kind: Kind::Expr(call.into()) }
+        not_known(&within(&site.module, &label), false, Vec::new(), at)
     }
 }

@@ -1,7 +1,7 @@
 //! The text of a plan, read in slices: nothing is made a tree before it is known to matter.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::source::{FileId, Span};
@@ -140,11 +140,10 @@ impl<'t> Raw<'t> {
         None
     }
 
-    /// The texts of an array of strings.
-    pub(super) fn strings(&mut self, range: &Range<usize>) -> Vec<(String, Range<usize>)> {
+    /// The texts of an array of strings, each of them once.
+    pub(super) fn strings(&mut self, range: &Range<usize>) -> BTreeSet<String> {
         let elements = self.array(range);
-        let text = |range: Range<usize>| Some((self.scalar(&range)?.into_owned(), range));
-        elements.into_iter().filter_map(text).collect()
+        elements.iter().filter_map(|range| Some(self.scalar(range)?.into_owned())).collect()
     }
 }
 

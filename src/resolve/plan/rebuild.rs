@@ -177,17 +177,13 @@ impl Lower<'_, '_> {
 
     /// A value of which nothing is known but its name and what it may be made of.
     fn after_apply(&mut self, argument: Argument<'_>, reached: &Reached, at: Span) -> Node {
-        let text = Text::made_of(argument.label, at);
-        let mut args = vec![Node { span: at, kind: Kind::Text(text) }];
-        // The sources would say more.
-        args.push(Node { span: at, kind: Kind::Bool(self.sources.is_none()) });
-        args.extend(reached.targets.iter().map(|target| target.node(None)));
+        let mut of: Vec<Node> = reached.targets.iter().map(|target| target.node(None)).collect();
         // A policy or method whose API is not known belongs to one that is not known either.
         if argument.name == "rest_api_id" && reached.open && reached.targets.is_empty() {
-            args.extend(self.apis_around(argument.place, at));
+            of.extend(self.apis_around(argument.place, at));
         }
-        let call = Expr::Call { name: AFTER_APPLY.into(), name_span: at, args, expand: false };
-        Node { span: at, kind: Kind::Expr(call.into()) }
+        // The sources would say more.
+        not_known(argument.label, self.sources.is_none(), of, at)
     }
 
     /// The ids of the APIs of the same module whose ids are not known.
@@ -202,6 +198,15 @@ impl Lower<'_, '_> {
         let id = |address: &str| traversal(Sort::Managed, KIND, address, Some("id"), at);
         around.map(|(_, instance)| id(&instance.address)).collect()
     }
+}
+
+/// A value that is known after apply only, by its name and what it may be made of; `more` where sources
+/// would say more of it.
+pub(super) fn not_known(label: &str, more: bool, of: Vec<Node>, at: Span) -> Node {
+    let known = [Kind::Text(Text::made_of(label, at)), Kind::Bool(more)];
+    let args = known.into_iter().map(|kind| Node { span: at, kind }).chain(of).collect();
+    let call = Expr::Call { name: AFTER_APPLY.into(), name_span: at, args, expand: false };
+    Node { span: at, kind: Kind::Expr(call.into()) }
 }
 
 /// The attribute that an argument is the value of, where it can be no other.

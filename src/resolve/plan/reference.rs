@@ -200,7 +200,7 @@ impl Lower<'_, '_> {
 
     fn default_is_known(&self, path: &[String], variable: &str) -> bool {
         let module = self.index.configuration.as_ref().and_then(|root| root.module(path));
-        module.is_some_and(|module| module.defaults.contains_key(variable))
+        module.is_some_and(|module| module.defaults.contains(variable))
     }
 
     fn output(
