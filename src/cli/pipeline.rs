@@ -88,7 +88,9 @@ fn nested(judged: &[(&Unit, Judged)], db: &SourceDb) -> BTreeSet<PathBuf> {
     let templates = judged.iter().filter(|(_, judged)| !judged.apart);
     let templates: Vec<(PathBuf, &BTreeSet<PathBuf>)> = templates
         .filter_map(|(unit, judged)| match &unit.kind {
-            UnitKind::CloudFormation(file) => Some((db.file(*file).path.clone(), &judged.nested)),
+            UnitKind::CloudFormation(file) | UnitKind::Terragrunt(file) => {
+                Some((db.file(*file).path.clone(), &judged.nested))
+            }
             UnitKind::Terraform { dir, .. } => Some((dir.clone(), &judged.nested)),
             _ => None,
         })

@@ -150,6 +150,7 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
         UnitKind::Terraform { dir, files, tfvars } => {
             extract::terraform::extract(dir, files, tfvars, &unit.callers, inputs)
         }
+        UnitKind::Terragrunt(file) => extract::terragrunt::extract(*file, inputs),
         UnitKind::Document(file) => extract::document::extract(*file, inputs),
         UnitKind::OpenApi(file) => extract::openapi::alone::extract(*file, inputs),
         UnitKind::Dump(file) => extract::dump::extract(*file, inputs),

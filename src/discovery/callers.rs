@@ -14,19 +14,26 @@ const MAX_FILES: usize = 64;
 /// is handed it may be anywhere.
 pub(super) fn handing(modules: &mut BTreeMap<PathBuf, Module>, fs: &dyn Fs, roots: &[PathBuf]) {
     for (dir, module) in modules {
-        if !module.wanted && module.refers.any && hands_a_policy(dir, module, fs, roots) {
+        let files = &module.refers.files;
+        if !module.wanted && module.refers.any && hands_a_policy(dir, files, fs, roots) {
             (module.wanted, module.calls) = (true, true);
         }
     }
 }
 
-/// Whether a file that the module's expressions read mentions a policy of an API.
-fn hands_a_policy(dir: &Path, module: &Module, fs: &dyn Fs, roots: &[PathBuf]) -> bool {
-    module.refers.files.iter().take(MAX_FILES).any(|file| {
-        let file = ["${path.module}/", "${path.root}/", "${path.cwd}/"]
-            .iter()
-            .find_map(|base| file.strip_prefix(base))
-            .unwrap_or(file);
+/// What stands for the folder of a module or unit before the path of a file.
+const BASES: [&str; 4] =
+    ["${path.module}/", "${path.root}/", "${path.cwd}/", "${get_terragrunt_dir()}/"];
+
+/// Whether a file that expressions in `dir` read mentions a policy of an API.
+pub(super) fn hands_a_policy(
+    dir: &Path,
+    files: &BTreeSet<String>,
+    fs: &dyn Fs,
+    roots: &[PathBuf],
+) -> bool {
+    files.iter().take(MAX_FILES).any(|file| {
+        let file = BASES.iter().find_map(|base| file.strip_prefix(base)).unwrap_or(file);
         let Some(real) = confine(fs, roots, dir, Path::new(file)) else { return false };
         let ask = Ask::default();
         fs.is_file(&real) && look(&real, ask, &mut Vec::new()).is_ok_and(|look| look.policy)

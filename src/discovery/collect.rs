@@ -9,12 +9,14 @@ use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::fate::Fates;
 use super::given::Given;
-use super::name::{Name, auto_loaded, tofu_twin};
+use super::name::Name;
 use super::prefilter::mentions_api;
 use super::sniff::{Class, Facts, classify};
+use super::terragrunt;
 use super::walk::{Hit, Module, Walk};
 use super::{Discovery, Error, Request, Stdin, Unit, UnitKind};
 use crate::source::{FileId, SourceDb, display_path, git_root, normalize, slashed};
+use crate::syntax::hcl::{auto_loaded, tofu_twin};
 
 /// Finds the units of what `request` names, and adds their files to `db`.
 ///
@@ -63,6 +65,13 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     }
     callers::handing(&mut modules, request.fs, &given.offered);
     callers::calling(&mut modules);
+    let hands = |dir: &Path, text: &str| {
+        let files = Calls::of(text.as_bytes()).files;
+        callers::hands_a_policy(dir, &files, request.fs, &given.offered)
+    };
+    for hit in terragrunt::wanted(walked.terragrunt, &mut modules, hands) {
+        collector.file(&hit, false);
+    }
     collector.including(&exclude, &mut modules);
     for (dir, module) in modules {
         if module.wanted {
@@ -108,6 +117,10 @@ impl Collector<'_> {
         let named = named && self.request.promised;
         let facts = Facts { policy: *policy, named };
         let class = match Name::of(path) {
+            Name::Terragrunt => {
+                let id = self.add(path, text);
+                return self.unit(path, UnitKind::Terragrunt(id));
+            }
             // The same in a program, which nobody but its own runtime can read.
             Name::ServerlessProgram if text.contains("resourcePolicy") => {
                 Class::NotReadYet("serverless configuration in a program")
@@ -382,6 +395,7 @@ impl Collector<'_> {
     fn finish(mut self) -> Discovery {
         let files = |(dir, unit): &(PathBuf, Unit)| match &unit.kind {
             UnitKind::Terraform { files, .. } => Some((dir.clone(), files.clone())),
+            UnitKind::Terragrunt(file) => Some((dir.clone(), vec![*file])),
             _ => None,
         };
         let files: BTreeMap<PathBuf, Vec<FileId>> = self.units.iter().filter_map(files).collect();

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use super::UnitKind;
 use super::collect::Collector;
-use super::name::{Name, auto_loaded};
+use super::name::Name;
 use super::walk::{Walk, Walked};
+use crate::syntax::hcl::auto_loaded;
 
 /// What is known of the files of a walk before they are sorted out.
 pub(super) struct Fates {
@@ -27,7 +28,9 @@ impl Fates {
         for path in walked.passed.iter().map(|(path, _)| path).chain(&parts) {
             ignored.remove(path);
         }
-        for hit in &walked.hits {
+        let units = walked.terragrunt.iter().map(|hit| hit.path.clone());
+        let parts: BTreeSet<PathBuf> = parts.into_iter().chain(units).collect();
+        for hit in walked.hits.iter().chain(&walked.terragrunt) {
             ignored.remove(&hit.path);
         }
         Self { passed: walked.passed.clone(), ignored, parts }
@@ -45,6 +48,7 @@ impl Collector<'_> {
         let mut told: BTreeMap<String, String> = BTreeMap::new();
         for path in &fates.parts {
             let why = match (Name::of(path), auto_loaded(path)) {
+                (Name::Terragrunt, _) => "no module that it may call mentions API Gateway",
                 (Name::TerraformValues, None) => "variables that are read only with --var-file",
                 _ => "no file of its module mentions API Gateway",
             };
@@ -62,6 +66,7 @@ impl Collector<'_> {
         for (_, unit) in &self.units {
             let what = match &unit.kind {
                 UnitKind::Terraform { .. } => "read as a part of its Terraform module".to_owned(),
+                UnitKind::Terragrunt(_) => "read as a unit of Terragrunt".to_owned(),
                 UnitKind::CloudFormation(_) => "read as a CloudFormation template".to_owned(),
                 UnitKind::Document(_) => "read as a policy document".to_owned(),
                 UnitKind::NotReadYet(_, form) => format!("not read yet: {form}"),

@@ -14,6 +14,7 @@ mod keys;
 mod name;
 mod prefilter;
 mod sniff;
+mod terragrunt;
 mod walk;
 
 pub use collect::discover;
@@ -55,6 +56,8 @@ pub enum UnitKind {
         /// `*.auto.tfvars`, in the order in which Terraform loads them.
         tfvars: Vec<FileId>,
     },
+    /// A unit of Terragrunt.
+    Terragrunt(FileId),
     /// A policy document alone.
     Document(FileId),
     /// An OpenAPI document alone.
@@ -78,6 +81,7 @@ impl UnitKind {
     pub fn files(&self) -> Vec<FileId> {
         match self {
             Self::CloudFormation(file)
+            | Self::Terragrunt(file)
             | Self::Document(file)
             | Self::OpenApi(file)
             | Self::Dump(file)

@@ -73,6 +73,7 @@ fn run(request: &Request<'_>) -> (Discovery, SourceDb) {
 fn shown(discovery: &Discovery, db: &SourceDb) -> Vec<String> {
     let line = |unit: &Unit| {
         let kind = match &unit.kind {
+            UnitKind::Terragrunt(_) => "terragrunt".to_owned(),
             UnitKind::CloudFormation(_) => "template".to_owned(),
             UnitKind::Terraform { .. } => "module".to_owned(),
             UnitKind::Document(_) => "document".to_owned(),

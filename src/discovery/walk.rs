@@ -96,6 +96,8 @@ pub(super) struct Module {
 pub(super) struct Walked {
     pub(super) hits: Vec<Hit>,
     pub(super) modules: BTreeMap<PathBuf, Module>,
+    /// The units of Terragrunt: whether they matter hangs on the modules that they call.
+    pub(super) terragrunt: Vec<Hit>,
     /// How many candidate files there were.
     pub(super) discovered: usize,
     /// How many files and folders `exclude` left out.
@@ -132,6 +134,7 @@ impl Walk<'_> {
         let mut left_out = excluded.left_out.lock().unwrap_or_else(PoisonError::into_inner);
         found.passed.append(&mut left_out);
         found.hits.sort_by(|a, b| a.path.cmp(&b.path));
+        found.terragrunt.sort_by(|a, b| a.path.cmp(&b.path));
         found
     }
 
@@ -256,6 +259,19 @@ impl Walk<'_> {
             found.discovered += 1;
             return;
         }
+        if name == Name::Terragrunt {
+            iac.store(true, Ordering::Relaxed);
+            let hit = match look(path, Ask { content: true, ..Ask::default() }, buffer) {
+                Ok(Look { mention, content: Some(content), .. }) => (content, mention),
+                Ok(_) => return,
+                Err(error) => (Content::Unreadable(error.to_string()), true),
+            };
+            let mut found = lock(found);
+            found.discovered += 1;
+            let (content, policy) = hit;
+            found.terragrunt.push(Hit { path: path.to_path_buf(), content, policy });
+            return;
+        }
         let ask = Ask { template: !iac.load(Ordering::Relaxed), ..Ask::default() };
         let hit = match look(path, ask, buffer) {
             Ok(Look { mention, policy, content, template, .. }) => {
@@ -287,7 +303,7 @@ impl Walk<'_> {
         let wanted = match name {
             Name::Other => false,
             Name::Terraform | Name::TerraformValues => kind.is_file() || kind.is_symlink(),
-            Name::Text | Name::ServerlessProgram => {
+            Name::Text | Name::ServerlessProgram | Name::Terragrunt => {
                 !self.parts_only && kind.is_file() && !self.named.contains(entry.path())
             }
         };

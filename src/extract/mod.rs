@@ -20,6 +20,7 @@ pub mod serverless;
 mod tags;
 mod templated;
 pub mod terraform;
+pub mod terragrunt;
 #[cfg(test)]
 mod testing;
 pub mod unread;

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod serverless;
 pub mod symbol;
 pub mod terraform;
+pub mod terragrunt;
 pub mod value;
 pub mod world;
 

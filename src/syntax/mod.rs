@@ -9,6 +9,7 @@
 pub mod hcl;
 pub mod json;
 mod remark;
+mod rewrite;
 mod text;
 mod tree;
 pub mod yaml;

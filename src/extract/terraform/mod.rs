@@ -76,6 +76,16 @@ pub fn extract(
 ) -> Extraction {
     let mut loaded = load(dir, files, tfvars, inputs);
     callers::passed(dir, callers, &mut loaded.given, inputs);
+    of_called(loaded, dir, files, inputs)
+}
+
+/// Extracts the APIs of a module, which stands in `files`, and of the modules that it calls.
+pub(super) fn of_called(
+    mut loaded: Loaded,
+    dir: &Path,
+    files: &[FileId],
+    inputs: Inputs<'_>,
+) -> Extraction {
     let roots = Files { db: inputs.db, fs: inputs.fs, roots: inputs.roots };
     let called = modules::follow(&mut loaded, dir, roots);
     let files = [files, called.as_slice()].concat();

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use super::load::{self, Beside, Loaded};
 use crate::resolve::explore;
 use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, is_local};
+use crate::resolve::terragrunt::UNIT;
 use crate::source::{FileId, confine, normalize, read_text, shown_in, slashed};
+use crate::syntax::hcl::is_code;
 
 /// How deep modules may call each other.
 const MAX_DEPTH: usize = 8;
@@ -81,7 +83,10 @@ impl Reader<'_> {
         let real = confine(fs, roots, self.dir, Path::new(&folder))?;
         // Terraform refuses modules that call each other in a circle: each is judged alone.
         let (_, caller) = call.path.split_last()?;
-        let root = || fs.canonical(self.dir).ok().into_iter().collect::<Vec<PathBuf>>();
+        // A unit of Terragrunt may be the module beside it.
+        let of_module =
+            || (&*call.block.kind != UNIT).then(|| fs.canonical(self.dir).ok()).flatten();
+        let root = || of_module().into_iter().collect::<Vec<PathBuf>>();
         let mut way = self.ways.get(caller).cloned().unwrap_or_else(root);
         if way.contains(&real) {
             return None;
@@ -167,7 +172,7 @@ impl Reader<'_> {
             let Some(path) = confine(fs, roots, real, path) else { continue };
             let Some(text) = read_text(fs, &path, MAX_FILE) else { continue };
             size = size.saturating_add(text.len());
-            ids.push(db.add(&path, format!("{display}/{name}"), text));
+            ids.push(db.add(&path, shown_in(Path::new(&display), Path::new(&name)), text));
         }
         if ids.is_empty() {
             return None;
@@ -204,10 +209,4 @@ impl Reader<'_> {
 
 fn file_name(path: &Path) -> Option<String> {
     path.file_name().map(|name| name.to_string_lossy().into_owned())
-}
-
-/// Whether a file is a part of a module.
-fn is_code(name: &str) -> bool {
-    [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|end| name.ends_with(end))
-        && !name.starts_with('.')
 }

@@ -16,9 +16,10 @@ use super::notes::Used;
 use super::rename::Rename;
 use super::scope::{Env, Scope};
 use super::traversal::Steps;
+use crate::resolve::terragrunt::UNIT;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Value};
 use crate::source::Step;
-use crate::syntax::{Attribute, Block, Node, Traverse};
+use crate::syntax::{self, Attribute, Block, Expr, Node, Text, Traverse};
 
 /// How many copies of modules one module may take in.
 const MAX_COPIES: usize = 256;
@@ -119,14 +120,20 @@ impl Module {
         let declared: BTreeSet<Named> = called.resources.iter().map(|r| r.named()).collect();
         let prefix = within.call.instance(&within.suffix);
         let rename = Rename { prefix: &prefix, dir, declared: &declared };
+        let block = &within.call.block;
+        // A unit of Terragrunt passes an object where not all of its keys stand there.
+        let whole = block.body.attribute("inputs").filter(|_| &*block.kind == UNIT);
         let given = |name: &str| match META.contains(&name) {
             true => None,
-            false => within.call.block.body.attribute(name).cloned(),
+            false => block.body.attribute(name).cloned(),
         };
         for (name, variable) in &called.variables {
-            let argument = given(name);
-            let is_default = argument.is_none();
             let default = || variable.block.body.attribute("default").cloned();
+            let argument = match whole {
+                Some(whole) => Some(entry_of(whole, name, default())),
+                None => given(name),
+            };
+            let is_default = argument.is_none();
             let value = argument.or_else(default);
             let (variable, within) = (variable.clone(), within.clone());
             let input = Input { variable, value, is_default, within };
@@ -165,6 +172,19 @@ impl Module {
         });
         (outputs, calls.collect())
     }
+}
+
+/// The entry of an object of arguments, or the default where it has none: whether it has one may hang
+/// on what is not known.
+fn entry_of(whole: &Attribute, name: &Arc<str>, default: Option<Attribute>) -> Attribute {
+    let at = whole.value.span;
+    let key = Node { kind: syntax::Kind::Text(Text::made_of(name, at)), span: at };
+    let entry = Expr::Traversal(whole.value.clone(), vec![(Traverse::Index(key), at)]);
+    let entry = Node { kind: syntax::Kind::Expr(entry.into()), span: at };
+    let args = std::iter::once(entry).chain(default.map(|default| default.value)).collect();
+    let call = Expr::Call { name: "try".into(), name_span: at, args, expand: false };
+    let value = Node { kind: syntax::Kind::Expr(call.into()), span: at };
+    Attribute { name: Arc::clone(name), value, ..whole.clone() }
 }
 
 /// The name of the local that an output is.

@@ -20,6 +20,7 @@
 
 mod block;
 mod expression;
+mod file_name;
 mod json;
 mod literal;
 mod lower;
@@ -31,6 +32,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod work;
+
+pub use file_name::{auto_loaded, is_code, tofu_twin};
 
 use super::{Document, Duplicate, Node, SpanMap, SyntaxError};
 use crate::source::FileId;

@@ -21,6 +21,7 @@ pub(crate) mod sarif;
 mod selection;
 mod stacks;
 mod suppress;
+mod terragrunt;
 mod trust;
 mod unknown_text;
 
