@@ -1,3 +1,5 @@
+//! Units in memory, and what they pass.
+
 use super::*;
 use crate::source::{MemoryFs, SourceDb};
 
