@@ -9,13 +9,10 @@ use std::ops::Range;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::window::{Window, width, window};
+use super::window::{LABEL, Window, width, window};
 use super::wrap;
 use crate::finding::{Finding, Label};
 use crate::source::{FileId, SourceDb, SourceFile, escape};
-
-/// The fewest columns of a label's text, however far to the right it hangs.
-const LABEL: usize = 16;
 
 /// How many lines of context stand before and behind a labelled line.
 const CONTEXT: usize = 1;

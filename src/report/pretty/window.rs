@@ -11,6 +11,12 @@ use crate::source::escape;
 /// What stands for text that was cut off.
 const CUT: char = '…';
 
+/// The fewest columns of a label's text, however far to the right it hangs.
+pub(super) const LABEL: usize = 16;
+
+/// The columns that a label takes at least behind the middle of its mark, its hook included.
+const HANG: usize = LABEL + 5;
+
 /// The columns of a tab.
 const TAB: usize = 4;
 
@@ -53,9 +59,7 @@ pub(super) fn width(text: &str, limit: usize) -> usize {
 /// `line` on character boundaries, sorted). Without marks it shows the start of the line.
 pub(super) fn window(line: &str, marks: &[Range<usize>], budget: usize) -> Window {
     let budget = budget.max(8);
-    let first = marks.first().map_or(0, |mark| mark.start);
-    let last = marks.last().map_or(0, |mark| mark.end);
-    let start = start_of_window(line, first, last, budget);
+    let start = start_of_window(line, marks, budget);
     let mut out = String::new();
     let mut column = 0;
     let mut places = vec![None; marks.len()];
@@ -119,13 +123,16 @@ fn note(
 }
 
 /// The byte at which the window begins: the start of the line where everything up to the last mark
-/// fits, else a quarter of the budget before the first mark.
-fn start_of_window(line: &str, first: usize, last: usize, budget: usize) -> usize {
-    let shown = line.get(..last).unwrap_or(line);
-    let room = budget.saturating_sub(4);
-    if width(shown, room) <= room {
+/// fits, and the label that hangs from its middle, else a quarter of the budget before the first mark.
+fn start_of_window(line: &str, marks: &[Range<usize>], budget: usize) -> usize {
+    let Some((first, last)) = marks.first().zip(marks.last()) else { return 0 };
+    let part = |range: Range<usize>| line.get(range).unwrap_or("");
+    let before = width(part(0..last.start), budget);
+    let mark = width(part(last.clone()), budget);
+    if before + mark + 4 <= budget && before + mark / 2 + HANG <= budget {
         return 0;
     }
+    let first = first.start;
     // Where even the marks alone do not fit, their beginning is what matters.
     let before = line.get(..first).unwrap_or("");
     let mut left = budget / 4;
@@ -164,6 +171,15 @@ mod tests {
         assert_eq!(marked(&got), ["\"*\""]);
         assert!(got.text.starts_with("…a") && got.text.ends_with("b…"), "{}", got.text);
         assert!(got.text.chars().count() <= 40, "{}", got.text);
+    }
+
+    #[test]
+    fn a_label_at_the_right_margin_has_room_for_a_word() {
+        let line = format!("{}\"*\"", "a".repeat(60));
+        assert_eq!(window(&line, &[60..63], 90).text, line);
+        let got = window(&line, &[60..63], 75);
+        assert!(got.text.starts_with("…a"), "{}", got.text);
+        assert!(got.marks[0].start + HANG <= 75, "{:?}", got.marks);
     }
 
     #[test]
