@@ -3,6 +3,7 @@
 //! This room must not parse more than it needs to tell what a file is, and never looks outside the
 //! given roots.
 
+mod assemble;
 mod callers;
 mod calls;
 mod collect;
