@@ -6,20 +6,10 @@ use std::sync::Arc;
 
 use crate::extract::Inputs;
 use crate::extract::remarks::Remarks;
-use crate::extract::terraform::load;
+use crate::extract::terraform::{Code, code, installed, load};
 use crate::resolve::plan;
 use crate::resolve::terraform::{Module, is_local};
-use crate::source::{FileId, Fs, SourceRoot, confine, git_root, read_text, shown_in};
-use crate::syntax::json;
-
-/// The largest file that is read, in bytes.
-const MAX_FILE: usize = 16 << 20;
-
-/// How many files a module may have.
-const MAX_FILES: usize = 2_000;
-
-/// The list of modules that `terraform init` installed, below the root module.
-const INSTALLED: &str = ".terraform/modules/modules.json";
+use crate::source::{FileId, SourceRoot, confine, git_root, shown_in};
 
 /// The folders of modules.
 pub(super) struct Folders<'a> {
@@ -30,7 +20,7 @@ pub(super) struct Folders<'a> {
     /// The folders that were found, canonical, by the calls that lead there.
     found: BTreeMap<Vec<String>, Option<PathBuf>>,
     /// The folders of installed modules, by the calls that lead there.
-    installed: Option<BTreeMap<String, PathBuf>>,
+    installed: Option<BTreeMap<String, String>>,
     /// What authors wrote in the files that were read.
     pub(super) remarks: Remarks,
     /// Modules that several calls lead to are read once.
@@ -60,48 +50,26 @@ impl<'a> Folders<'a> {
         if let Some(known) = self.found.get(calls) {
             return known.clone();
         }
-        let installed = self.installed().get(&calls.join(".")).cloned();
+        let (fs, root, roots) = (self.inputs.fs, &self.root.dir, &self.roots);
+        let list = self.installed.get_or_insert_with(|| installed(fs, roots, root));
+        let installed = list.get(&calls.join(".")).cloned();
         let around = calls.split_last().and_then(|(_, around)| self.found.get(around).cloned());
         let local = source.filter(|source| is_local(source));
         let beside = |dir: &Path, name: &Path| confine(self.inputs.fs, &self.roots, dir, name);
         let found = match (installed, around.flatten().zip(local)) {
             (_, Some((around, local))) => beside(&around, Path::new(local)),
-            (Some(dir), None) => beside(&self.root.dir, &dir),
+            (Some(dir), None) => beside(&self.root.dir, Path::new(&dir)),
             (None, None) => None,
         };
         self.found.insert(calls.to_vec(), found.clone());
         found
     }
 
-    fn installed(&mut self) -> &BTreeMap<String, PathBuf> {
-        let (fs, root, roots) = (self.inputs.fs, &self.root.dir, &self.roots);
-        self.installed.get_or_insert_with(|| read_installed(fs, root, roots).unwrap_or_default())
-    }
-
-    /// The files of a module: `.tofu` stands for `.tf` of the same name.
+    /// The files of a module.
     fn files(&self, dir: &Path) -> Vec<FileId> {
-        let all = self.inputs.fs.list(dir).unwrap_or_default();
-        let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned());
-        let names: Vec<String> = all.iter().filter_map(name).collect();
-        let twin = |name: &str| {
-            let (stem, json) = match name.strip_suffix(".tf.json") {
-                Some(stem) => (Some(stem), ".json"),
-                None => (name.strip_suffix(".tf"), ""),
-            };
-            stem.is_some_and(|stem| names.contains(&format!("{stem}.tofu{json}")))
-        };
-        let mut out = Vec::new();
-        for path in all.iter().take(MAX_FILES) {
-            let Some(name) = name(path) else { continue };
-            let ends = [".tf", ".tofu", ".tf.json", ".tofu.json"];
-            if !ends.iter().any(|end| name.ends_with(end)) || twin(&name) {
-                continue;
-            }
-            let Some(real) = confine(self.inputs.fs, &self.roots, dir, path) else { continue };
-            let Some(text) = read_text(self.inputs.fs, &real, MAX_FILE) else { continue };
-            out.push(self.inputs.db.add(&real, self.shown(&real), text));
-        }
-        out
+        let code = code(self.inputs.fs, &self.roots, dir).into_iter();
+        let add = |file: Code| self.inputs.db.add(&file.path, self.shown(&file.path), file.text);
+        code.map(add).collect()
     }
 
     /// How a file is printed: as the folder that was named is, and what lies above or below it.
@@ -129,33 +97,4 @@ impl plan::Sources for Folders<'_> {
         self.modules.insert(dir, Arc::clone(&loaded.module));
         Some(loaded.module)
     }
-}
-
-/// The folders that `terraform init` put modules into, relative to the root module.
-fn read_installed(
-    fs: &dyn Fs,
-    root: &Path,
-    roots: &[PathBuf],
-) -> Option<BTreeMap<String, PathBuf>> {
-    let list = confine(fs, roots, root, Path::new(INSTALLED))?;
-    let text = read_text(fs, &list, MAX_FILE)?;
-    let all = 0..text.len();
-    let text_of = |range: &std::ops::Range<usize>| {
-        let token = text.get(range.clone())?;
-        Some(token.strip_prefix('"')?.strip_suffix('"')?.to_owned())
-    };
-    let mut out = BTreeMap::new();
-    for member in json::members(&text, &all).0 {
-        for entry in json::elements(&text, &member.value).0 {
-            let fields = json::members(&text, &entry).0;
-            let field = |name: &str| {
-                let found = fields.iter().find(|field| field.key == name)?;
-                text_of(&found.value)
-            };
-            if let (Some(key), Some(dir)) = (field("Key"), field("Dir")) {
-                out.insert(key, PathBuf::from(dir.replace("\\\\", "/")));
-            }
-        }
-    }
-    Some(out)
 }

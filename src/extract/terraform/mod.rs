@@ -12,6 +12,7 @@ mod callers;
 mod calls;
 mod deployments;
 mod endpoint;
+mod folder;
 mod form;
 mod http_api;
 mod load;
@@ -29,6 +30,7 @@ mod writers;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub(super) use folder::{Code, code, installed};
 pub(super) use load::{Loaded, load};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,21 +3,19 @@
 //!
 //! A module is looked for in the given folders only. A call that is not followed stays one.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::{Code, code, installed};
 use super::load::{self, Beside, Loaded};
 use crate::resolve::explore;
 use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, is_local};
 use crate::resolve::terragrunt::UNIT;
-use crate::source::{FileId, confine, normalize, read_text, shown_in, slashed};
-use crate::syntax::hcl::is_code;
+use crate::source::{FileId, confine, normalize, shown_in, slashed};
 
 /// How deep modules may call each other.
 const MAX_DEPTH: usize = 8;
-/// How long a file of a module or the list of vendored modules may be, in bytes.
-const MAX_FILE: usize = 4 << 20;
 /// What asking for the instances of a call costs by itself, in steps.
 const COST_OF_CALL: usize = 20_000;
 /// How much text all copies of modules may be copies of, in bytes.
@@ -159,20 +157,12 @@ impl Reader<'_> {
         loaded: &mut Loaded,
     ) -> Option<(Arc<Module>, usize)> {
         let Files { fs, roots, db } = self.files;
-        let entries = fs.list(real).ok()?;
-        let names: BTreeSet<String> = entries.iter().filter_map(|path| file_name(path)).collect();
         let display = shown_in(Path::new(&loaded.module.display), Path::new(shown));
         let (mut ids, mut size) = (Vec::new(), 0_usize);
-        for path in &entries {
-            let Some(name) = file_name(path).filter(|name| is_code(name)) else { continue };
-            // A file for OpenTofu stands for its twin.
-            if names.contains(&name.replace(".tf", ".tofu")) && !name.contains(".tofu") {
-                continue;
-            }
-            let Some(path) = confine(fs, roots, real, path) else { continue };
-            let Some(text) = read_text(fs, &path, MAX_FILE) else { continue };
+        for Code { path, name, text } in code(fs, roots, real) {
             size = size.saturating_add(text.len());
-            ids.push(db.add(&path, shown_in(Path::new(&display), Path::new(&name)), text));
+            let shown = shown_in(Path::new(&display), Path::new(&name));
+            ids.push(db.add(&path, shown, text));
         }
         if ids.is_empty() {
             return None;
@@ -188,25 +178,8 @@ impl Reader<'_> {
 
     /// The folder of a module that is vendored, by the names of the calls that lead to it.
     fn vendored(&mut self, key: &str) -> Option<String> {
-        if self.vendored.is_none() {
-            let list = self.list_of_vendored();
-            self.vendored = Some(list.unwrap_or_default());
-        }
-        self.vendored.as_ref()?.get(key).cloned()
-    }
-
-    fn list_of_vendored(&self) -> Option<BTreeMap<String, String>> {
         let Files { fs, roots, .. } = self.files;
-        let path = confine(fs, roots, self.dir, Path::new(".terraform/modules/modules.json"))?;
-        let text = read_text(fs, &path, MAX_FILE)?;
-        let list: serde_json::Value = serde_json::from_str(&text).ok()?;
-        let text =
-            |entry: &serde_json::Value, name: &str| Some(entry.get(name)?.as_str()?.to_owned());
-        let entries = list.get("Modules")?.as_array()?;
-        Some(entries.iter().filter_map(|e| Some((text(e, "Key")?, text(e, "Dir")?))).collect())
+        let list = self.vendored.get_or_insert_with(|| installed(fs, roots, self.dir));
+        list.get(key).cloned()
     }
-}
-
-fn file_name(path: &Path) -> Option<String> {
-    path.file_name().map(|name| name.to_string_lossy().into_owned())
 }
