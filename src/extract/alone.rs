@@ -150,7 +150,12 @@ impl Alone {
     pub(super) fn add(&mut self, facts: Facts) {
         let bounded = self.unit.is_exhausted();
         let address = facts.address;
-        let site = |(origin, form)| PolicySite { address: address.clone(), origin, form };
+        let site = |(origin, form)| PolicySite {
+            address: address.clone(),
+            origin,
+            form,
+            merged: Vec::new(),
+        };
         self.apis.push(Api {
             kind: facts.kind,
             framework: facts.framework,

@@ -64,7 +64,7 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
         name: None,
         tags: Vec::new(),
         origin,
-        sites: vec![PolicySite { address, origin, form: site }],
+        sites: vec![PolicySite { address, origin, form: site, merged: Vec::new() }],
         worlds: vec![ApiWorld {
             assumptions: Vec::new(),
             is_default: true,

@@ -40,7 +40,7 @@ pub fn build(draft: Draft, origins: &Origins, fail_possible: bool) -> Finding {
         labels.add(origins.span(origin), message);
     }
     if let Some(declared) = declared.filter(|declared| *declared != span) {
-        labels.add(declared, "declared here, without a value".into());
+        labels.add(declared, "declared here: its value decides".into());
     }
     for (at, step) in steps.iter().enumerate() {
         labels.step(step, at == 0);
@@ -173,7 +173,7 @@ mod tests {
             labels(&build(draft, &origins, false)),
             [
                 (36, "why".into(), true),
-                (50, "declared here, without a value".into(), false),
+                (50, "declared here: its value decides".into(), false),
                 (10, "used here".into(), false)
             ]
         );

@@ -52,6 +52,15 @@ pub struct Api {
     pub symbols: Arc<SymbolTable>,
 }
 
+impl Api {
+    /// Whether the API is there as long as nobody asks for anything else: it exists in a world in which
+    /// every default holds. What is found of one that a default leaves out is possible at most.
+    pub fn exists_by_default(&self) -> bool {
+        let mut defaults = self.worlds.iter().filter(|world| world.is_default).peekable();
+        defaults.peek().is_none() || defaults.any(|world| world.exists)
+    }
+}
+
 /// A tag of an API.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tag {
@@ -171,6 +180,9 @@ pub struct PolicySite {
     pub origin: Origin,
     /// How it is written.
     pub form: Form,
+    /// The documents that are merged into it (`source_policy_documents`, `override_policy_documents`),
+    /// each by the way it comes.
+    pub merged: Vec<Origin>,
 }
 
 /// The policy of an API in one world.

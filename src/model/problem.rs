@@ -3,7 +3,7 @@
 
 use crate::source::Origin;
 
-use super::Framework;
+use super::{Assumption, Framework};
 
 /// Something wrong with a unit that no policy verdict says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,13 @@ pub enum ProblemKind {
     },
     /// The import of an OpenAPI document takes the policy away that another resource attached.
     BodyOverwrites,
+    /// Something that is so in a world only in which not every default holds.
+    InCase {
+        /// What.
+        kind: Box<ProblemKind>,
+        /// What tells that world from the others.
+        when: Vec<Assumption>,
+    },
     /// `aws_iam_policy_document` makes something else of what is written than it says.
     PolicyDocument(DocumentSurprise),
     /// A bound on work was reached.

@@ -319,5 +319,6 @@ pub fn check(
     for ((_, rest), rule) in rest {
         support::guarded::rest(rule, rest, &cx, &mut drafts);
     }
+    support::settle::settle(inventory, &mut drafts);
     drafts
 }

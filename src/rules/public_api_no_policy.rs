@@ -25,10 +25,11 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
         let fires = |(world, confidence): &(&ApiWorld, Confidence)| {
             draft(api, world, *confidence, &named).is_some()
         };
-        // Where no world is the default one, what one of them lacks and another has is possible.
-        let in_all = worlds.iter().all(fires);
+        // What one world that decides lacks and another has is possible.
+        let by_default = worlds.iter().any(|(world, _)| world.is_default);
+        let mut deciding = worlds.iter().filter(|(world, _)| world.is_default || !by_default);
+        let sure = deciding.all(fires);
         for (world, confidence) in worlds {
-            let sure = in_all || world.is_default;
             let confidence = if sure { confidence } else { Confidence::Possible };
             out.extend(draft(api, world, confidence, &named));
         }

@@ -57,6 +57,7 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         | ProblemKind::SeveralPolicies { .. }
         | ProblemKind::NotRedeployed { .. }
         | ProblemKind::BodyOverwrites
+        | ProblemKind::InCase { .. }
         | ProblemKind::PolicyDocument(_) => None,
     }
 }

@@ -4,7 +4,7 @@ use super::support::holes::unknown_part;
 use super::support::{CauseCx, Claim, code};
 use super::{Kind, Meta, Rule};
 use crate::finding::Severity;
-use crate::model::{AwsPrincipal, CallerClass, Entry, PrincipalElement, SymbolRef};
+use crate::model::{AwsPrincipal, CallerClass, Entry, PolicyState, PrincipalElement, SymbolRef};
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -25,7 +25,11 @@ fn claims(cx: &CauseCx<'_>) -> Option<Claim> {
 /// The claim, for whoever it is.
 pub(super) fn claim(cx: &CauseCx<'_>) -> Claim {
     let Some(statement) = cx.statement else {
-        let text = "this part of the policy is not known: it may allow everyone".to_owned();
+        let text = match cx.world.policy {
+            PolicyState::Unknown(..) => "the policy here is not known: it may allow everyone",
+            _ => "this part of the policy is not known: it may allow everyone",
+        };
+        let text = text.to_owned();
         let help = "write the policy where it can be read";
         let mut claim = Claim::new((cx.exposure.admits, text), help);
         claim.declared = unknown_part(cx).and_then(|(symbol, _)| cx.declaration(symbol));

@@ -195,8 +195,9 @@ pub(super) struct InWorld<'a> {
 }
 
 /// The holes over all worlds (RESOLVE rules 8 and 9): certain where they are in every world in which
-/// the defaults hold, or in every world where no world is a default one.
-pub(super) fn over_worlds(worlds: &[InWorld<'_>]) -> Vec<Exposure> {
+/// the defaults hold, or in every world where no world is a default one. An API that is there in other
+/// worlds only (`asked_for`) has none that is certain.
+pub(super) fn over_worlds(worlds: &[InWorld<'_>], asked_for: bool) -> Vec<Exposure> {
     let decisive = decisive(worlds);
     let mut keys: Vec<&(Origin, CallerClass)> =
         worlds.iter().flat_map(|world| world.found.holes.keys()).collect();
@@ -215,7 +216,7 @@ pub(super) fn over_worlds(worlds: &[InWorld<'_>]) -> Vec<Exposure> {
             && decisive.iter().all(|w| w.found.exposure.level(&key.1) >= best.access);
         let in_all = in_worlds().filter(|(_, other)| alike(other)).count() == worlds.len();
         let mut exposure = best.clone();
-        if !everywhere && !class_everywhere {
+        if asked_for || (!everywhere && !class_everywhere) {
             doubt(&mut exposure, world.assumptions);
         } else if !in_all {
             need(&mut exposure, world.assumptions);
@@ -228,6 +229,7 @@ pub(super) fn over_worlds(worlds: &[InWorld<'_>]) -> Vec<Exposure> {
 /// The levels over all worlds.
 pub(super) fn levels_over_worlds(
     worlds: &[InWorld<'_>],
+    asked_for: bool,
     of: impl Fn(&Found) -> Option<&Levels>,
 ) -> Option<Levels> {
     let mut out: Option<Levels> = None;
@@ -239,7 +241,8 @@ pub(super) fn levels_over_worlds(
     for (class, level) in &mut out.classes {
         let certain =
             |w: &&InWorld<'_>| of(&w.found).is_some_and(|levels| levels.level(class).is_true());
-        *level = if decisive.iter().all(certain) { Tri::True } else { Tri::Unknown };
+        let certain = !asked_for && decisive.iter().all(certain);
+        *level = if certain { Tri::True } else { Tri::Unknown };
     }
     Some(out)
 }

@@ -56,8 +56,9 @@ pub use table::callers;
 use budget::Budget;
 use engine::Build;
 use fill::Work;
-use found::{InWorld, levels_over_worlds, over_worlds};
+use found::{Found, InWorld, levels_over_worlds, over_worlds};
 use solve::Solver;
+use survey::Levels;
 use words::Words;
 use world::Question;
 
@@ -93,10 +94,12 @@ fn decide(api: &Api, trust: &Trust, now: i64, build: &Build) -> Reach {
             found: question.world(number, world, &mut budget),
         })
         .collect();
-    let mut exposures = over_worlds(&worlds);
+    let asked_for = !api.exists_by_default();
+    let mut exposures = over_worlds(&worlds, asked_for);
     exposures.sort_by_key(order);
-    let levels = levels_over_worlds(&worlds, |found| Some(&found.exposure)).unwrap_or_default();
-    let policy = levels_over_worlds(&worlds, |found| found.policy.as_ref());
+    let over = |of: fn(&Found) -> Option<&Levels>| levels_over_worlds(&worlds, asked_for, of);
+    let levels = over(|found| Some(&found.exposure)).unwrap_or_default();
+    let policy = over(|found| found.policy.as_ref());
     let mut summaries = Summaries {
         exposure: summary::summary(api, &levels),
         policy_exposure: policy.map(|levels| summary::summary(api, &levels)),

@@ -13,8 +13,9 @@ pub(super) type Key = (CallerKind, Option<RouteRef>);
 /// The rows of a table.
 pub(super) type Rows = BTreeMap<Key, CallerRow>;
 
-/// A row is certain where it is so in every world in which the defaults hold.
-pub(super) fn over_worlds(worlds: &[(&ApiWorld, Rows)]) -> Rows {
+/// A row is certain where it is so in every world in which the defaults hold; never for an API that is
+/// there in other worlds only (`asked_for`).
+pub(super) fn over_worlds(worlds: &[(&ApiWorld, Rows)], asked_for: bool) -> Rows {
     let mut out = Rows::new();
     let any_default = worlds.iter().any(|(world, _)| world.is_default);
     let decisive = |world: &ApiWorld| world.is_default || !any_default;
@@ -24,7 +25,7 @@ pub(super) fn over_worlds(worlds: &[(&ApiWorld, Rows)]) -> Rows {
                 !decisive(other) || rows.get(key).is_none_or(|other| other.access == row.access)
             };
             let mut row = row.clone();
-            if row.access.is_true() && !worlds.iter().all(alike) {
+            if row.access.is_true() && (asked_for || !worlds.iter().all(alike)) {
                 row.access = Tri::Unknown;
                 row.needs.extend(world.assumptions.iter().cloned());
             }

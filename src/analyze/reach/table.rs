@@ -40,7 +40,7 @@ pub fn callers(api: &Api, trust: &Trust, now: i64) -> Callers {
         .filter(|(_, world)| world.exists)
         .map(|(number, world)| (world, table.world(number, world)))
         .collect();
-    let rows = over_worlds(&worlds);
+    let rows = over_worlds(&worlds, !api.exists_by_default());
     Callers { rows: rows.into_values().collect(), bounded: table.spent() }
 }
 

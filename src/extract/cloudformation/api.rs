@@ -101,7 +101,8 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     pub(super) fn site(&mut self, origin: Origin, form: Form) {
-        let site = PolicySite { address: self.address.clone(), origin, form };
+        let (address, merged) = (self.address.clone(), Vec::new());
+        let site = PolicySite { address, origin, form, merged };
         if !self.sites.contains(&site) {
             self.sites.push(site);
         }

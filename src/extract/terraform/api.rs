@@ -90,6 +90,7 @@ impl Judge<'_, '_> {
                     judge.unresolved.truncate(marks.1);
                     judge.problems.truncate(marks.2);
                 }
+                judge.in_case(marks.2, at);
                 Ok((facts?, used))
             },
         );
@@ -211,7 +212,7 @@ impl Judge<'_, '_> {
 
     /// The API, with what its worlds rest on handed to the unit.
     pub(super) fn into_api(
-        self,
+        mut self,
         kind: ApiKind,
         name: Option<String>,
         origin: Origin,
@@ -230,6 +231,9 @@ impl Judge<'_, '_> {
         }
         let assumptions: Vec<Assumption> = assumptions.into_iter().collect();
         let framework = self.unit.framework;
+        for site in &mut self.sites {
+            site.merged = self.unit.evaluator.merged(site.origin);
+        }
         self.unit.read.extend(self.used);
         for problem in self.problems {
             self.unit.report(problem);

@@ -8,7 +8,8 @@ use super::policies::{Found, Writer};
 use crate::extract::{holes, openapi};
 use crate::model::PolicyState;
 use crate::resolve::terraform::{Env, Resource};
-use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value};
+use crate::resolve::{Class, Kind, NeedSplit, Piece, Symbol, SymbolId, Value};
+use crate::source::Origin;
 use crate::syntax::Attribute;
 
 /// The body of an API in one world.
@@ -17,6 +18,22 @@ pub(super) struct Body {
     pub(super) value: Value,
     /// The OpenAPI document that it is; `None` where it cannot be read, or there is none.
     pub(super) document: Option<Value>,
+}
+
+impl Body {
+    /// The unknown value that the document, or the rest of it, is.
+    fn unknown(&self) -> Option<(SymbolId, Origin)> {
+        let document = self.document.as_ref().unwrap_or(&self.value);
+        match &document.kind {
+            Kind::Symbol(id) => Some((*id, document.origin)),
+            Kind::Map(map) => map.rest.map(|(id, _)| (id, document.origin)),
+            Kind::Text(text) => match text.0.as_slice() {
+                [Piece::Hole(id, origin)] => Some((*id, *origin)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl Judge<'_, '_> {
@@ -39,7 +56,7 @@ impl Judge<'_, '_> {
                 }
             }
             openapi::Found::NotRead if !found.is_empty() => {}
-            openapi::Found::NotRead => found.add(self.body_not_read(value)),
+            openapi::Found::NotRead => found.add(self.body_not_read(&read)),
             openapi::Found::Policy { value: policy, open, .. } => {
                 let evaluator = &mut self.unit.evaluator;
                 let (symbols, origins) = (&mut evaluator.symbols, &mut evaluator.origins);
@@ -52,7 +69,7 @@ impl Judge<'_, '_> {
                 let what = format!("{}.body", self.address);
                 found.write(state, Writer { what, at, document: policy.origin });
                 if open {
-                    found.add(self.body_not_read(value));
+                    found.add(self.body_not_read(&read));
                 }
             }
         }
@@ -85,8 +102,14 @@ impl Judge<'_, '_> {
         Ok(!matches!(value.kind, Kind::Null) && value.known_text().as_deref() != Some("overwrite"))
     }
 
-    fn body_not_read(&mut self, value: &Value) -> PolicyState {
-        let why = "a body that is not known, or not well-formed, is not read: it may hold a policy";
+    /// What a body says of a policy that is not known, or cannot be read: what decides it is named, as
+    /// that of a policy of its own is.
+    fn body_not_read(&mut self, read: &Body) -> PolicyState {
+        if let Some((id, origin)) = read.unknown() {
+            return PolicyState::Unknown(self.symbol(id), origin);
+        }
+        let value = &read.value;
+        let why = "a body that is not well-formed is not read: it may hold a policy";
         self.not_read("OpenAPI body", why, value.origin);
         let key = format!("openapi body of {}", self.address);
         let id = self.unit.evaluator.symbols.intern(&key, || Symbol {

@@ -60,7 +60,7 @@ impl Unit<'_> {
             name: None,
             tags: Vec::new(),
             origin,
-            sites: vec![PolicySite { address, origin: at, form: Form::Module }],
+            sites: vec![PolicySite { address, origin: at, form: Form::Module, merged: Vec::new() }],
             worlds: vec![ApiWorld {
                 is_default: true,
                 exists: true,

@@ -187,7 +187,7 @@ impl Judge<'_, '_> {
                 _ => form::of(node, &value, &self.unit.evaluator),
             };
             let address = address.to_owned();
-            self.site(PolicySite { address, origin: value.origin, form });
+            self.site(PolicySite { address, origin: value.origin, form, merged: Vec::new() });
         }
         let at = self.unit.evaluator.origins.literal(attribute.name_span);
         found.write(state, Writer { what: address.to_owned(), at, document: value.origin });
@@ -225,7 +225,8 @@ impl Judge<'_, '_> {
     /// Adds where a policy in a body is written.
     pub(super) fn body_site(&mut self, origin: Origin) {
         let address = self.address.clone();
-        self.site(PolicySite { address, origin, form: Form::OpenApiExtension });
+        let (form, merged) = (Form::OpenApiExtension, Vec::new());
+        self.site(PolicySite { address, origin, form, merged });
     }
 }
 

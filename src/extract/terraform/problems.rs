@@ -14,7 +14,7 @@ impl Unit<'_> {
         let Some(note) = self.evaluator.note(index).cloned() else { return };
         let kind = match note.bound {
             true => ProblemKind::Bounded { what: format!("{}: {}", note.what, note.why) },
-            false => ProblemKind::Unresolved { what: note.what, why: note.why, pin: None },
+            false => ProblemKind::Unresolved { what: note.what, why: note.why, pin: note.pin },
         };
         let api = Some(api.to_owned());
         self.report(Problem { kind, origin: note.origin, related: Vec::new(), api });

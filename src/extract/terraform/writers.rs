@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::api::Judge;
 use super::policies::{Found, Writer};
+use crate::extract::words::of_world;
 use crate::model::{Problem, ProblemKind};
+use crate::resolve::World;
 use crate::syntax::Attribute;
 
 impl Judge<'_, '_> {
@@ -34,6 +36,23 @@ impl Judge<'_, '_> {
         self.problem(ProblemKind::BodyOverwrites, &writer, vec![(at, text)]);
     }
 
+    /// Says of what was told of writers from `from` on that it is so in that world, unless it is the
+    /// default one.
+    pub(super) fn in_case(&mut self, from: usize, world: &World) {
+        let symbols = &self.unit.evaluator.symbols;
+        if world.is_default(symbols) {
+            return;
+        }
+        let when = of_world(symbols, world);
+        for problem in self.problems.iter_mut().skip(from) {
+            let kind = &problem.kind;
+            if matches!(kind, ProblemKind::SeveralPolicies { .. } | ProblemKind::BodyOverwrites) {
+                let (kind, when) = (Box::new(kind.clone()), when.clone());
+                problem.kind = ProblemKind::InCase { kind, when };
+            }
+        }
+    }
+
     fn problem(
         &mut self,
         kind: ProblemKind,
@@ -41,9 +60,13 @@ impl Judge<'_, '_> {
         related: Vec<(crate::source::Origin, String)>,
     ) {
         let api = Some(self.address.clone());
-        let problem = Problem { kind, origin: at.at, related, api };
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
+        // The default world comes first: what is so in it is not told of others.
+        let is_told = |known: &Problem| match &known.kind {
+            ProblemKind::InCase { kind: known, .. } => **known == kind,
+            known => *known == kind,
+        };
+        if !self.problems.iter().any(|known| known.origin == at.at && is_told(known)) {
+            self.problems.push(Problem { kind, origin: at.at, related, api });
         }
     }
 }

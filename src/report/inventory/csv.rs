@@ -65,8 +65,10 @@ fn api(entry: &Entry<'_>, policy: Option<&Policy<'_>>) -> Row {
     let [file, line, column] = at(&entry.place);
     let [policy_file, policy_line, policy_column] =
         policy.map_or_else(Default::default, |policy| at(&policy.place));
-    let steps = policy.map_or(&[][..], |policy| &policy.steps);
-    let steps = steps.iter().map(|(step, place)| format!("{step} {}", place.short()));
+    let steps = policy
+        .into_iter()
+        .flat_map(Policy::all_steps)
+        .map(|(step, place)| format!("{step} {}", place.short()));
     [
         entry.address.to_owned(),
         entry.name.unwrap_or_default().to_owned(),

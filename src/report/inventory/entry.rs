@@ -49,6 +49,15 @@ pub(super) struct Policy<'a> {
     pub(super) in_force: bool,
     /// The way from where it is attached to its text.
     pub(super) steps: Vec<(String, Place)>,
+    /// The ways of the documents that are merged into it.
+    pub(super) merged: Vec<(String, Place)>,
+}
+
+impl Policy<'_> {
+    /// Every step, those of the documents that are merged into it last.
+    pub(super) fn all_steps(&self) -> impl Iterator<Item = &(String, Place)> {
+        self.steps.iter().chain(&self.merged)
+    }
 }
 
 impl Entry<'_> {
@@ -113,6 +122,7 @@ fn entry<'a>(judged: &'a JudgedApi, run: &'a Run) -> Entry<'a> {
         place: Place::of(origins.span(site.origin), &run.db),
         in_force: true,
         steps: steps(site.origin, origins, &run.db),
+        merged: merged(&site.merged, origins, &run.db),
     });
     let states: BTreeSet<&'static str> = worlds().map(|world| state(&world.policy)).collect();
     let policy = match (states.contains("unknown"), states.len(), states.first()) {
@@ -158,6 +168,7 @@ fn without_policies<'a>(
         place: place(found),
         in_force: false,
         steps: steps(found.problem.origin, &found.origins, db),
+        merged: Vec::new(),
     });
     Some(Entry {
         address,
@@ -182,4 +193,12 @@ fn steps(origin: Origin, origins: &Origins, db: &SourceDb) -> Vec<(String, Place
         return Vec::new();
     }
     steps.iter().map(|node| (node.step.describe(), Place::of(node.at, db))).collect()
+}
+
+/// The ways of documents that are merged into a policy, one after another.
+fn merged(documents: &[Origin], origins: &Origins, db: &SourceDb) -> Vec<(String, Place)> {
+    let nodes = documents.iter().flat_map(|document| origins.steps(*document));
+    nodes
+        .map(|node| (format!("merged in, {}", node.step.describe()), Place::of(node.at, db)))
+        .collect()
 }

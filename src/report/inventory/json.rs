@@ -148,8 +148,7 @@ fn api(entry: &Entry<'_>) -> Api {
         in_force: policy.in_force,
         at: at(&policy.place),
         steps: policy
-            .steps
-            .iter()
+            .all_steps()
             .map(|(step, place)| Step { step: step.clone(), at: at(place) })
             .collect(),
     });

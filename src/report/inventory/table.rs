@@ -96,6 +96,9 @@ fn details(entry: &Entry<'_>) -> Vec<String> {
         out.push(format!("policy{by} at {}{ignored}", policy.place.short()));
         let ways = policy.steps.split_last().map_or(&[][..], |(_, before)| before);
         out.extend(ways.iter().map(|(step, place)| format!("through {step} at {}", place.short())));
+        out.extend(
+            policy.merged.iter().map(|(step, place)| format!("{step} at {}", place.short())),
+        );
     }
     let owners = entry.owners();
     if !owners.is_empty() {

@@ -67,6 +67,8 @@ pub struct Evaluator<'a> {
     pub(super) facts: BTreeMap<SymbolId, Fact>,
     /// Set while the arguments of `try` and `can` are evaluated: keys that a map does not have count.
     pub(super) tolerant: usize,
+    /// The documents that policy documents are put together of, by the place of the latter.
+    merged: BTreeMap<Span, Vec<Origin>>,
     notes: Vec<Note>,
     oddities: Vec<Oddity>,
     trace: BTreeSet<Used>,
@@ -105,6 +107,7 @@ impl<'a> Evaluator<'a> {
             loaded: BTreeMap::new(),
             facts: BTreeMap::new(),
             tolerant: 0,
+            merged: BTreeMap::new(),
             notes: Vec::new(),
             oddities: Vec::new(),
             trace: BTreeSet::new(),
@@ -135,6 +138,33 @@ impl<'a> Evaluator<'a> {
     /// The folder that relative paths start from.
     pub(super) fn module_dir(&self) -> &std::path::Path {
         &self.module.dir
+    }
+
+    /// Records that a document is merged into the one at `place`.
+    pub(super) fn add_merged(&mut self, place: Span, document: Origin) {
+        let known = self.merged.entry(place).or_default();
+        if !known.contains(&document) {
+            known.push(document);
+        }
+    }
+
+    /// The documents that are merged into the one at `origin`, in the order in which they are, each
+    /// followed by those that are merged into it.
+    pub fn merged(&self, origin: Origin) -> Vec<Origin> {
+        let mut out = Vec::new();
+        self.collect_merged(origin, &mut out);
+        out
+    }
+
+    fn collect_merged(&self, origin: Origin, out: &mut Vec<Origin>) {
+        let place = self.origins.span(origin);
+        for document in self.merged.get(&place).into_iter().flatten() {
+            // Documents that name each other in a circle are refused.
+            if !out.contains(document) {
+                out.push(*document);
+                self.collect_merged(*document, out);
+            }
+        }
     }
 
     /// A note that a trace names.
@@ -200,7 +230,10 @@ impl<'a> Evaluator<'a> {
 
     /// Records a note once.
     pub(super) fn add_note(&mut self, origin: Origin, what: &str, why: &str, bound: bool) {
-        let note = Note { origin, what: what.into(), why: why.into(), bound };
+        self.note_once(Note { origin, what: what.into(), why: why.into(), bound, pin: None });
+    }
+
+    fn note_once(&mut self, note: Note) {
         let index = self.notes.iter().position(|n| *n == note).unwrap_or_else(|| {
             self.notes.push(note);
             self.notes.len() - 1
@@ -259,11 +292,21 @@ impl<'a> Evaluator<'a> {
     pub(super) fn failed(&mut self, node: &Node, env: Env<'_>, why: &str) -> Value {
         let origin = self.origins.literal(node.span);
         let label = self.excerpt(node.span);
+        let pin = self.pin_of(&self.inputs_of(node));
         if self.tolerant == 0 && env.mode != Mode::Default {
-            self.add_note(origin, &label, why, false);
+            let (what, why, pin) = (label.clone(), why.into(), pin.clone());
+            self.note_once(Note { origin, what, why, bound: false, pin });
         }
         let key = format!("failed:{}", self.expression_key(node, env.scope));
-        let id = self.intern(&key, &label, origin, Class::Opaque);
+        let class = Class::Opaque;
+        let id = self.symbols.intern(&key, || Symbol {
+            label,
+            origin,
+            class,
+            default: None,
+            allowed: None,
+            pin,
+        });
         self.fact(id).failed = true;
         Value::new(Kind::Symbol(id), origin)
     }

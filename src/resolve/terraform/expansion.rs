@@ -208,9 +208,7 @@ impl Evaluator<'_> {
     /// One instance for an unknown number of them.
     fn symbolic_instance(&mut self, id: SymbolId, node: &Node, origin: Origin) -> Instance {
         let key = self.derive(id, "[each.key]", "each.key", None);
-        let is_set = matches!(&node.kind, syntax::Kind::Expr(e)
-            if matches!(&**e, Expr::Call { name, .. } if matches!(&**name, "toset" | "setunion")));
-        let value = match is_set {
+        let value = match self.is_set(node) {
             true => key,
             false => self.derive(id, "[each.value]", "each.value", None),
         };

@@ -1,7 +1,9 @@
 //! Names for expressions: equal expressions are one symbol, so that they correlate.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use super::evaluator::Evaluator;
 use super::names::{dotted, renamed, roots, walk};
@@ -12,6 +14,8 @@ use crate::syntax::Node;
 
 /// How long a label may be, in characters.
 const LABEL: usize = 60;
+/// How many flags may settle one expression.
+const MAX_FLAGS: usize = 8;
 /// How long a key may be before it is replaced by its hash, in bytes.
 const KEY: usize = 256;
 
@@ -162,11 +166,7 @@ impl Evaluator<'_> {
         }
         let default = if env.mode == Mode::Default { None } else { self.under_defaults(node, env) };
         let inputs = self.inputs_of(node);
-        let mut open = inputs.iter().filter(|name| !self.has_value(name));
-        let pin = match (open.next(), open.next()) {
-            (Some(one), None) => Some(format!("--var {one}=...")),
-            _ => None,
-        };
+        let pin = self.pin_of(&inputs);
         let label = self.excerpt(node.span);
         let id = self.symbols.intern(&key, || Symbol {
             label,
@@ -178,6 +178,22 @@ impl Evaluator<'_> {
         });
         self.fact(id).inputs = inputs;
         Value::new(Kind::Symbol(id), origin)
+    }
+
+    /// The flags that give an expression its value: those of the variables that it depends on and that
+    /// have none, not even a default; where all have one, of all that nobody gives another.
+    pub(super) fn pin_of(&self, inputs: &BTreeSet<Arc<str>>) -> Option<String> {
+        let open = || inputs.iter().filter(|name| !self.has_value(name));
+        let has_default = |name: &&Arc<str>| {
+            let variable = self.module.variables.get(*name);
+            variable.is_some_and(|v| v.block.body.attribute("default").is_some())
+        };
+        let mut wanted: Vec<&Arc<str>> = open().filter(|name| !has_default(name)).collect();
+        if wanted.is_empty() {
+            wanted = open().collect();
+        }
+        let flags: Vec<String> = wanted.iter().map(|name| format!("--var {name}=...")).collect();
+        (1..=MAX_FLAGS).contains(&flags.len()).then(|| flags.join(" "))
     }
 
     /// The value of an expression when every default holds, if it is known then.
@@ -246,5 +262,3 @@ impl Evaluator<'_> {
         self.is_failed(value)
     }
 }
-
-impl Evaluator<'_> {}

@@ -31,10 +31,12 @@ impl Evaluator<'_> {
     /// The variables that an expression depends on, through locals too.
     pub(super) fn inputs_of(&self, node: &Node) -> BTreeSet<Arc<str>> {
         let mut out = BTreeSet::new();
-        self.references(node, &mut |root, name| {
-            if root == "var" {
-                out.insert(name);
+        self.references(node, &mut |root, name| match root {
+            "var" => drop(out.insert(name)),
+            "terraform" if &*name == "workspace" => {
+                out.insert(format!("{root}.{name}").into());
             }
+            _ => {}
         });
         out
     }

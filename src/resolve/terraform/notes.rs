@@ -30,6 +30,8 @@ pub struct Note {
     pub why: String,
     /// Whether a bound on work was reached.
     pub bound: bool,
+    /// The flags that would change it.
+    pub pin: Option<String>,
 }
 
 /// Something that the provider makes of a policy document without a word.

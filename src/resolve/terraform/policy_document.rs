@@ -60,6 +60,7 @@ impl Evaluator<'_> {
         let mut statements = Vec::new();
         for name in ["source_json", "source_policy_documents"] {
             for source in self.documents(body, name, env)? {
+                self.add_merged(block.header, source_of(&source));
                 heads.push(head_of(&source));
                 statements.extend(self.statements_of(&source));
             }
@@ -76,6 +77,7 @@ impl Evaluator<'_> {
         }
         for name in ["override_json", "override_policy_documents"] {
             for over in self.documents(body, name, env)? {
+                self.add_merged(block.header, source_of(&over));
                 heads.push(head_of(&over));
                 self.override_with(&over, &mut statements, env)?;
             }
@@ -266,6 +268,14 @@ impl Evaluator<'_> {
                 Ok(true)
             }
         }
+    }
+}
+
+/// The way of a document that is merged in.
+fn source_of(document: &Item) -> Origin {
+    match document {
+        Item::One(document) => document.origin,
+        Item::Many(_, origin) => *origin,
     }
 }
 

@@ -7,7 +7,9 @@ use super::expansion::{Instance, object as map_of};
 use super::module::{Resource, Sort};
 use super::scope::{Env, Mode};
 use super::traversal::Steps;
-use crate::resolve::{Class, IdKind, Item, Key, Kind, Map, NeedSplit, Rest, Text, Value};
+use crate::resolve::{
+    Class, IdKind, Item, Key, Kind, Map, NeedSplit, Piece, Rest, SymbolId, Text, Value,
+};
 use crate::source::Step;
 use crate::syntax::{Node, Traverse};
 
@@ -188,6 +190,9 @@ impl Evaluator<'_> {
                 // The ARN of the management API: no request to invoke ever matches it.
                 Ok(Some(self.management_arn(object, node)))
             }
+            (_, "aws_api_gateway_stage" | "aws_api_gateway_deployment", "execution_arn") => {
+                self.stage_arn(object, node, env)
+            }
             _ => Ok(None),
         }
     }
@@ -204,6 +209,45 @@ impl Evaluator<'_> {
         }
         pieces.extend(self.pieces_of(&id).unwrap_or_default());
         Value::new(Kind::Text(Text(pieces)), origin)
+    }
+
+    /// The execution ARN of a stage: that of its API, then a slash and its name (hashicorp/
+    /// terraform-provider-aws, `internal/service/apigateway/stage.go` and `deployment.go`).
+    fn stage_arn(
+        &mut self,
+        object: &Object,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Option<Value>, NeedSplit> {
+        let body = &object.resource.block.body;
+        let scope = object.instance.scope();
+        let inner = env.scope(&scope);
+        let Some(id) = self.argument(body, "rest_api_id", inner)? else { return Ok(None) };
+        let Some(arn) = self.execution_arn(&id, node) else { return Ok(None) };
+        let name = self.argument(body, "stage_name", inner)?;
+        let origin = self.origins.literal(node.span);
+        let mut pieces = vec![Piece::Hole(arn, origin), self.computed_piece("/", origin)];
+        match name {
+            Some(name) => match self.pieces_of(&name) {
+                Some(name) => pieces.extend(name),
+                None => return Ok(None),
+            },
+            None => {}
+        }
+        Ok(Some(Value::new(Kind::Text(Text(pieces)), origin)))
+    }
+
+    /// The execution ARN of the API of that id.
+    fn execution_arn(&mut self, id: &Value, node: &Node) -> Option<SymbolId> {
+        let object = self.object(id).filter(|one| one.attribute.as_deref() == Some("id"))?;
+        let api = Object { attribute: None, ..object.clone() };
+        if &*api.resource.kind != "aws_api_gateway_rest_api" {
+            return None;
+        }
+        match self.computed_attribute(&api, &"execution_arn".into(), node).kind {
+            Kind::Symbol(arn) => Some(arn),
+            _ => None,
+        }
     }
 
     /// The account, region or partition that is deployed to.

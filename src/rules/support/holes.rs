@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 
-use super::{CauseCx, Claim, clip, code, grant_key, guarded, words};
+use super::{CauseCx, Claim, clip, code, grant_key, guarded};
 use crate::config::Settings;
 use crate::finding::{Confidence, Draft, Mark, Severity};
 use crate::model::{
-    Api, AuthType, CallerClass, EffectElement, EndpointType, EndpointTypes, Entry, Exposure, Gate,
-    Inventory, Policy, PolicyState, ProblemKind, Reach, Route, Statement, SymbolClass, SymbolRef,
-    Tri,
+    Api, ApiKind, AuthType, CallerClass, EffectElement, EndpointType, EndpointTypes, Entry,
+    Exposure, Gate, Inventory, Policy, PolicyState, ProblemKind, Reach, Route, Statement,
+    SymbolClass, SymbolRef, Tri,
 };
 use crate::rules::{
     RULES, Rule, malformed_cidr, type_mismatch, unknown_operator, wildcard_principal,
@@ -189,12 +189,6 @@ fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {
     let confidence =
         if exposure.access == Tri::True { Confidence::Proved } else { Confidence::Possible };
     let title = claim.title.unwrap_or_else(|| title(cx, claim.subject.as_deref()));
-    let mut help = claim.help;
-    let pins: Vec<String> = exposure.needs.iter().filter_map(|need| need.pin.clone()).collect();
-    if confidence == Confidence::Possible && !pins.is_empty() {
-        let pins: Vec<String> = pins.iter().map(|pin| code(pin)).collect();
-        help = format!("to settle it, run with {}; to close it, {help}", words::join(&pins));
-    }
     let mut secondary = claim.secondary;
     let taken = |list: &[Mark], origin| list.iter().any(|(at, _)| *at == origin);
     let mut add = |(origin, text): Mark| {
@@ -218,7 +212,7 @@ fn draft(cx: &CauseCx<'_>, rule: &'static Rule, claim: Claim) -> Draft {
         severity: severity(exposure),
         confidence,
         title,
-        help,
+        help: claim.help,
         api: Some(cx.api.address.clone()),
         primary: claim.primary,
         stands_at: None,
@@ -268,7 +262,11 @@ fn has_deny(policy: &Policy) -> bool {
 fn title(cx: &CauseCx<'_>, subject: Option<&str>) -> String {
     let exposure = cx.exposure;
     let class = class_words(cx);
-    let [target, api] = [target(exposure), "this API".to_owned()];
+    // No routes are told of a domain.
+    let [target, api] = match cx.api.kind {
+        ApiKind::DomainName => ["through this domain".to_owned(), "through this domain".to_owned()],
+        _ => [target(exposure), "this API".to_owned()],
+    };
     let more = match exposure.routes.len() {
         0 | 1 => String::new(),
         2 => " and one more route".to_owned(),
@@ -349,14 +347,25 @@ fn allow_label(cx: &CauseCx<'_>, statement: &Statement) -> String {
 fn endpoint_label(cx: &CauseCx<'_>) -> Option<Mark> {
     match &cx.world.endpoint {
         EndpointTypes::Known(EndpointType::Private, Some(origin)) => {
-            Some((*origin, "PRIVATE: VPC endpoints of every AWS account reach it".into()))
+            let text = match cx.api.kind {
+                ApiKind::DomainName => {
+                    "PRIVATE: VPC endpoints that are associated with it reach it"
+                }
+                _ => "PRIVATE: VPC endpoints of every AWS account reach it",
+            };
+            Some((*origin, text.into()))
         }
         EndpointTypes::Known(_, Some(origin)) => {
             Some((*origin, format!("{}: the internet reaches it", cx.endpoint_name())))
         }
         EndpointTypes::Unknown(symbol, origin) => {
-            let name = code(cx.symbols().label(*symbol));
-            Some((*origin, format!("the endpoint type hangs on {name}, which is not known")))
+            let text = match cx.symbols().get(*symbol) {
+                Some(info) => {
+                    format!("the endpoint type hangs on {}, which is not known", code(&info.label))
+                }
+                None => "no endpoint type has this name".to_owned(),
+            };
+            Some((*origin, text))
         }
         _ => None,
     }

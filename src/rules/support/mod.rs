@@ -12,6 +12,7 @@ mod judged;
 mod keys;
 mod presence;
 mod said;
+pub(super) mod settle;
 mod statement;
 pub(super) mod told;
 mod values;
@@ -38,7 +39,7 @@ use crate::finding::{Confidence, Draft, Mark};
 use crate::model::{
     Api, ApiKind, ApiWorld, Assumption, Caller, CallerClass, Condition, EndpointTypes, Entry,
     Exposure, ExposureSummary, Identity, Inventory, Leaf, Network, Policy, PolicySize, PolicyState,
-    Problem, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
+    Problem, ProblemKind, Statement, SymbolRef, SymbolTable, Tri, Verdict, split_arn,
 };
 
 /// What a cause looks at: one hole, led by its worst exposure.
@@ -181,14 +182,14 @@ pub(super) fn place_in(draft: &mut Draft, api: &Api, world: &ApiWorld, confidenc
 }
 
 /// The worlds of an API that are there to be judged, each with how sure it is: what holds in the
-/// default world is proved. Where the API exists in other worlds only, those stand for it.
+/// default world is proved. Where no world is the default one, all of them stand for it.
 pub(super) fn worlds(api: &Api) -> Vec<(&ApiWorld, Confidence)> {
     let existing: Vec<&ApiWorld> = api.worlds.iter().filter(|world| world.exists).collect();
-    let by_default = existing.iter().any(|world| world.is_default);
+    let any_default = api.worlds.iter().any(|world| world.is_default);
     existing
         .into_iter()
         .map(|world| {
-            let sure = world.is_default || !by_default;
+            let sure = world.is_default || !any_default;
             (world, if sure { Confidence::Proved } else { Confidence::Possible })
         })
         .collect()
@@ -215,7 +216,7 @@ impl<'a> DefectCx<'a> {
     }
 
     /// Adds a draft for each problem of which `draft` makes one, with the API that it belongs to and the
-    /// places that are told with it.
+    /// places that are told with it. What is so in some case only is possible.
     pub(super) fn drafts_of(
         &self,
         out: &mut Vec<Draft>,
@@ -223,7 +224,12 @@ impl<'a> DefectCx<'a> {
     ) {
         out.extend(self.problems().filter_map(|(problem, api)| {
             let (api, secondary) = (api.map(str::to_owned), problem.related.clone());
-            Some(Draft { api, secondary, ..draft(problem)? })
+            let ProblemKind::InCase { kind, when } = &problem.kind else {
+                return Some(Draft { api, secondary, ..draft(problem)? });
+            };
+            let made = draft(&Problem { kind: (**kind).clone(), ..problem.clone() })?;
+            let (confidence, assumptions) = (Confidence::Possible, when.clone());
+            Some(Draft { api, secondary, confidence, assumptions, ..made })
         }));
     }
 

@@ -6,6 +6,7 @@ mod callers;
 mod can;
 mod config;
 mod config_full;
+mod deciding;
 mod discovery;
 mod domains;
 mod exit_codes;

@@ -228,7 +228,7 @@ fn a_body_may_bring_the_policy() {
         (shown, case.problems().len(), forms)
     };
     let none = ("  no policy\n".to_owned(), 0, vec![]);
-    let unknown = ("  unknown policy OpenAPI body\n".to_owned(), 1, vec![]);
+    let unknown = ("  unknown policy var.u\n".to_owned(), 0, vec![]);
     let deny = ("  Deny Aws:* on *\n".to_owned(), 0, vec![Form::OpenApiExtension]);
     let policy = r#""x-amazon-apigateway-policy" = { Statement = [{ Effect = "Deny", Principal = "*", Action = "*", Resource = "*" }] }"#;
     assert_eq!(body("jsonencode({ openapi = \"3.0.1\" })"), none);
@@ -286,4 +286,61 @@ fn a_policy_of_a_public_domain_says_nothing() {
     assert!(case.apis().iter().all(|api| api.worlds.iter().all(|world| !world.exists)));
     let problems = case.problems();
     assert!(problems.len() == 1 && problems[0].contains("policy"), "{problems:?}");
+}
+
+#[test]
+fn the_execution_arn_of_a_stage_is_that_of_its_api() {
+    let module = |resource: &str| {
+        format!(
+            r#"
+resource "aws_api_gateway_rest_api" "api" {{ name = "api" }}
+resource "aws_api_gateway_rest_api" "other" {{ name = "other" }}
+resource "aws_api_gateway_deployment" "d" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  stage_name  = "prod"
+}}
+resource "aws_api_gateway_stage" "live" {{
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  stage_name    = "live"
+  deployment_id = aws_api_gateway_deployment.d.id
+}}
+resource "aws_api_gateway_stage" "other" {{
+  rest_api_id   = aws_api_gateway_rest_api.other.id
+  stage_name    = "live"
+  deployment_id = "d"
+}}
+resource "aws_api_gateway_rest_api_policy" "p" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Principal = "*", Action = "execute-api:Invoke", Resource = {resource} }}]
+  }})
+}}
+"#
+        )
+    };
+    let resource = |text: &str| {
+        let case = Case::new(&module(text));
+        let api = case.apis().iter().find(|a| a.address == "aws_api_gateway_rest_api.api");
+        let PolicyState::Known(policies) = &api.expect("the API").worlds[0].policy else {
+            panic!("a policy");
+        };
+        let leaf = policies[0].known_statements().next().expect("a statement").resource.items[0]
+            .one()
+            .expect("a text")
+            .clone();
+        leaf.parts
+            .iter()
+            .map(|part| match part {
+                crate::model::Part::Lit(text) => text.to_string(),
+                crate::model::Part::Sym(symbol) => format!("<{:?}>", symbol.class),
+            })
+            .collect::<String>()
+    };
+    assert_eq!(
+        resource("\"${aws_api_gateway_stage.live.execution_arn}/GET/*\""),
+        "<ThisApiArn>/live/GET/*"
+    );
+    assert_eq!(resource("aws_api_gateway_deployment.d.execution_arn"), "<ThisApiArn>/prod");
+    assert_eq!(resource("aws_api_gateway_stage.other.execution_arn"), "<OtherApi>/live");
 }
