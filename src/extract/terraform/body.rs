@@ -27,10 +27,11 @@ impl Body {
         match &document.kind {
             Kind::Symbol(id) => Some((*id, document.origin)),
             Kind::Map(map) => map.rest.map(|(id, _)| (id, document.origin)),
-            Kind::Text(text) => match text.0.as_slice() {
-                [Piece::Hole(id, origin)] => Some((*id, *origin)),
-                _ => None,
-            },
+            // One that names the policy is one that cannot be read.
+            Kind::Text(text) => text.0.iter().find_map(|piece| match piece {
+                Piece::Hole(id, origin) => Some(Some((*id, *origin))),
+                Piece::Lit { text, .. } => text.contains(openapi::POLICY).then_some(None),
+            })?,
             _ => None,
         }
     }
