@@ -116,6 +116,8 @@ fn ip_address(leaf: &Leaf, datum: Datum<'_>) -> Tri {
         Some(text) => Cidr::parse(text).map_or(Tri::Unknown, |c| c.contains(address).into()),
         // Whoever has a network of its own picks its private addresses, ours among them (SEMANTICS 2.4).
         None if is_own_address(leaf) && !is_private(address) => Tri::False,
+        // Somebody is in a range that narrow, and it is nobody whom the deployer did not choose.
+        None if is_narrow(leaf, address.is_ipv6()) && !is_private(address) => Tri::False,
         None => Tri::Unknown,
     }
 }
@@ -125,6 +127,24 @@ fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => v4.is_private() || v4.is_link_local() || v4.is_loopback(),
         IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local() || v6.is_loopback(),
+    }
+}
+
+/// Whether what is written of a range that is not known bounds it: its mask (`${var.office}/32`), or the
+/// end of a single address (`10.0.${var.net}.7`). What stands in the hole cannot widen it: with a mask
+/// of its own the text is no range. IPv4 ranges are to be so narrow that even a list of hundreds is no
+/// wider than what counts as everybody (CONTRACT 4: /8, and /32 of IPv6).
+pub(in crate::analyze) fn is_narrow(leaf: &Leaf, v6: bool) -> bool {
+    let Some(Part::Lit(tail)) = leaf.parts.last().filter(|_| leaf.text().is_none()) else {
+        return false;
+    };
+    let widest = if v6 { 32 } else { 16 };
+    match tail.rsplit_once('/') {
+        Some((_, mask)) => {
+            let written = !mask.is_empty() && mask.bytes().all(|b| b.is_ascii_digit());
+            written && mask.parse().is_ok_and(|mask: u8| mask >= widest && mask <= 128)
+        }
+        None => tail.contains(['.', ':']),
     }
 }
 

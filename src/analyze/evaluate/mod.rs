@@ -34,7 +34,7 @@ use crate::model::{
     Effect, EffectElement, Entry, Identity, Policy, Request, Statement, Tri, Verdict,
 };
 
-pub(in crate::analyze) use compare::is_own_address;
+pub(in crate::analyze) use compare::{is_narrow, is_own_address};
 pub use conditions::where_absent;
 
 use scope::Scope;

@@ -1,9 +1,11 @@
 //! The parts of the evaluator that need no policy: patterns, formats.
 
+use super::compare;
 use super::pattern::{glob, matches};
 use super::text::{Mode, Piece, arn, tokens};
 use crate::analyze::formats::{Decimal, Moment, decode_base64, print_date};
-use crate::model::Tri;
+use crate::model::{Leaf, Part, SymbolClass, SymbolRef, Tri};
+use crate::source::{Origins, SourceDb, Span};
 use proptest::prelude::*;
 
 #[test]
@@ -183,5 +185,37 @@ proptest! {
         let print = |n: i32| format!("{}{:03}.{:02}", if n < 0 { "-" } else { "" }, n.abs() / 100, n.abs() % 100);
         let (x, y) = (print(a), print(b));
         prop_assert_eq!(Decimal::parse(&x).cmp(&Decimal::parse(&y)), a.cmp(&b));
+    }
+}
+
+#[test]
+fn what_is_written_of_a_range_bounds_it() {
+    let db = SourceDb::new();
+    let file = db.add("a.tf".as_ref(), "a.tf".into(), "x");
+    let origin = Origins::new().literal(Span::new(file, 0, 1));
+    let text = |text: &str| Part::Lit(text.into());
+    let hole = || Part::Sym(SymbolRef { id: 7, class: SymbolClass::Input });
+    let narrow = |parts: Vec<Part>| {
+        let leaf = Leaf::new(parts, origin);
+        (compare::is_narrow(&leaf, false), compare::is_narrow(&leaf, true))
+    };
+    for (parts, expected) in [
+        (vec![hole(), text("/32")], (true, true)),
+        (vec![hole(), text("/16")], (true, false)),
+        (vec![hole(), text("/15")], (false, false)),
+        (vec![hole(), text("/0")], (false, false)),
+        (vec![hole(), text("/129")], (false, false)),
+        (vec![hole(), text("/")], (false, false)),
+        (vec![hole(), text("/+16")], (false, false)),
+        (vec![text("10."), hole(), text(".0.0/24")], (true, false)),
+        (vec![text("10."), hole(), text(".1")], (true, true)),
+        (vec![text("2001:db8:"), hole(), text("::/48")], (true, true)),
+        (vec![text("10.0.0.0/"), hole()], (false, false)),
+        // `0/` in the hole makes a mask of the five.
+        (vec![text("10.0.0."), hole(), text("5")], (false, false)),
+        (vec![hole()], (false, false)),
+        (vec![text("10.0.0.0/24")], (false, false)),
+    ] {
+        assert_eq!(narrow(parts.clone()), expected, "{parts:?}");
     }
 }

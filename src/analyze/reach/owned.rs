@@ -1,7 +1,7 @@
 //! A policy as its own side reads it: what is the unit's own, or somebody's whom nobody names, is a
 //! literal like any other.
 
-use crate::analyze::evaluate::is_own_address;
+use crate::analyze::evaluate::{is_narrow, is_own_address};
 use crate::model::{
     AccountId, Entry, KnownKey, Leaf, Part, Policy, PrincipalElement, SymbolClass, SymbolRef,
 };
@@ -60,9 +60,9 @@ fn some_id(key: KnownKey, value: &mut Entry<Leaf>) {
     }
 }
 
-/// Writes some address for one of the unit's own.
+/// Writes some address for one of the unit's own, and for one in a range that is narrow.
 fn some_address(key: KnownKey, leaf: &mut Leaf) {
-    if !is_own_address(leaf) {
+    if !is_own_address(leaf) && !is_narrow(leaf, false) {
         return;
     }
     let Some(symbol) = leaf.symbols().next() else { return };

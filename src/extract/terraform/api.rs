@@ -40,6 +40,7 @@ impl<'a> Unit<'a> {
             "aws_vpc_endpoint" => ApiKind::VpcEndpoint,
             _ => ApiKind::DomainName,
         };
+        self.evaluator.at_home(resource);
         for suffix in self.suffixes(resource) {
             if kind == ApiKind::VpcEndpoint && !self.is_vpc_endpoint_for_apis(resource, &suffix) {
                 continue;

@@ -233,6 +233,7 @@ impl Judge<'_, '_> {
 impl Unit<'_> {
     /// Policies whose API is not in this module: each stands for its API.
     pub(super) fn foreign_policies(&mut self, resource: &Arc<Resource>, apis: &mut Vec<Api>) {
+        self.evaluator.at_home(resource);
         for suffix in self.suffixes(resource) {
             let own = resource.instance(&suffix);
             if self.linked.contains(&own) || self.is_on_http_api(resource) {

@@ -153,6 +153,8 @@ impl Module {
                 within: Some(within.clone()),
             });
         }
+        let providers = called.others.iter().filter(|b| &*b.kind == "provider");
+        self.providers.insert(prefix.clone(), providers.cloned().collect());
         let mut outputs = Vec::new();
         for block in called.others.iter().filter(|b| &*b.kind == "output") {
             if let (Some(label), Some(value)) =

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::key::excerpt;
 use super::notes::{Note, Oddity, Used};
+use super::provider::Provider;
 use super::resource::Object;
 use super::scope::{Env, Mode};
 use super::variable::Given;
@@ -67,6 +68,8 @@ pub struct Evaluator<'a> {
     pub(super) facts: BTreeMap<SymbolId, Fact>,
     /// Set while the arguments of `try` and `can` are evaluated: keys that a map does not have count.
     pub(super) tolerant: usize,
+    /// The provider configuration of what is judged.
+    pub(super) home: Option<Provider>,
     /// The documents that policy documents are put together of, by the place of the latter.
     merged: BTreeMap<Span, Vec<Origin>>,
     notes: Vec<Note>,
@@ -107,6 +110,7 @@ impl<'a> Evaluator<'a> {
             loaded: BTreeMap::new(),
             facts: BTreeMap::new(),
             tolerant: 0,
+            home: None,
             merged: BTreeMap::new(),
             notes: Vec::new(),
             oddities: Vec::new(),
@@ -309,6 +313,11 @@ impl<'a> Evaluator<'a> {
         });
         self.fact(id).failed = true;
         Value::new(Kind::Symbol(id), origin)
+    }
+
+    /// Forgets every value.
+    pub(super) fn forget(&mut self) {
+        self.memo.clear();
     }
 
     /// Evaluates once in each world and mode; a reference to itself is a failed expression.

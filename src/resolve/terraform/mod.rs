@@ -43,6 +43,7 @@ mod overrides;
 mod pattern;
 mod policy_document;
 mod policy_statement;
+mod provider;
 mod reference;
 mod rename;
 mod replace;

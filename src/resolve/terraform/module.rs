@@ -68,6 +68,8 @@ pub struct Module {
     pub(super) inputs: BTreeMap<Arc<str>, Input>,
     /// The calls that are followed, by name.
     pub(super) followed: BTreeMap<Arc<str>, Followed>,
+    /// The `provider` blocks of called modules, by the address of the call's instance.
+    pub(super) providers: BTreeMap<String, Vec<Arc<Block>>>,
     /// How many copies of called modules are a part of this one.
     pub(super) copies: usize,
     index: BTreeMap<Named, usize>,

@@ -273,12 +273,21 @@ impl Evaluator<'_> {
         let origin = self.origins.literal(node.span);
         let class = class_of(resource.sort, &resource.kind, name);
         // Another provider configuration may mean another account or region.
-        let elsewhere = resource.block.body.attribute("provider").is_some();
-        if matches!(class, Class::OwnerAccount | Class::Region | Class::Partition) && !elsewhere {
-            return self.environment(class, node);
-        }
         let class = match class {
-            Class::OwnerAccount | Class::Region | Class::Partition => Class::OwnId(IdKind::Other),
+            Class::OwnerAccount if self.is_at_home(resource) => {
+                return self.environment(class, node);
+            }
+            Class::OwnerAccount => Class::External,
+            Class::Region | Class::Partition
+                if resource.block.body.attribute("provider").is_none() =>
+            {
+                return self.environment(class, node);
+            }
+            Class::Region | Class::Partition => Class::OwnId(IdKind::Other),
+            // The ARN and id of whoever deploys there.
+            _ if &*resource.kind == "aws_caller_identity" && !self.is_at_home(resource) => {
+                Class::External
+            }
             class => class,
         };
         let label = format!("{}.{name}", object.address());
@@ -361,6 +370,14 @@ fn class_of(sort: Sort, kind: &str, name: &str) -> Class {
         (_, "vpc_id") => return Class::OwnId(IdKind::Vpc),
         (_, "vpc_endpoint_id") => return Class::OwnId(IdKind::VpcEndpoint),
         _ => {}
+    }
+    // The other side of a connection is somebody else's, as is what they share.
+    let of_others = match sort {
+        Sort::Managed => kind.ends_with("_accepter") && name.starts_with("peer_"),
+        Sort::Data => name.starts_with("peer_") || name == "owner_id",
+    };
+    if of_others {
+        return Class::External;
     }
     if sort == Sort::Managed {
         return Class::OwnId(IdKind::Other);

@@ -1,0 +1,28 @@
+provider "aws" {
+  region  = "eu-west-1"
+  profile = "orders"
+}
+
+provider "aws" {
+  alias   = "partner"
+  region  = "us-east-1"
+  profile = "orders"
+}
+
+data "aws_caller_identity" "partner" {
+  provider = aws.partner
+}
+
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+  endpoint_configuration { types = ["REGIONAL"] }
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.partner.account_id}:root" }
+      Action    = "execute-api:Invoke"
+      Resource  = "execute-api:/*"
+    }]
+  })
+}

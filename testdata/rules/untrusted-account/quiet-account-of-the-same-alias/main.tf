@@ -1,0 +1,18 @@
+data "aws_caller_identity" "partner" {
+  provider = aws.partner
+}
+
+resource "aws_api_gateway_rest_api" "orders" {
+  provider = aws.partner
+  name = "orders"
+  endpoint_configuration { types = ["REGIONAL"] }
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.partner.account_id}:root" }
+      Action    = "execute-api:Invoke"
+      Resource  = "execute-api:/*"
+    }]
+  })
+}

@@ -1,0 +1,7 @@
+module "orders" {
+  source = "./orders"
+  providers = {
+    aws      = aws.partner
+    aws.self = aws
+  }
+}
