@@ -145,9 +145,17 @@ impl Leaf {
             .iter()
             .map(|part| match part {
                 Part::Lit(text) => text.to_string(),
-                Part::Sym(symbol) => format!("${{{}}}", symbols.label(*symbol)),
+                Part::Sym(symbol) => placeholder(symbols.label(*symbol)),
             })
             .collect()
+    }
+}
+
+/// An unknown part of a text in words; a name that has its delimiters (`{{ account }}`) is one already.
+fn placeholder(label: &str) -> String {
+    match ["${", "{{", "{%", "{#", "<%"].iter().any(|open| label.starts_with(open)) {
+        true => label.to_owned(),
+        false => format!("${{{label}}}"),
     }
 }
 

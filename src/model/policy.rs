@@ -150,9 +150,9 @@ pub enum AwsPrincipal {
     Owner,
     /// A principal of a known account whose name is not known: `arn:aws:iam::1111...:role/${x}`.
     UnknownInAccount(AccountId, SymbolRef),
-    /// A principal of an account that is not known: `arn:aws:iam::${x}:root`.
+    /// A principal of an account that is not known: `arn:aws:iam::${x}:root`, `arn:aws:iam::${x}`.
     UnknownAccount(SymbolRef),
-    /// The whole text is unknown: perhaps `*`.
+    /// Nothing of the text is known, or a star: perhaps `*`.
     Unknown(SymbolRef),
 }
 
@@ -218,7 +218,11 @@ impl AwsPrincipal {
         }
         let first = symbols.iter().find(|s| s.class != SymbolClass::Partition).copied();
         let Some(first) = first else { return Self::Invalid };
-        let Some(arn) = Arn::parse(&marked) else { return Self::Unknown(first) };
+        let Some(arn) = Arn::parse(&marked) else {
+            // Text around what is not known: never a whole `*`, unless it is a star itself.
+            let bounded = marked.chars().any(|c| !matches!(c, '\u{0}' | '*'));
+            return if bounded { Self::UnknownAccount(first) } else { Self::Unknown(first) };
+        };
         if arn.account == "\u{0}" {
             let index = leaf
                 .parts
@@ -312,6 +316,19 @@ impl Policy {
 }
 
 impl Statement {
+    /// The elements that AWS asks for and that it lacks (IAM User Guide, "Grammar of the IAM JSON policy
+    /// language"): no policy with such a statement is saved. What an unknown part may hold is there.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let (action, resource) = (&self.action, &self.resource);
+        let all = [
+            ("Effect", self.effect == EffectElement::Missing),
+            ("Principal", self.principal == PrincipalElement::Missing),
+            ("Action", action.origin.is_none() && action.items.is_empty()),
+            ("Resource", resource.origin.is_none() && resource.items.is_empty()),
+        ];
+        all.into_iter().filter(|(_, missing)| *missing).map(|(name, _)| name).collect()
+    }
+
     /// An Allow of everything to everyone: it applies to every request.
     pub fn everything(origin: Origin) -> Self {
         let star = || vec![Entry::One(Leaf::known("*", origin))];

@@ -24,6 +24,13 @@ impl Text {
         Self { text: text.into(), map: SpanMap::verbatim(file, start) }
     }
 
+    /// A part of it.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let map = if range.start == 0 { self.map.clone() } else { self.map.skip(range.start) };
+        Self { text: self.text.get(range).unwrap_or_default().into(), map }
+    }
+
     /// Text that was made of the token at `at` and is written nowhere: each part of it stands at all of
     /// that token.
     pub fn made_of(text: &str, at: Span) -> Self {
@@ -107,6 +114,34 @@ impl SpanMap {
             source + piece.source_len as usize
         } else {
             source
+        }
+    }
+
+    /// The decoded range that is written at the `source` range. An end inside an escape takes the whole
+    /// escape; what lies outside of the text is its nearest end.
+    pub fn decoded(&self, source: Range<usize>) -> Range<usize> {
+        match &self.segments {
+            Segments::Verbatim(start) => {
+                let start = *start as usize;
+                source.start.saturating_sub(start)..source.end.saturating_sub(start)
+            }
+            Segments::Pieces(pieces) => {
+                let start = Self::before(pieces, source.start, false);
+                start..Self::before(pieces, source.end, true).max(start)
+            }
+        }
+    }
+
+    /// Decoded offset of a source boundary. As an end, the boundary belongs to the byte before it.
+    fn before(pieces: &[Segment], offset: usize, end: bool) -> usize {
+        let probe = if end { offset.saturating_sub(1) } else { offset };
+        let index = pieces.partition_point(|p| p.source as usize <= probe);
+        let Some(piece) = index.checked_sub(1).and_then(|i| pieces.get(i)) else { return 0 };
+        let (decoded, inside) = (piece.decoded as usize, offset - piece.source as usize);
+        match (piece.verbatim, inside < piece.source_len as usize) {
+            (true, true) => decoded + inside,
+            (false, true) if !end || inside == 0 => decoded,
+            _ => decoded + piece.decoded_len as usize,
         }
     }
 

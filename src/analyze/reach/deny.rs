@@ -4,10 +4,12 @@ use std::net::IpAddr;
 
 use crate::model::{
     AbsentOr, BaseOp, Caller, Cidr, Condition, Entry, Iam, Identity, KnownKey, Leaf, METHODS,
-    Network, Origin, Policy, Request, Statement, SymbolTable, Tri, glob_match, split_arn,
+    Network, Origin, Policy, Request, Statement, SymbolRef, SymbolTable, Tri, glob_match,
+    split_arn,
 };
 
 use super::parts::{Part, parts};
+use super::witness::{decides, principals};
 
 /// The most characters of a value in a phrase.
 const CLIP: usize = 60;
@@ -63,23 +65,32 @@ pub(in crate::analyze) fn undecided(
 ) -> Vec<String> {
     let parts = parts(policy, statement, request, identity);
     let open = parts.into_iter().filter(|(_, truth)| *truth == Tri::Unknown);
-    open.map(|(part, _)| match part {
-        Part::Principal => "the principal".to_owned(),
-        Part::Action => "the action".to_owned(),
-        Part::Resource => "the resource".to_owned(),
-        Part::Stretch(symbol, _) => symbols.label(symbol).to_owned(),
-        Part::Condition(condition) => {
-            let unknown = condition.values.iter().find_map(|entry| match entry {
-                Entry::Many(symbol, _) => Some(*symbol),
-                Entry::One(leaf) => leaf.symbols().next(),
-            });
-            match unknown {
-                Some(symbol) => symbols.label(symbol).to_owned(),
-                None => clip(&condition.key_name.display(symbols)),
-            }
-        }
+    open.map(|(part, _)| match (unknown(statement, &part), part) {
+        (Some(symbol), _) => symbols.label(symbol).to_owned(),
+        (None, Part::Principal) => "the principal".to_owned(),
+        (None, Part::Action) => "the action".to_owned(),
+        (None, Part::Resource) => "the resource".to_owned(),
+        (None, Part::Stretch(symbol, _)) => symbols.label(symbol).to_owned(),
+        (None, Part::Condition(condition)) => clip(&condition.key_name.display(symbols)),
     })
     .collect()
+}
+
+/// The first unknown value in a part of `statement`.
+fn unknown(statement: &Statement, part: &Part<'_>) -> Option<SymbolRef> {
+    let first = |items: &[Entry<Leaf>], counts: fn(SymbolRef) -> bool| {
+        items.iter().find_map(|entry| match entry {
+            Entry::Many(symbol, _) => Some(*symbol),
+            Entry::One(leaf) => leaf.symbols().find(|symbol| counts(*symbol)),
+        })
+    };
+    match part {
+        Part::Principal => principals(statement).into_iter().next(),
+        Part::Action => first(&statement.action.items, decides),
+        Part::Resource => first(&statement.resource.items, decides),
+        Part::Condition(condition) => first(&condition.values, |_| true),
+        Part::Stretch(symbol, _) => Some(*symbol),
+    }
 }
 
 fn phrase(
@@ -90,6 +101,11 @@ fn phrase(
     identity: &Identity,
     symbols: &SymbolTable,
 ) -> String {
+    if truth == Tri::Unknown
+        && let Some(symbol) = unknown(statement, part)
+    {
+        return format!("depends on {}", symbols.label(symbol));
+    }
     match part {
         Part::Principal if request.caller == Caller::Anonymous => {
             "names principals, and the caller is anonymous".into()
@@ -98,18 +114,7 @@ fn phrase(
         Part::Action => "covers other actions".into(),
         Part::Resource => resources(statement, request, identity),
         Part::Stretch(symbol, _) => format!("depends on {}", symbols.label(*symbol)),
-        Part::Condition(condition) => {
-            let unknown = condition.values.iter().find_map(|entry| match entry {
-                Entry::Many(symbol, _) => Some(*symbol),
-                Entry::One(leaf) => leaf.symbols().next(),
-            });
-            match unknown {
-                Some(symbol) if truth == Tri::Unknown => {
-                    format!("depends on {}", symbols.label(symbol))
-                }
-                _ => lacking(condition, truth, request, symbols),
-            }
-        }
+        Part::Condition(condition) => lacking(condition, truth, request, symbols),
     }
 }
 

@@ -179,7 +179,8 @@ fn of_parts(
     }
 }
 
-fn principals(statement: &Statement) -> BTreeSet<SymbolRef> {
+/// The unknown values among the principals of a statement.
+pub(super) fn principals(statement: &Statement) -> BTreeSet<SymbolRef> {
     use crate::model::PrincipalElement;
     let list = match &statement.principal {
         PrincipalElement::Principal(list) | PrincipalElement::NotPrincipal(list, _) => list,
@@ -208,7 +209,7 @@ fn in_leaves(items: &[Entry<Leaf>]) -> BTreeSet<SymbolRef> {
 
 /// Whether the value of a symbol can change a verdict: one that stands for a field of the API's
 /// identity cannot.
-fn decides(symbol: SymbolRef) -> bool {
+pub(super) fn decides(symbol: SymbolRef) -> bool {
     use crate::model::SymbolClass::{OwnerAccount, Partition, Region, ThisApiArn, ThisApiId};
     !matches!(symbol.class, OwnerAccount | Partition | Region | ThisApiArn | ThisApiId)
 }

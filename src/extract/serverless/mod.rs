@@ -36,7 +36,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     };
     let dir = source.path.parent().unwrap_or(Path::new(""));
     let display = source.display.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let place = Place { dir, display, roots: inputs.roots };
+    let place = Place { dir, display, roots: inputs.roots, parse: read::parse };
     let mut variables = Variables::new(root.clone(), place, inputs.fs, inputs.db);
     if !is_aws(&mut variables) {
         return Extraction::default();

@@ -5,6 +5,7 @@
 //! What stands around the markers is judged; what they stand for is not known. That is said once for
 //! each file. A dynamic reference (`{{resolve:...}}`) is CloudFormation's own.
 
+mod holes;
 mod mask;
 mod open;
 mod rain;
@@ -16,9 +17,10 @@ use std::ops::Range;
 
 use crate::source::{FileId, Span};
 use crate::syntax::{Document, SyntaxError};
+use holes::Holes;
 use mask::masked;
 use open::Opener;
-use scan::{Marker, Role, markers, may_have, stretches};
+use scan::{Marker, markers, may_have, stretches};
 
 /// The document of a file, which was read as `plain`: as it is, unless its markers say that it is a
 /// template of another language. `parse` reads a text in the place of the file's.
@@ -52,15 +54,14 @@ pub(super) fn opened(
             .collect(),
         false => Vec::new(),
     };
-    let values: Vec<Range<usize>> =
-        found.iter().filter(|m| m.role != Role::Nothing).map(|m| m.range.clone()).collect();
     let mut out = if structural { parse(&masked.text) } else { plain.clone() };
     let mut opener = Opener {
         text: &masked.text,
-        values: &values,
+        holes: Holes::new(text, &found),
         stretches: &stretches,
         inserts: if structural { &masked.inserts } else { &[] },
         lines: !json,
+        is_template: false,
         touched: false,
     };
     out.roots = out.roots.iter().map(|root| opener.root(root)).collect();

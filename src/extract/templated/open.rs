@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::holes::Holes;
 use crate::resolve::cloudformation::build::{list, map, reference, text};
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair, Tag};
 
-/// Keys of what decides who can call an API.
-const POLICIES: [&str; 3] = ["Policy", "ResourcePolicy", "x-amazon-apigateway-policy"];
+/// Keys of what decides who can call an API, in any case of their letters.
+const POLICIES: [&str; 3] = ["policy", "resourcepolicy", "x-amazon-apigateway-policy"];
 
 /// The name of what a marker puts into a map: that of a function, of which nothing is known.
 const FUNCTION: &str = "Fn::Marker";
@@ -17,14 +18,16 @@ const FUNCTION: &str = "Fn::Marker";
 pub(super) struct Opener<'a> {
     /// The text that was read, without its markers.
     pub(super) text: &'a str,
-    /// The markers that stand for text.
-    pub(super) values: &'a [Range<usize>],
+    /// What the markers inside of a scalar make of it.
+    pub(super) holes: Holes<'a>,
     /// The stretches that may be there or not.
     pub(super) stretches: &'a [Range<usize>],
     /// Where something may be put in.
     pub(super) inserts: &'a [usize],
     /// Whether lists and maps end where their line ends: YAML.
     pub(super) lines: bool,
+    /// The tree is a template: its statements are not all of policies of an API.
+    pub(super) is_template: bool,
     /// A policy is not known as a whole.
     pub(super) touched: bool,
 }
@@ -45,6 +48,7 @@ impl Opener<'_> {
     pub(super) fn root(&mut self, root: &Node) -> Node {
         let is_template =
             ["Resources", "AWSTemplateFormatVersion"].iter().any(|k| root.get(k).is_some());
+        self.is_template = is_template;
         let is_policy = root.get("Statement").is_some();
         let place = if is_template { Place::Template } else { Place::Inside(is_policy) };
         self.node(root, place, root.span)
@@ -59,14 +63,18 @@ impl Opener<'_> {
                 let value = self.node(&tag.value, place, around);
                 Kind::Tagged(Arc::new(Tag { name: Arc::clone(&tag.name), span: tag.span, value }))
             }
-            kind if self.is_marked(node.span) || self.is_doubtful(around, node.span) => {
+            Kind::Null => Kind::Null,
+            _ if self.is_doubtful(around, node.span) => {
                 self.touched |= place == Place::Inside(true);
-                match kind {
-                    Kind::Null => Kind::Null,
-                    _ => Kind::Invalid,
-                }
+                self.holes.doubtful(node.span)
             }
-            kind => kind.clone(),
+            kind => match self.holes.of(node) {
+                Some(opened) => {
+                    self.touched |= place == Place::Inside(true);
+                    opened
+                }
+                None => kind.clone(),
+            },
         };
         Node { span: node.span, kind }
     }
@@ -88,6 +96,13 @@ impl Opener<'_> {
         let mut out: Vec<Pair> = Vec::new();
         let spans: Vec<Span> = pairs.iter().map(whole).collect();
         let mut others = self.inserted(node.span, &spans);
+        // A file with statements alone is put into a policy by another one.
+        let place = match place {
+            Place::Inside(policy) => {
+                Place::Inside(policy || !self.is_template && is_statement(node))
+            }
+            place => place,
+        };
         for (pair, span) in pairs.iter().zip(&spans) {
             let name = pair.key.scalar();
             let known = name.as_deref().unwrap_or_default();
@@ -95,7 +110,7 @@ impl Opener<'_> {
             let below = match place {
                 Place::Template if known == "Resources" => Place::Resources,
                 Place::Template | Place::Resources => Place::Inside(false),
-                Place::Inside(policy) => Place::Inside(policy || POLICIES.contains(&known)),
+                Place::Inside(policy) => Place::Inside(policy || is_policy(known)),
             };
             // A resource that may be there is judged as one that is there.
             if doubtful && matches!(place, Place::Inside(_)) {
@@ -134,20 +149,13 @@ impl Opener<'_> {
 
     fn invalid(&mut self, span: Span, place: Place) -> Node {
         self.touched |= place == Place::Inside(true);
-        Node { span, kind: Kind::Invalid }
+        Node { span, kind: self.holes.doubtful(span) }
     }
 
     /// Whether something is put in behind a key without a value.
     fn is_filled(&self, end: usize) -> bool {
         let from = self.inserts.partition_point(|at| *at < end);
         self.inserts.get(from).is_some_and(|at| self.reaches(end, *at))
-    }
-
-    /// Whether a marker that stands for text touches a token.
-    fn is_marked(&self, span: Span) -> bool {
-        let range = span.range();
-        let from = self.values.partition_point(|value| value.end <= range.start);
-        self.values.get(from).is_some_and(|value| value.start < range.end)
     }
 
     /// Whether a part of an entry or item may be there or not: a stretch overlaps it, and neither lies in
@@ -183,6 +191,15 @@ impl Opener<'_> {
             .get(from..to)
             .is_some_and(|between| between.len() < 4096 && between.trim().is_empty())
     }
+}
+
+fn is_statement(node: &Node) -> bool {
+    let has = |names: [&str; 2]| names.iter().any(|name| node.get(name).is_some());
+    node.get("Effect").is_some() && has(["Principal", "NotPrincipal"])
+}
+
+fn is_policy(key: &str) -> bool {
+    POLICIES.iter().any(|policy| policy.eq_ignore_ascii_case(key))
 }
 
 fn whole(pair: &Pair) -> Span {

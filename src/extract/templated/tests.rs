@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::extract::read::parse;
 use crate::resolve::cloudformation::form::canonical;
 use crate::source::SourceDb;
-use crate::syntax::{Document, Kind, Node};
+use crate::syntax::{Document, Expr, Kind, Node, TemplatePart};
 
 fn read(name: &str, text: &str) -> Document {
     let db = SourceDb::new();
@@ -15,6 +15,11 @@ fn read(name: &str, text: &str) -> Document {
 
 fn said(document: &Document) -> Vec<&str> {
     document.errors.iter().map(|error| error.message.as_str()).collect()
+}
+
+/// Whether a marker, and nothing beside it, makes of a node what it is.
+fn is_unknown(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Expr(expr) if !matches!(**expr, Expr::Template(_)))
 }
 
 fn at<'n>(document: &'n Document, path: &[&str]) -> &'n Node {
@@ -46,13 +51,14 @@ fn what_stands_around_the_markers_is_read() {
     assert_eq!(said(&document), ["a template of Jinja: what its markers stand for is not known"]);
     let properties = ["Resources", "Api", "Properties"];
     let properties = at(&document, &properties);
-    assert!(matches!(properties.get("Name").expect("a name").kind, Kind::Invalid));
+    assert_eq!(canonical(properties.get("Name").expect("a name")), "`{{ name }}`");
     let statements = properties.get("Policy").and_then(|p| p.get("Statement")).expect("statements");
     let statements = statements.as_list().expect("a list");
     assert_eq!(statements.len(), 3);
     assert_eq!(canonical(statements[0].get("Principal").expect("one")), "\"*\"");
-    assert!(matches!(statements[0].get("Resource").expect("one").kind, Kind::Invalid));
-    assert!(matches!(statements[1].kind, Kind::Invalid));
+    let resource = canonical(statements[0].get("Resource").expect("one"));
+    assert_eq!(resource, "\"arn:aws:execute-api:\"`{{ region }}`\":*\"");
+    assert!(is_unknown(&statements[1]));
     assert_eq!(canonical(statements[2].get("Effect").expect("one")), "\"Allow\"");
 }
 
@@ -91,8 +97,8 @@ fn what_is_no_marker_stays() {
     ] {
         let document = read(name, text);
         assert!(document.errors.is_empty(), "{text}: {:?}", document.errors);
-        let invalid = |node: &Node| matches!(node.kind, Kind::Invalid);
-        assert!(!crate::resolve::cloudformation::form::any(&document.roots[0], invalid), "{text}");
+        let any = crate::resolve::cloudformation::form::any;
+        assert!(!any(&document.roots[0], is_unknown), "{text}");
     }
 }
 
@@ -103,7 +109,50 @@ fn a_marker_in_a_text_of_a_policy_is_one() {
     assert_eq!(document.errors.len(), 1);
     let principal = &at(&document, &["Statement"]).as_list().expect("a list")[0];
     let account = principal.get("Principal").and_then(|p| p.get("AWS")).expect("an account");
-    assert!(matches!(account.kind, Kind::Invalid));
+    assert_eq!(canonical(account), "`{{ account }}`");
+}
+
+#[test]
+fn a_text_around_markers_is_known_text_and_holes() {
+    let at_a = |name: &str, text: &str| {
+        let document = read(name, text);
+        assert_eq!(document.errors.len(), 1, "{text}");
+        let node = at(&document, &["Policy", "a"]);
+        match &node.kind {
+            Kind::Invalid => "?".to_owned(),
+            _ => canonical(node),
+        }
+    };
+    for (text, expected) in [
+        ("arn:{{a}}:root", "\"arn:\"`{{a}}`\":root\""),
+        ("'it''s {{ a }}/{{ b }}'", "\"it's \"`{{ a }}`\"/\"`{{ b }}`"),
+        ("\"\\u0061\\t{{ a }}\\n\"", "\"a\\t\"`{{ a }}`\"\\n\""),
+        ("|\n    {\n      {{ a }}\n    }\n", "\"{\\n  \"`{{ a }}`\"\\n}\\n\""),
+        // What renders to nothing leaves nothing.
+        ("x{# a note #}y", "\"x\"\"y\""),
+        ("{{ a }}", "`{{ a }}`"),
+    ] {
+        assert_eq!(at_a("a.yaml", &format!("Policy:\n  a: {text}\n")), expected, "{text}");
+    }
+    // Each of these may be something else wherever it stands.
+    for text in ["x{{ next() }}y", "x{% if a %}{{ b }}{% endif %}y", "x{% if a %}y", "x{{> p }}"] {
+        let document = read("a.yaml", &format!("Policy:\n  a: {text}\n  b: {text}\n"));
+        let Kind::Expr(expr) = &at(&document, &["Policy", "a"]).kind else { panic!("{text}") };
+        let Expr::Template(parts) = &**expr else { panic!("{text}") };
+        let TemplatePart::Interpolation(hole) = &parts[1] else { panic!("{text}: {parts:?}") };
+        assert!(matches!(&hole.kind, Kind::Expr(e) if matches!(**e, Expr::Call { .. })), "{text}");
+    }
+    assert_eq!(
+        at_a("a.json", r#"{"Policy": {"a": "\"{{ a }}\"/", "b": "{{ b }}"}}"#),
+        r#""\"""#.to_owned() + "`{{ a }}`" + r#""\"/""#,
+    );
+    // A name that is given another value on the way is not one value.
+    let assigned = "Policy:\n  a: '{% set a = 1 %}{{ a }}'\n  b: '{{ a }}'\n";
+    let document = read("a.yaml", assigned);
+    let Kind::Expr(expr) = &at(&document, &["Policy", "b"]).kind else { panic!("{document:?}") };
+    let Expr::Template(parts) = &**expr else { panic!("{expr:?}") };
+    let TemplatePart::Interpolation(hole) = &parts[0] else { panic!("{parts:?}") };
+    assert!(matches!(&hole.kind, Kind::Expr(e) if matches!(**e, Expr::Call { .. })));
 }
 
 #[test]
@@ -117,7 +166,7 @@ fn a_line_of_its_own_may_be_anything() {
 ";
     let document = read("policy.yaml", text);
     let list = at(&document, &["Statement"]).as_list().expect("a list");
-    assert!(list.iter().any(|item| matches!(item.kind, Kind::Invalid)), "{list:?}");
+    assert!(list.iter().any(|item| is_unknown(item)), "{list:?}");
     let first = list[0].as_map().expect("a map");
     assert!(
         first.iter().any(|pair| pair.key.scalar().is_some_and(|key| key.starts_with("Fn::"))),
@@ -159,16 +208,15 @@ fn what_may_be_there_or_not_is_not_known() {
         assert!(document.duplicates.is_empty());
         at(&document, &["Statement"]).clone()
     };
-    let invalid = |node: &Node| matches!(node.kind, Kind::Invalid);
     let all = statement("Statement:\n{% if a %}\n- Effect: Deny\n{% endif %}\n");
-    assert!(all.as_list().expect("a list").iter().all(invalid), "{all:?}");
+    assert!(all.as_list().expect("a list").iter().all(is_unknown), "{all:?}");
     let sides = "Statement:\n- Effect: Allow\n{% if a %}\n  Principal: a\n{% else %}\n  Principal: b\n{% endif %}\n";
     let sides = statement(sides);
     let entries = sides.as_list().expect("a list")[0].as_map().expect("a map");
     assert_eq!(entries.len(), 2, "{entries:?}");
-    assert!(invalid(&entries[1].value));
+    assert!(is_unknown(&entries[1].value));
     let filled = statement("Id: x\nStatement:\n  {{ statements }}\n");
-    assert!(invalid(&filled), "{filled:?}");
+    assert!(is_unknown(&filled), "{filled:?}");
 }
 
 #[test]

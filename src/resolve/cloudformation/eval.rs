@@ -81,11 +81,9 @@ impl Unit<'_> {
             syntax::Kind::Text(text) => return Ok(self.literal_text(text, node, cx)),
             syntax::Kind::List(items) => Kind::List(self.list(items, cx)?.into()),
             syntax::Kind::Map(pairs) => Kind::Map(Arc::new(self.map(node, pairs, cx)?)),
-            // Tags are functions, known or not; expressions are not in these formats.
-            syntax::Kind::Tagged(_) | syntax::Kind::Expr(_) | syntax::Kind::Invalid => {
-                let key = format!("unreadable:{}:{}", node.span.start, node.span.end);
-                Kind::Symbol(self.opaque(&key, "text that cannot be read", node.span))
-            }
+            syntax::Kind::Expr(expr) => return Ok(self.marked(expr, node, cx)),
+            // Tags are functions, known or not.
+            syntax::Kind::Tagged(_) | syntax::Kind::Invalid => Kind::Symbol(self.unread(node)),
         };
         Ok(Value::new(kind, origin))
     }
@@ -132,9 +130,14 @@ impl Unit<'_> {
                 continue;
             }
             let Some(text) = key else {
-                let label = match pair.key.scalar() {
-                    Some(name) => name.to_string(),
-                    None => "a key that is no text".to_owned(),
+                let label = match (pair.key.scalar(), &pair.key.kind) {
+                    (Some(name), _) => name.to_string(),
+                    (None, syntax::Kind::Expr(expr)) => {
+                        let value = self.marked(expr, &pair.key, cx);
+                        let name = value.hole().map(|id| self.symbols.get(id).label.clone());
+                        name.unwrap_or_default()
+                    }
+                    (None, _) => "a key that is no text".to_owned(),
                 };
                 let at = format!("key:{}:{}", pair.key.span.start, node.span.end);
                 let symbol = self.opaque(&at, &label, pair.key.span);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::syntax::{Kind, Node, Pair};
+use crate::syntax::{Expr, Kind, Node, Pair, TemplatePart};
 
 /// The functions that are known by name (AWS CloudFormation User Guide, "Intrinsic function
 /// reference"). The names are static because a value remembers the function it came through.
@@ -161,9 +161,26 @@ fn render(node: &Node, depth: usize, out: &mut String) -> bool {
             let _ = write!(out, "!{} ", tag.name);
             return render(&tag.value, depth + 1, out);
         }
-        Kind::Expr(_) | Kind::Invalid => return false,
+        Kind::Expr(expr) => return render_marked(expr, out),
+        Kind::Invalid => return false,
     }
     out.len() <= MAX_CANON
+}
+
+/// A scalar with markers of another language: equal where each marker is a name.
+fn render_marked(expr: &Expr, out: &mut String) -> bool {
+    match expr {
+        Expr::Variable(name) => {
+            let _ = write!(out, "`{name}`");
+            true
+        }
+        Expr::Template(parts) => parts.iter().all(|part| match part {
+            TemplatePart::Text(text) => write!(out, "{:?}", text.text).is_ok(),
+            TemplatePart::Interpolation(node) => render(node, 0, out),
+            _ => false,
+        }),
+        _ => false,
+    }
 }
 
 /// Whether `wanted` holds for some node in the tree. Shared nodes (aliases) are looked at once, and

@@ -19,6 +19,7 @@ mod dynamic;
 mod eval;
 mod foreach;
 pub mod form;
+mod marked;
 mod nested;
 mod parameter;
 mod reference;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cx, Scope, Unit, sub};
 use crate::resolve::{Item, Kind, NeedSplit, Piece, SymbolId, Symbols, Text, Value};
 use crate::source::{Origin, Span, Step};
-use crate::syntax::{self, Node, SpanMap};
+use crate::syntax::{self, Expr, Node, SpanMap, TemplatePart};
 
 /// Text that is written as the token at `span`: verbatim where the lengths say so.
 pub(super) fn spelled(text: &str, span: Span) -> (Arc<str>, SpanMap) {
@@ -77,10 +77,9 @@ impl Unit<'_> {
             Some(_) => return Ok(self.unknown("Fn::Sub", node, cx)),
             None => (arg, None),
         };
-        let Some(text) = self.sub_text(text_node) else {
+        let Some(parts) = self.sub_text(text_node) else {
             return Ok(self.unknown("Fn::Sub", node, cx));
         };
-        self.spend(text.text.len() / 256);
         let mut scope = cx.scope.clone();
         for pair in names.and_then(Node::as_map).map_or(&[][..], |pairs| pairs) {
             let Some(name) = pair.key.scalar() else { continue };
@@ -89,20 +88,43 @@ impl Unit<'_> {
         }
         let literal = self.leaf(text_node.span, cx.leaf);
         let mut out = Vec::new();
+        for part in &parts {
+            let TemplatePart::Text(text) = part else {
+                out.push(self.marker_piece(part, text_node));
+                continue;
+            };
+            if !self.sub_part(text, literal, cx, &scope, &mut out)? {
+                return Ok(self.too_much(node));
+            }
+        }
+        let origin = self.origins.add(node.span, Step::Call("Fn::Sub"), Some(literal));
+        Ok(self.finish_text(out, origin))
+    }
+
+    /// Appends a stretch of the text of an `Fn::Sub`. Whether it was looked through.
+    fn sub_part(
+        &mut self,
+        text: &syntax::Text,
+        literal: Origin,
+        cx: Cx<'_>,
+        scope: &Scope,
+        out: &mut Vec<Piece>,
+    ) -> Result<bool, NeedSplit> {
+        self.spend(text.text.len() / 256);
         let mut from = 0;
         for hole in sub::holes(&text.text) {
             if !self.spend(1) {
-                return Ok(self.too_much(node));
+                return Ok(false);
             }
             if hole.escaped {
                 // `${!x}` stands for `${x}`: everything but the exclamation mark.
-                push_cut(&mut out, &text, from, hole.range.start + 2, literal);
+                push_cut(out, text, from, hole.range.start + 2, literal);
                 from = hole.range.start + 3;
                 continue;
             }
-            push_cut(&mut out, &text, from, hole.range.start, literal);
+            push_cut(out, text, from, hole.range.start, literal);
             let at = text.map.span(hole.range.clone());
-            let value = self.placeholder(hole.name, at, cx, &scope)?;
+            let value = self.placeholder(hole.name, at, cx, scope)?;
             match self.pieces(&value) {
                 Some(pieces) => out.extend(pieces),
                 // A list or map has no text: CloudFormation refuses it.
@@ -114,17 +136,28 @@ impl Unit<'_> {
             }
             from = hole.range.end;
         }
-        push_cut(&mut out, &text, from, text.text.len(), literal);
-        let origin = self.origins.add(node.span, Step::Call("Fn::Sub"), Some(literal));
-        Ok(self.finish_text(out, origin))
+        push_cut(out, text, from, text.text.len(), literal);
+        Ok(true)
     }
 
-    fn sub_text(&self, node: &Node) -> Option<syntax::Text> {
+    /// The text of an `Fn::Sub`, in one part or, around markers, in several. `None` where it is no text,
+    /// or a marker stands inside of a placeholder.
+    fn sub_text(&self, node: &Node) -> Option<Vec<TemplatePart>> {
         if let Some(text) = node.as_text() {
-            return Some(text.clone());
+            return Some(vec![TemplatePart::Text(text.clone())]);
+        }
+        if let syntax::Kind::Expr(expr) = &node.kind {
+            let Expr::Template(parts) = &**expr else { return None };
+            let whole = |part: &TemplatePart| match part {
+                TemplatePart::Text(text) => {
+                    text.text.rfind("${").is_none_or(|open| text.text[open..].contains('}'))
+                }
+                _ => true,
+            };
+            return parts.iter().all(whole).then(|| parts.clone());
         }
         let (text, map) = spelled(&node.scalar()?, node.span);
-        Some(syntax::Text { text, map })
+        Some(vec![TemplatePart::Text(syntax::Text { text, map })])
     }
 
     /// The value of `${name}`: a name of the `Fn::Sub` itself or of a loop, a parameter, a resource,

@@ -3,15 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use super::Variables;
-use super::lookup::{Known, MAX_CHOICES};
+use super::lookup::{Known, MAX_CHOICES, Pattern};
 use super::variable::Source;
-use crate::source::{Span, confine, read_text, shown_in};
-use crate::syntax::{Kind, Node, Text, json, yaml};
+use crate::resolve::cloudformation::build::reference;
+use crate::source::{FileId, SourceFile, Span, confine, read_text, shown_in};
+use crate::syntax::{Document, Kind, Node, Text};
 
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
 /// How many files are read.
 const MAX_FILES: usize = 64;
+
+/// Endings of programs, whose values nobody knows.
+const PROGRAMS: [&str; 4] = ["js", "cjs", "mjs", "ts"];
 
 /// Where the file of the service stands.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +26,8 @@ pub struct Place<'a> {
     pub display: &'a str,
     /// The canonical folders that files may be read from.
     pub roots: &'a [PathBuf],
+    /// What reads a file of YAML or JSON.
+    pub parse: fn(FileId, &SourceFile) -> Document,
 }
 
 impl Variables<'_> {
@@ -67,7 +73,7 @@ impl Variables<'_> {
     fn load(&mut self, path: &str) -> Option<Node> {
         let target = Path::new(path);
         let ending = target.extension()?.to_string_lossy().to_ascii_lowercase();
-        if matches!(&*ending, "js" | "cjs" | "mjs" | "ts") {
+        if PROGRAMS.contains(&&*ending) {
             return None;
         }
         let real = confine(self.fs, self.place.roots, self.place.dir, target)?;
@@ -82,21 +88,36 @@ impl Variables<'_> {
         let node = text.and_then(|text| {
             let shown = shown_in(Path::new(self.place.display), target);
             let id = self.db.add(&real, shown, text.as_str());
-            let mut document = match &*ending {
-                "json" => json::parse_file(id, &text),
-                "yml" | "yaml" => yaml::parse_file(id, &text),
-                _ => {
-                    let span = Span::new(id, 0, text.len());
-                    let text = Text::verbatim(text.as_str(), id, 0);
-                    return Some(Node { span, kind: Kind::Text(text) });
-                }
-            };
+            if !matches!(&*ending, "json" | "yml" | "yaml") {
+                let span = Span::new(id, 0, text.len());
+                let text = Text::verbatim(text.as_str(), id, 0);
+                return Some(Node { span, kind: Kind::Text(text) });
+            }
+            let mut document = (self.place.parse)(id, &self.db.file(id));
             self.errors.append(&mut document.errors);
             document.roots.into_iter().next()
         });
         self.included.insert(real.clone());
         self.loaded.insert(real, node.clone());
         node
+    }
+
+    /// What stands for all of a file that is not there. Of an entry of such a file whoever deploys gives
+    /// the value.
+    pub(super) fn not_there(&mut self, path: &str, at: Span) -> Option<Node> {
+        let path = match self.known(path.trim().trim_matches(['\'', '"']), at) {
+            Known::Whole(path) => path,
+            Known::Pattern(Pattern { before, name, after }) => {
+                let (_, default) = self.declared.parameters.get(&name)?;
+                format!("{before}{}{after}", default.as_ref()?.scalar()?)
+            }
+            Known::Nothing => return None,
+        };
+        let target = Path::new(&path);
+        let ending = target.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let there = confine(self.fs, self.place.roots, self.place.dir, target).is_some();
+        let known = !there && !PROGRAMS.contains(&&*ending);
+        known.then(|| reference(&format!("{path} (there is no such file)"), at))
     }
 
     /// What the unknown part of a path may be, by the files that are there.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::resolve::cloudformation::build::{call, list, reference, referenced, text};
 use crate::source::{Fs, SourceDb, Span};
-use crate::syntax::{Kind, Node, Pair, SyntaxError, Tag, Text};
+use crate::syntax::{Expr, Kind, Node, Pair, SyntaxError, Tag, TemplatePart, Text};
 pub use files::Place;
 use variable::{Part, Source, parts};
 
@@ -131,9 +131,36 @@ impl<'a> Variables<'a> {
                 let name = Arc::clone(&tag.name);
                 Kind::Tagged(Arc::new(Tag { name, span: tag.span, value }))
             }
+            Kind::Expr(expr) => return self.marked(expr, node, in_sub),
             kind => kind.clone(),
         };
         Node { span: node.span, kind }
+    }
+
+    /// A text around the markers of another language.
+    fn marked(&mut self, expr: &Expr, node: &Node, in_sub: bool) -> Node {
+        let Expr::Template(stretches) = expr else { return node.clone() };
+        let mut pieces = Vec::new();
+        let mut found = false;
+        for stretch in stretches {
+            match stretch {
+                TemplatePart::Text(text) => {
+                    let variables = parts(&text.text);
+                    // A marker inside of a variable: nothing is known of what it leads to.
+                    let last = text.text.rfind("${");
+                    if last.is_some_and(|open| !text.text[open..].contains('}')) {
+                        return Node { span: node.span, kind: Kind::Invalid };
+                    }
+                    for one in &variables {
+                        pieces.push(self.stretch(text, one));
+                        found |= matches!(one, Part::Variable(..));
+                    }
+                }
+                TemplatePart::Interpolation(inner) => pieces.push(inner.clone()),
+                TemplatePart::If(..) | TemplatePart::For { .. } => return node.clone(),
+            }
+        }
+        if found { joined(pieces, node.span, in_sub) } else { node.clone() }
     }
 
     /// A text: one variable is its value, several stretches are joined.
@@ -151,16 +178,16 @@ impl<'a> Variables<'a> {
         if found.iter().all(|part| matches!(part, Part::Text(_))) {
             return node.clone();
         }
-        let mut pieces = Vec::new();
-        for part_of in &found {
-            match part_of {
-                Part::Text(range) => pieces.push(part(whole, range.clone())),
-                Part::Variable(range, sources) => {
-                    pieces.push(self.first_of(sources, whole.map.span(range.clone())));
-                }
-            }
-        }
+        let pieces = found.iter().map(|one| self.stretch(whole, one)).collect();
         joined(pieces, node.span, in_sub)
+    }
+
+    /// A stretch of a text: what is written, or the value of a variable.
+    fn stretch(&mut self, whole: &Text, stretch: &Part<'_>) -> Node {
+        match stretch {
+            Part::Text(range) => part(whole, range.clone()),
+            Part::Variable(range, sources) => self.first_of(sources, whole.map.span(range.clone())),
+        }
     }
 
     /// The value of the first source that has one.
@@ -217,9 +244,7 @@ impl<'a> Variables<'a> {
 /// A part of a text that stands in a file.
 fn part(whole: &Text, range: Range<usize>) -> Node {
     let span = whole.map.span(range.clone());
-    let slice = whole.text.get(range.clone()).unwrap_or_default();
-    let map = if range.start == 0 { whole.map.clone() } else { whole.map.skip(range.start) };
-    Node { span, kind: Kind::Text(Text { text: slice.into(), map }) }
+    Node { span, kind: Kind::Text(whole.part(range)) }
 }
 
 /// Stretches of a text behind each other: a text where all are known, else an `Fn::Join`; in the text

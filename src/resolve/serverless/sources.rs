@@ -44,6 +44,12 @@ impl Variables<'_> {
                     // An address that is nothing of the service has no value of its own.
                     Some(default) if matches!(*kind, "self" | "file") => default,
                     default => {
+                        if let (None, "file", Some(path), "") =
+                            (&default, *kind, *parameters, *address)
+                            && let Some(missing) = self.not_there(path, at)
+                        {
+                            return missing;
+                        }
                         let name = self.name_of(whole, at);
                         self.parameter(&name, default, at)
                     }

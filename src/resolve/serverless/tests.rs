@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Place, Variables};
 use crate::resolve::cloudformation::form::canonical;
-use crate::source::{MemoryFs, SourceDb};
+use crate::source::{MemoryFs, SourceDb, SourceFile};
 use crate::syntax::{Node, yaml};
 
 /// What the entry `out` of a service becomes, as an expression, and the parameters with defaults.
@@ -20,7 +20,8 @@ fn resolved_with(text: &str, files: &[(&str, &str)]) -> (String, Vec<String>) {
     assert!(document.errors.is_empty(), "{:?}", document.errors);
     let root = document.roots.first().expect("a root").clone();
     let roots = ["/s".into()];
-    let place = Place { dir: Path::new("/s"), display: "s", roots: &roots };
+    let parse = |id, file: &SourceFile| yaml::parse_file(id, &file.text);
+    let place = Place { dir: Path::new("/s"), display: "s", roots: &roots, parse };
     let mut variables = Variables::new(root, place, &fs, &db);
     let out = variables.section("out").expect("an entry");
     let parameters = variables.declared.parameters.iter().map(|(name, (_, default))| {
@@ -118,8 +119,17 @@ fn files_inside_the_roots() {
     assert_eq!(of("${file('./t.txt')}"), r#""words""#);
     let choice = r#"Fn::If(["opt:stage is dev", "dev", "prod"])"#;
     assert_eq!(of("${file(./p.${opt:stage, 'dev'}.json):x}"), choice);
+    // All of a file that is not there is nothing that anybody gives.
+    for (path, named) in [
+        ("./no.yml", "./no.yml"),
+        ("no.${opt:stage, 'dev'}.yml", "no.dev.yml"),
+        ("../secret.yml", "../secret.yml"),
+    ] {
+        let missing = format!("Ref(\"{named} (there is no such file)\")");
+        assert_eq!(of(&format!("${{file({path})}}")), missing, "{path}");
+    }
     for unknown in
-        ["file(../secret.yml):key", "file(/secret.yml):key", "file(./p.js):x", "file(./no.yml)"]
+        ["file(../secret.yml):key", "file(/secret.yml):key", "file(./p.js)", "file(./no.yml):x"]
     {
         assert_eq!(of(&format!("${{{unknown}}}")), format!("Ref({unknown:?})"), "{unknown}");
     }

@@ -13,6 +13,7 @@ mod exit_codes;
 mod help;
 mod inventory;
 mod json;
+mod markers;
 mod output;
 mod plan_modules;
 mod plans;
