@@ -28,6 +28,11 @@ pub enum ProblemKind {
         /// How to mend it.
         help: Option<String>,
     },
+    /// A statement lacks elements that AWS asks for: the policy cannot be saved.
+    Missing {
+        /// Which, at least one, in AWS's order.
+        elements: Vec<&'static str>,
+    },
     /// A key stands twice.
     DuplicateKey {
         /// The key.

@@ -5,7 +5,7 @@ use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Mark, Severity};
 use crate::model::{
     Arn, AwsPrincipal, Entry, Leaf, Part, Policy, PrincipalElement, PrincipalItem, PrincipalKind,
-    Principals, Statement, split_arn,
+    Principals, Problem, ProblemKind, Statement, split_arn,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -27,6 +27,7 @@ struct Wrong {
 }
 
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
+    cx.drafts_of(out, missing);
     for place in cx.policies() {
         let region = cx.settings.region.as_deref();
         let partition = region.map(partition_of).or_else(|| policy_partition(place.policy));
@@ -41,6 +42,20 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     }
 }
 
+/// A statement that lacks nothing but a principal.
+fn missing(problem: &Problem) -> Option<Draft> {
+    let ProblemKind::Missing { elements } = &problem.kind else { return None };
+    if elements != &["Principal"] {
+        return None;
+    }
+    let primary = (problem.origin, "a resource policy must say whom it is about".to_owned());
+    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, primary);
+    draft.title = "the statement has no Principal: API Gateway refuses the policy".into();
+    draft.help = "add a Principal: `\"*\"`, or `{\"AWS\": \"111122223333\"}`".into();
+    draft.key = "missing".into();
+    Some(draft)
+}
+
 fn in_statement(
     place: &PolicyIn<'_>,
     statement: &Statement,
@@ -50,14 +65,8 @@ fn in_statement(
         PrincipalElement::Principal(principals) | PrincipalElement::NotPrincipal(principals, _) => {
             principals
         }
-        PrincipalElement::Missing => {
-            return vec![Wrong {
-                title: "the statement has no Principal".into(),
-                mark: (statement.origin, "a resource policy must say whom it is about".into()),
-                help: "add a Principal: `\"*\"`, or `{\"AWS\": \"111122223333\"}`".into(),
-                key: "missing".into(),
-            }];
-        }
+        // A problem of the statement says so.
+        PrincipalElement::Missing => return Vec::new(),
     };
     if principals.items.is_empty() {
         return vec![Wrong {

@@ -51,6 +51,7 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
             Some(internal(message, places, api, Confidence::Proved))
         }
         ProblemKind::Unreadable { .. }
+        | ProblemKind::Missing { .. }
         | ProblemKind::DuplicateKey { .. }
         | ProblemKind::OnHttpApi { .. }
         | ProblemKind::SamList(_)

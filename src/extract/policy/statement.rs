@@ -2,7 +2,8 @@
 
 use crate::model::{
     ActionElement, Condition, ConditionKey, Effect, EffectElement, Entry, Leaf, Operator, Part,
-    PrincipalElement, PrincipalItem, PrincipalKind, Principals, ResourceElement, Statement,
+    PrincipalElement, PrincipalItem, PrincipalKind, Principals, Problem, ProblemKind,
+    ResourceElement, Statement,
 };
 use crate::resolve::{Item, Kind, Map, Piece, Rest, SymbolId, Value};
 use crate::source::Origin;
@@ -82,23 +83,29 @@ pub(super) fn read(
         Some(v) => conditions(&v, reading, cx),
         None => Vec::new(),
     };
-    if rest.is_none() && elements.is_empty() {
-        let missing = [
-            (effect == EffectElement::Missing, "`Effect`"),
-            (principal == PrincipalElement::Missing, "`Principal`"),
-            (action.origin.is_none(), "`Action`"),
-            (resource.origin.is_none(), "`Resource`"),
-        ];
-        for (_, name) in missing.into_iter().filter(|(missing, _)| *missing) {
-            cx.unreadable(
-                value.origin,
-                format!("the statement has no {name}"),
-                Some("API Gateway refuses such a policy: add the element".into()),
-            );
-        }
-    }
+    // What is misspelt is reported as that, and may be what is missing.
+    let is_spelt = elements.is_empty();
     elements.report_others(&NAMES, "see the grammar of the IAM JSON policy language", cx);
     let mut out = Vec::new();
+    let statement = Statement {
+        sid,
+        effect,
+        principal,
+        action,
+        resource,
+        conditions: Vec::new(),
+        condition_origin,
+        origin: value.origin,
+    };
+    let missing = statement.missing();
+    if is_spelt && !missing.is_empty() {
+        cx.problems.push(Problem {
+            kind: ProblemKind::Missing { elements: missing },
+            origin: value.origin,
+            related: Vec::new(),
+            api: cx.this_api.map(str::to_owned),
+        });
+    }
     if let Some((id, how)) = rest {
         // Something unknown may add a condition, or overwrite an element with anything.
         let symbol = cx.symbol(id);
@@ -107,19 +114,7 @@ pub(super) fn read(
             out.push(Entry::Many(symbol, value.origin));
         }
     }
-    out.insert(
-        0,
-        Entry::One(Statement {
-            sid,
-            effect,
-            principal,
-            action,
-            resource,
-            conditions,
-            condition_origin,
-            origin: value.origin,
-        }),
-    );
+    out.insert(0, Entry::One(Statement { conditions, ..statement }));
     out
 }
 

@@ -293,6 +293,10 @@ fn a_missing_element_is_reported_once() {
     let mut bench = Bench::new();
     bench.policies(r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]}"#);
     let [problem] = bench.problems.as_slice() else { panic!("{:?}", bench.problems) };
-    assert!(matches!(&problem.kind, ProblemKind::Unreadable { message, .. }
-            if message == "the statement has no `Resource`"));
+    assert_eq!(problem.kind, ProblemKind::Missing { elements: vec!["Resource"] });
+    let mut bench = Bench::new();
+    bench.policies(r#"{"Statement":[{"Sid":"x","@more@":"*"},{"Sid":"y"}]}"#);
+    let [problem] = bench.problems.as_slice() else { panic!("{:?}", bench.problems) };
+    let elements = vec!["Effect", "Principal", "Action", "Resource"];
+    assert_eq!(problem.kind, ProblemKind::Missing { elements });
 }

@@ -104,6 +104,9 @@ fn is_of(found: &FoundProblem, judged: &JudgedApi) -> bool {
 fn words(problem: &Problem) -> Option<(String, String, Option<String>)> {
     let (what, why, pin) = match &problem.kind {
         ProblemKind::Unreadable { message, .. } => ("a part of the file", message.clone(), None),
+        ProblemKind::Missing { elements } => {
+            ("a statement", format!("it has no {}", elements.join(", ")), None)
+        }
         ProblemKind::Unresolved { what, why, pin } => (what.as_str(), why.clone(), pin.clone()),
         ProblemKind::Bounded { what } => ("a limit was reached", what.clone(), None),
         ProblemKind::Internal { message } => ("a bug in gatelint", message.clone(), None),

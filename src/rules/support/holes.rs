@@ -95,7 +95,7 @@ fn severity(exposure: &Exposure) -> Severity {
 }
 
 /// Whether a finding of another rule already says that what opens this hole is not known: a file
-/// that cannot be read, a form that is not read yet, a value or operator that AWS refuses.
+/// that cannot be read, a form that is not read yet, a statement, value or operator that AWS refuses.
 fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
     if refused_decides(cx) {
         return true;
@@ -118,15 +118,22 @@ fn stands_elsewhere(cx: &CauseCx<'_>) -> bool {
     of_this_api.chain(not_read).next().is_some()
 }
 
-/// Whether nothing but what AWS makes of something that it refuses decides: a finding at the value
-/// or operator says so.
+/// Whether nothing but what AWS makes of something that it refuses decides: a finding at the
+/// statement, value or operator says so.
 fn refused_decides(cx: &CauseCx<'_>) -> bool {
     let exposure = cx.exposure;
     let pinned = exposure.needs.iter().any(|need| need.pin.is_some());
     let statements = cx.policy.into_iter().flat_map(Policy::known_statements);
-    let deciding = |s: &Statement| s.is_deny() || Some(s.origin) == cx.statement.map(|s| s.origin);
+    // What is no effect may stand for a Deny.
+    let deciding =
+        |s: &Statement| !s.is_allow() || Some(s.origin) == cx.statement.map(|s| s.origin);
     let refused = |s: &Statement| {
-        !malformed_cidr::values(s).is_empty()
+        !s.missing().is_empty()
+            || matches!(&s.effect, EffectElement::Other(effect) if effect.text().is_some())
+            || s.conditions.iter().any(
+                |entry| matches!(entry, Entry::Many(symbol, _) if *symbol == SymbolRef::UNREADABLE),
+            )
+            || !malformed_cidr::values(s).is_empty()
             || s.known_conditions().any(|condition| {
                 unknown_operator::refused(condition).is_some()
                     || type_mismatch::is_refused(condition)

@@ -124,7 +124,7 @@ pub(in crate::rules) fn route_marks<'r>(
 
 /// Whether an entry is an Allow, or perhaps one.
 pub(in crate::rules) fn may_allow(entry: &Entry<Statement>) -> bool {
-    entry.one().is_none_or(|statement| {
-        !matches!(statement.effect, EffectElement::Known(Effect::Deny, _) | EffectElement::Missing)
-    })
+    entry
+        .one()
+        .is_none_or(|statement| !matches!(statement.effect, EffectElement::Known(Effect::Deny, _)))
 }
