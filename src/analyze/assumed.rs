@@ -1,7 +1,8 @@
 //! What is taken for granted of an API before any policy is read, in words (CONTRACT 4).
 
 use crate::model::{
-    Api, Assumption, EndpointTypes, Entry, Leaf, Policy, PolicyState, SymbolClass, SymbolRef,
+    Api, ApiKind, Assumption, EndpointTypes, Entry, Leaf, Policy, PolicyState, SymbolClass,
+    SymbolRef,
 };
 
 /// The assumptions under which `api` is decided whatever its policy says: an endpoint type that is
@@ -16,7 +17,9 @@ pub fn assumed(api: &Api) -> Vec<Assumption> {
             out.push(Assumption { text: text.to_owned(), pin, origin: Some(api.origin) });
         }
     };
-    for world in worlds() {
+    // A VPC endpoint has neither an endpoint type nor methods.
+    let judged = || worlds().filter(|_| api.kind != ApiKind::VpcEndpoint);
+    for world in judged() {
         match &world.endpoint {
             EndpointTypes::Document => add("endpoint type EDGE", None),
             EndpointTypes::Unknown(symbol, _) => {
@@ -26,7 +29,7 @@ pub fn assumed(api: &Api) -> Vec<Assumption> {
             EndpointTypes::Known(..) | EndpointTypes::Absent => {}
         }
     }
-    if worlds().any(|world| !world.routes.complete) {
+    if judged().any(|world| !world.routes.complete) {
         add("methods are not all known: NONE and AWS_IAM are both judged", None);
     }
     let readings = worlds().filter_map(|world| match &world.policy {

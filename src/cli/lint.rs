@@ -173,7 +173,7 @@ fn say_nothing(args: &Lint, found: &Discovery) {
     let hidden =
         if hidden.is_empty() { String::new() } else { format!(" ({})", hidden.join(", ")) };
     let paths = escape(&paths);
-    say(&format!("no CloudFormation or Terraform file found under {paths}{hidden}"));
+    say(&format!("no template, OpenAPI document or policy found under {paths}{hidden}"));
 }
 
 /// What `-v` says before the report.

@@ -7,7 +7,7 @@ use super::support::{
     CauseCx, Claim, DefectCx, Flaw, Guard, PolicyIn, clip, deny_instead, grant_key, is_said,
     is_vpc, tokens_of_condition, value_text, when_missing, why_missing,
 };
-use super::{Kind, Meta, Rule};
+use super::{Kind, Meta, Rule, vpc_id_kind_mismatch};
 use crate::finding::{Draft, Mark, Severity};
 use crate::model::{Condition, Statement};
 
@@ -47,6 +47,12 @@ fn rest(cx: &DefectCx<'_>, drafts: &mut Vec<Draft>) {
             let mark = origin.map(|origin| (origin, format!("{endpoint}: no request has one")));
             let draft = draft(place, statement, condition, dead.is_some(), endpoint, mark);
             let tokens: Vec<_> = on_vpc().flat_map(tokens_of_condition).collect();
+            // What a key is compared with does not matter where it is never there.
+            drafts.retain(|other| {
+                let compared = other.rule == vpc_id_kind_mismatch::RULE.meta.id;
+                let same = other.api == draft.api && other.confidence <= draft.confidence;
+                !(compared && same && tokens.contains(&other.primary.0))
+            });
             if !is_said(drafts, &draft, &tokens) {
                 drafts.push(draft);
             }

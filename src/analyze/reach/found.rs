@@ -66,7 +66,7 @@ impl Levels {
         self.networks.extend(&other.networks);
         self.vpcs.extend(other.vpcs.iter().cloned());
         self.vpces.extend(other.vpces.iter().cloned());
-        self.preflight |= other.preflight;
+        self.preflight = self.preflight.max(other.preflight);
     }
 
     /// The level of a class.
@@ -77,6 +77,7 @@ impl Levels {
     /// Only what is certain.
     fn certain(mut self) -> Self {
         self.classes.retain(|_, level| level.is_true());
+        self.preflight = self.preflight.filter(|level| level.is_true());
         self
     }
 

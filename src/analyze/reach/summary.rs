@@ -24,7 +24,7 @@ pub(super) fn summary(api: &Api, levels: &Levels) -> ExposureSummary {
         networks: networks::blocks(&levels.networks),
         vpcs: levels.vpcs.clone(),
         vpc_endpoints: levels.vpces.clone(),
-        preflight_only: levels.preflight && levels.classes.is_empty(),
+        preflight_only: levels.preflight.is_some() && levels.classes.is_empty(),
         ..ExposureSummary::default()
     };
     for (class, level) in &levels.classes {

@@ -62,8 +62,8 @@ pub(super) struct Levels {
     pub(super) vpcs: BTreeSet<String>,
     /// The VPC endpoints that guards let in.
     pub(super) vpces: BTreeSet<String>,
-    /// Some OPTIONS route is open.
-    pub(super) preflight: bool,
+    /// Whether some OPTIONS route is open, where one may be.
+    pub(super) preflight: Option<Tri>,
 }
 
 /// The answer for one scene.
@@ -266,7 +266,10 @@ impl Surveyor<'_> {
         let Some(spot) = self.scene.spots.get(hit.spot) else { return };
         match gate {
             Gate::Open => raise(&mut self.found.levels, class, grade.level),
-            Gate::PreflightOnly => self.found.levels.preflight = true,
+            Gate::PreflightOnly => {
+                let known = &mut self.found.levels.preflight;
+                *known = (*known).max(Some(grade.level));
+            }
             _ => {}
         }
         let mut lead = Lead {

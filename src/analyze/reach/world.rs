@@ -111,7 +111,7 @@ impl Question<'_> {
         for target in routes::targets(scope, self.api.kind, None, &nobody.identity, &self.work) {
             match target.auth {
                 AuthType::None | AuthType::Unknown if target.preflight => {
-                    out.exposure.preflight = true;
+                    out.exposure.preflight = Some(Tri::True);
                 }
                 AuthType::None | AuthType::Unknown => {
                     raise(&mut out.exposure, &CallerClass::AnonymousInternet, Tri::True);

@@ -82,7 +82,9 @@ pub(super) fn extract_tree(
         problems::misspelt(root, "", &mut origins, &mut found);
     }
     let templates: Vec<&Node> = roots.iter().filter(|r| Template::is_one(r)).collect();
-    if templates.is_empty() && found.is_empty() {
+    // A list of that name is something of another program.
+    let lists = |root: &Node| root.get("Resources").is_some_and(|node| node.as_list().is_some());
+    if templates.is_empty() && found.is_empty() && !roots.iter().any(lists) {
         let root = roots.first().map_or(Span::new(file, 0, 0), |root| root.span);
         let what = "template without `Resources`";
         let why = "it declares nothing that could be read";

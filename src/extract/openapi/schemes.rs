@@ -12,7 +12,7 @@ use crate::source::Origin;
 #[derive(Debug, Default, Clone)]
 pub(in crate::extract) struct Schemes {
     known: BTreeMap<Arc<str>, AuthType>,
-    /// Those that are an API key, which authorises nobody.
+    /// Those that are the API key of usage plans, which authorises nobody.
     keys: BTreeSet<Arc<str>>,
     /// Another scheme may be there, or one of these be another.
     pub(in crate::extract) open: bool,
@@ -51,7 +51,7 @@ impl Schemes {
         if let Some(Value { kind: Kind::Map(map), .. }) = found {
             for (name, value) in &map.entries {
                 out.jwt |= is_jwt(value);
-                if kind(value) == AuthType::None {
+                if kind(value) == AuthType::None && is_key_of_usage_plans(value) {
                     out.keys.insert(Arc::clone(&name.text));
                 }
                 let before = out.known.insert(Arc::clone(&name.text), kind(value));
@@ -144,6 +144,14 @@ fn is_jwt(scheme: &Value) -> bool {
     let authorizer = scheme.get("x-amazon-apigateway-authorizer");
     let kind = authorizer.and_then(|authorizer| authorizer.get("type")).and_then(Value::known_text);
     kind.is_some_and(|kind| kind.eq_ignore_ascii_case("jwt"))
+}
+
+/// Whether a scheme is the API key that API Gateway asks for: the header `x-api-key`. A key of another
+/// name is no business of its own (Developer Guide, "x-amazon-apigateway-api-key-source").
+fn is_key_of_usage_plans(scheme: &Value) -> bool {
+    let text = |name| scheme.get(name).and_then(Value::known_text);
+    let named = text("name").is_some_and(|name| name.eq_ignore_ascii_case("x-api-key"));
+    named && text("in").is_none_or(|place| place == "header")
 }
 
 /// What a scheme stands for.

@@ -208,7 +208,8 @@ pub(super) fn reached(reached: Reached) -> &'static str {
 /// The endpoint types over all worlds in which the API exists: those that were judged.
 pub(super) fn endpoint_types(api: &crate::model::Api) -> Vec<&'static str> {
     let mut types = BTreeSet::new();
-    for world in api.worlds.iter().filter(|world| world.exists) {
+    let is_api = api.kind != ApiKind::VpcEndpoint;
+    for world in api.worlds.iter().filter(|world| world.exists && is_api) {
         match &world.endpoint {
             EndpointTypes::Known(known, _) => {
                 types.insert(*known);

@@ -101,6 +101,14 @@ fn a_part_of_a_module_selects_the_module_and_nothing_else() {
 }
 
 #[test]
+fn a_list_named_resources_is_no_template() {
+    let list = r#"{"Resources": ["AWS::ApiGateway::RestApi", "AWS::S3::Bucket"]}"#;
+    let sandbox = Sandbox::new(&[("types.json", list)]);
+    let ran = sandbox.run(&["lint", "--format", "concise", "types.json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
+}
+
+#[test]
 fn standard_input() {
     let sandbox = Sandbox::new(&[]);
     let run = |args: &[&str], input: &str| {

@@ -37,7 +37,7 @@ fn no_infrastructure_code_is_3_unless_that_is_allowed() {
     for format in FORMATS {
         let ran = sandbox.run(&["lint", "--format", format]);
         assert_eq!(ran.code, 3, "{ran:?}");
-        assert!(ran.stderr.contains("no CloudFormation or Terraform file found under `.`\n"));
+        assert!(ran.stderr.contains("no template, OpenAPI document or policy found under `.`\n"));
         let ran = sandbox.run(&["lint", "--format", format, "--allow-empty"]);
         assert_eq!(ran.code, 0, "{ran:?}");
     }
@@ -56,7 +56,7 @@ fn what_hides_everything_is_named() {
     ]);
     let ran = sandbox.run(&["lint", "--exclude", "vendor"]);
     assert_eq!(ran.code, 3);
-    let expected = "no CloudFormation or Terraform file found under `.` \
+    let expected = "no template, OpenAPI document or policy found under `.` \
                     (1 path excluded, 1 file hidden by .gitignore)\n";
     assert!(ran.stderr.ends_with(expected), "{}", ran.stderr);
 }

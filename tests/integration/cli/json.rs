@@ -328,3 +328,35 @@ fn nothing_is_an_empty_report() {
     assert_eq!(report["findings"], serde_json::json!([]));
     assert_eq!(report["summary"]["files_discovered"], 0);
 }
+
+fn of_file(name: &str, text: &str) -> Value {
+    report(&Sandbox::new(&[(name, text)]), &[name])
+}
+
+#[test]
+fn preflight_requests_of_a_document_are_guarded_like_all_others() {
+    let guarded = OPEN_POLICY.replace(
+        "\"Resource\": \"*\"",
+        r#""Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}"#,
+    );
+    let report = of_file("policy.json", &guarded);
+    for exposure in ["exposure", "policy_exposure"] {
+        let exposure = &report["apis"][0][exposure];
+        assert_eq!(exposure["anonymous_internet"], "denied");
+        assert_eq!(exposure["preflight_only"], false, "{report:#}");
+    }
+}
+
+#[test]
+fn a_vpc_endpoint_has_no_endpoint_type_and_no_methods() {
+    let report = of_file(
+        "template.yaml",
+        "Resources:\n  Endpoint:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      \
+         ServiceName: com.amazonaws.eu-west-1.execute-api\n      PolicyDocument:\n        \
+         Statement: {Effect: Allow, Principal: '*', Action: '*', Resource: '*'}\n",
+    );
+    let api = &report["apis"][0];
+    assert_eq!(api["kind"], "vpc-endpoint", "{report:#}");
+    assert_eq!(api["endpoint_types"], serde_json::json!([]));
+    assert_eq!(api["assumptions"], serde_json::json!([]));
+}
