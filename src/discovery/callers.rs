@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Ask, look};
 use super::walk::Module;
-use crate::source::{Fs, confine, normalize};
+use crate::source::{Fs, confine};
 
 /// How many files of one module are searched for a mention.
 const MAX_FILES: usize = 64;
 
-/// Selects the modules that call another one and read a file that mentions a policy of an API: whoever
-/// is handed it may be anywhere.
+/// Selects the modules that call one which makes an API by its name, or call any and read a file that
+/// mentions a policy of an API: whoever is handed it may be anywhere.
 pub(super) fn handing(modules: &mut BTreeMap<PathBuf, Module>, fs: &dyn Fs, roots: &[PathBuf]) {
     for (dir, module) in modules {
-        let files = &module.refers.files;
-        if !module.wanted && module.refers.any && hands_a_policy(dir, files, fs, roots) {
+        let refers = &module.refers;
+        let hands = || refers.gateway || hands_a_policy(dir, &refers.files, fs, roots);
+        if !module.wanted && refers.any && hands() {
             (module.wanted, module.calls) = (true, true);
         }
     }
@@ -45,11 +46,8 @@ pub(super) fn calling(modules: &mut BTreeMap<PathBuf, Module>) {
     if !modules.values().any(|module| module.wanted) {
         return;
     }
-    let called = |(dir, module): (&PathBuf, &Module)| {
-        let folders = module.refers.sources.iter().map(|source| normalize(&dir.join(source)));
-        (dir.clone(), folders.collect::<BTreeSet<PathBuf>>())
-    };
-    let calls: BTreeMap<PathBuf, BTreeSet<PathBuf>> = modules.iter().map(called).collect();
+    let calls: BTreeMap<PathBuf, BTreeSet<PathBuf>> =
+        modules.iter().map(|(dir, module)| (dir.clone(), module.called.clone())).collect();
     loop {
         let wanted: BTreeSet<PathBuf> =
             modules.iter().filter(|(_, m)| m.wanted).map(|(dir, _)| dir.clone()).collect();

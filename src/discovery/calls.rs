@@ -13,6 +13,7 @@ const CALLS: &str = concat!(
     r#"\b(?:template)?file\s*\(\s*\\?"([^"\n\\]+)"#,
     r#"|\b(module)(?:"\s*:|\s+")"#,
     r#"|source"?\s*[=:]\s*"(\.\.?/[^"]*)""#,
+    r#"|(source)"?\s*[=:]\s*"[^"\n]*(?i:api[-_]?gateway|rest[-_]?api)"#,
 );
 
 /// What the files of a module say, as it is written.
@@ -24,12 +25,15 @@ pub(super) struct Calls {
     pub(super) any: bool,
     /// The folders of local modules that they may call.
     pub(super) sources: BTreeSet<String>,
+    /// They may call a module from elsewhere whose name says that it makes an API.
+    pub(super) gateway: bool,
 }
 
 impl Calls {
     pub(super) fn add(&mut self, other: Self) {
         self.files.extend(other.files);
         self.any |= other.any;
+        self.gateway |= other.gateway;
         self.sources.extend(other.sources);
     }
 
@@ -45,6 +49,7 @@ impl Calls {
             out.files.extend(group(1));
             out.any |= found.get_group(2).is_some();
             out.sources.extend(group(3));
+            out.gateway |= found.get_group(4).is_some();
         }
         out
     }
@@ -83,6 +88,14 @@ mod tests {
         assert!(json.any);
         assert_eq!(json.files, BTreeSet::from(["p.json".to_owned()]));
         assert_eq!(json.sources, BTreeSet::from(["./api".to_owned()]));
+        assert!(!json.gateway && !native.gateway);
+        for source in
+            ["terraform-aws-modules/apigateway-v2/aws", "git::x//modules/Api-Gateway?ref=1"]
+        {
+            let calls =
+                Calls::of(format!("module \"a\" {{\n  source = \"{source}\"\n}}").as_bytes());
+            assert!(calls.gateway && calls.sources.is_empty(), "{source}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::content::{Ask, Content, look, look_at};
 use super::exclude::Exclude;
 use super::fate::Fates;
 use super::given::Given;
+use super::linked;
 use super::name::Name;
 use super::prefilter::mentions_api;
 use super::sniff::{Class, Facts, classify};
@@ -62,6 +63,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     if let Some(stdin) = &request.stdin {
         collector.stdin(stdin, &walk, &mut modules);
     }
+    linked::follow(&mut modules, request.fs, &given.offered);
     callers::handing(&mut modules, request.fs, &given.offered);
     callers::calling(&mut modules);
     let hands = |dir: &Path, text: &str| {
@@ -73,7 +75,7 @@ pub fn discover(request: &Request<'_>, db: &SourceDb) -> Result<Discovery, Error
     }
     collector.including(&exclude, &mut modules);
     for (dir, module) in modules {
-        if module.wanted {
+        if module.wanted && !module.outside {
             collector.module(&dir, module, &walk);
         }
     }

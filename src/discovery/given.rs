@@ -48,8 +48,10 @@ impl Given {
             }
         }
         given.roots = offered.iter().cloned().collect();
-        // A file is judged as it is when all of its repository is looked at.
+        // A file or folder is judged as it is when all of its repository is looked at: modules and
+        // policies lie beside the folder that uses them.
         let home = |dir: &Path| git_root(request.fs, dir).unwrap_or_else(|| dir.to_path_buf());
+        offered.extend(given.roots.iter().map(|dir| home(dir)));
         offered.extend(given.files.iter().filter_map(|file| file.parent()).map(home));
         if let Some(name) = request.stdin.as_ref().and_then(|stdin| stdin.name.as_ref())
             && let Some(dir) = request.cwd.join(name).parent()

@@ -12,6 +12,7 @@ mod exclude;
 mod fate;
 mod given;
 mod keys;
+mod linked;
 mod name;
 mod prefilter;
 mod sniff;

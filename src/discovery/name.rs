@@ -30,7 +30,7 @@ impl Name {
         if is_code(&name) {
             return Self::Terraform;
         }
-        if name == "terragrunt.hcl" {
+        if matches!(&*name, "terragrunt.hcl" | "terragrunt.hcl.json") {
             return Self::Terragrunt;
         }
         if [".tfvars", ".tfvars.json"].into_iter().any(ends) {

@@ -386,13 +386,21 @@ fn modules_that_call_one_with_an_api_are_units() {
         ("api/main.tf", API),
         ("live/main.tf", "module \"m\" {\n  source = \"../layer\"\n}\n"),
         ("layer/main.tf", "module \"m\" {\n  source   = \"../api\"\n}\n"),
-        ("other/main.tf", "module \"m\" {\n  source = \"../nothing\"\n}\n"),
+        ("other/main.tf", "module \"m\" {\n  source = \"../vpc\"\n}\n"),
+        ("vpc/main.tf", "resource \"aws_vpc\" \"v\" {}\n"),
+        ("lost/main.tf", "module \"m\" {\n  source = \"../nothing\"\n}\n"),
     ]);
     let request = Request { promised: false, ..folder.request(&[]) };
     let paths = [PathBuf::from(".")];
     let (discovery, db) = run(&Request { paths: &paths, ..request });
     assert_eq!(
         shown(&discovery, &db),
-        ["module: api/main.tf", "module: layer/main.tf", "module: live/main.tf"]
+        // What a call leads to that leads nowhere, nobody knows.
+        [
+            "module: api/main.tf",
+            "module: layer/main.tf",
+            "module: live/main.tf",
+            "module: lost/main.tf"
+        ]
     );
 }

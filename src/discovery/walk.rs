@@ -83,6 +83,10 @@ pub(super) struct Module {
     pub(super) wanted: bool,
     /// Whether it calls such a module.
     pub(super) calls: bool,
+    /// Whether it was read because another one calls it, and is not looked at for itself.
+    pub(super) outside: bool,
+    /// The folders of the modules that it may call, canonical.
+    pub(super) called: BTreeSet<PathBuf>,
     /// The modules that its files may call, and the files that they may read.
     pub(super) refers: Calls,
     /// See [`super::Unit::callers`].

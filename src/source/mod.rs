@@ -21,7 +21,7 @@ pub use escape::escape;
 pub use fs::{DiskFs, Fs, MemoryFs, confine, normalize, read_text};
 pub use lines::{LineCol, LineIndex};
 pub use origin::{Origin, OriginNode, Origins, Step};
-pub use place::{SourceRoot, display_path, git_root, shown_in, slashed};
+pub use place::{SourceRoot, display_path, git_root, relative, shown_in, slashed};
 pub use read::{ReadOutcome, any_stretch, read_bounded};
 pub use suggest::did_you_mean;
 

@@ -138,15 +138,16 @@ impl Origins {
         before.iter().rev().fold(end, |from, node| self.add(node.at, node.step, Some(from)))
     }
 
-    /// Leads what is written at one place on to another one, of another file, that it was made of.
-    pub fn lead(&mut self, to: impl Fn(Span) -> Option<Span>) {
+    /// Leads what is written at one place on to another one, of another file, that it was made of by
+    /// `step`.
+    pub fn lead(&mut self, step: Step, to: impl Fn(Span) -> Option<Span>) {
         for index in 0..self.nodes.len() {
             let node = self.nodes[index];
             if node.from.is_none()
                 && let Some(at) = to(node.at)
             {
                 let from = Some(self.literal(at));
-                self.nodes[index] = OriginNode { step: Step::Planned, from, ..node };
+                self.nodes[index] = OriginNode { step, from, ..node };
             }
         }
     }

@@ -48,6 +48,14 @@ pub fn shown_in(folder: &Path, name: &Path) -> String {
     normalize(&folder.join(name)).to_string_lossy().replace('\\', "/")
 }
 
+/// The path from the folder `from` to `to`, both canonical.
+pub fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let mut out: PathBuf = from.components().skip(shared).map(|_| "..").collect();
+    out.extend(to.components().skip(shared));
+    out
+}
+
 /// `path` with `/` between its parts. Bytes that are not UTF-8 become the replacement character.
 pub fn slashed(path: &Path) -> String {
     let mut out = String::new();
@@ -80,6 +88,15 @@ mod tests {
         assert_eq!(shown(None, "/w/repo/infra", Some("/w")), "api.tf");
         assert_eq!(shown(None, "/home", Some("/w/repo")), "infra/api.tf");
         assert_eq!(shown(None, "/home", None), "/w/repo/infra/api.tf");
+    }
+
+    #[test]
+    fn ways_between_folders() {
+        let way = |from: &str, to: &str| slashed(&relative(Path::new(from), Path::new(to)));
+        assert_eq!(way("/r/live/prod", "/r/modules/api"), "../../modules/api");
+        assert_eq!(way("/r", "/r/a/b.tf"), "a/b.tf");
+        assert_eq!(way("/r/a", "/r/a"), "");
+        assert_eq!(way("/r/ab", "/r/a"), "../a");
     }
 
     #[test]

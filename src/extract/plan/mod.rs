@@ -16,7 +16,7 @@ use crate::model::{
     AccountId, Api, Assumption, DuplicateEffect, Framework, PolicyState, Problem, ProblemKind,
 };
 use crate::resolve::plan::{self, Plan};
-use crate::source::{FileId, Origins};
+use crate::source::{FileId, Origins, Step};
 use sources::Folders;
 
 /// Extracts the APIs of a plan or state.
@@ -41,7 +41,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         know(api, &plan, origins);
     }
     if let Some(folders) = folders.filter(|_| !plan.places.is_empty()) {
-        origins.lead(|at| plan.places.of(at));
+        origins.lead(Step::Planned, |at| plan.places.of(at));
         out.remarks = folders.remarks;
     }
     out

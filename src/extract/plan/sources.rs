@@ -9,7 +9,7 @@ use crate::extract::remarks::Remarks;
 use crate::extract::terraform::{Code, code, installed, load};
 use crate::resolve::plan;
 use crate::resolve::terraform::{Module, is_local};
-use crate::source::{FileId, SourceRoot, confine, git_root, shown_in};
+use crate::source::{FileId, SourceRoot, confine, git_root, relative, shown_in};
 
 /// The folders of modules.
 pub(super) struct Folders<'a> {
@@ -74,14 +74,7 @@ impl<'a> Folders<'a> {
 
     /// How a file is printed: as the folder that was named is, and what lies above or below it.
     fn shown(&self, file: &Path) -> String {
-        let mut up = PathBuf::new();
-        for base in self.root.dir.ancestors() {
-            if let Ok(rest) = file.strip_prefix(base) {
-                return shown_in(Path::new(&self.root.display), &up.join(rest));
-            }
-            up.push("..");
-        }
-        file.to_string_lossy().into_owned()
+        shown_in(Path::new(&self.root.display), &relative(&self.root.dir, file))
     }
 }
 

@@ -17,18 +17,28 @@ use crate::syntax::{Attribute, Block};
 const MAX_DEPTH: usize = 40;
 
 impl Unit<'_> {
-    /// Names a module call that is handed a policy of an API.
+    /// Names a module call that is handed a policy of an API, one of a module that makes an API by its
+    /// name, and one of a folder that is not there.
     pub(super) fn module_call(&mut self, call: &Arc<Block>, apis: &mut Vec<Api>) {
         let source = call.body.attribute("source").map(|a| self.evaluator.label(&a.value));
         let source = source.unwrap_or_default().to_ascii_lowercase();
         let gateway = ["api-gateway", "apigateway", "api_gateway", "rest-api", "rest_api"];
         let makes_api = gateway.iter().any(|name| source.contains(name));
+        // APIs of the other service have no resource policy; a module that is handed an API makes none.
+        let is_http =
+            ["v2", "-http", "_http", "websocket"].iter().any(|name| source.contains(name));
+        let makes_api = makes_api && !is_http && !self.hands_api(call);
         let passed = call.body.attributes.iter().filter(|a| !META.contains(&&*a.name)).cloned();
-        let argument = passed.into_iter().find(|a| {
+        let policy = passed.into_iter().find(|a| {
             self.speaks_of_execute_api(a)
                 || (makes_api && a.name.contains("policy") && has_value(a))
         });
-        let Some(argument) = argument else { return };
+        if policy.is_none() && !makes_api {
+            if self.lost.contains(&call.span) {
+                self.lost_call(call);
+            }
+            return;
+        }
         let name = call.labels.first().map_or("", |l| &*l.text);
         let address = format!("module.{name}");
         let origin = self.evaluator.origins.literal(call.header);
@@ -42,7 +52,7 @@ impl Unit<'_> {
             pin: None,
         });
         let symbol = symbol_ref(&self.evaluator.symbols, symbol, Some(&address));
-        let at = self.evaluator.origins.literal(argument.value.span);
+        let at = policy.as_ref().map(|a| self.evaluator.origins.literal(a.value.span));
         let problem = Problem {
             kind: ProblemKind::Unresolved {
                 what,
@@ -50,8 +60,12 @@ impl Unit<'_> {
                 pin: None,
             },
             origin,
-            related: vec![(at, "the policy it is handed".into())],
+            related: at.map(|at| (at, "the policy it is handed".into())).into_iter().collect(),
             api: Some(address.clone()),
+        };
+        let site = |origin| {
+            let (address, form, merged) = (address.clone(), Form::Module, Vec::new());
+            PolicySite { address, origin, form, merged }
         };
         apis.push(Api {
             address: address.clone(),
@@ -60,13 +74,13 @@ impl Unit<'_> {
             name: None,
             tags: Vec::new(),
             origin,
-            sites: vec![PolicySite { address, origin: at, form: Form::Module, merged: Vec::new() }],
+            sites: at.map(site).into_iter().collect(),
             worlds: vec![ApiWorld {
                 is_default: true,
                 exists: true,
                 endpoint: EndpointTypes::Unknown(symbol, origin),
                 ip: IpAddressType::Unknown,
-                policy: PolicyState::Unknown(symbol, at),
+                policy: PolicyState::Unknown(symbol, at.unwrap_or(origin)),
                 routes: Routes::default(),
                 ..ApiWorld::absent()
             }],
@@ -75,6 +89,41 @@ impl Unit<'_> {
             assumptions: Vec::new(),
             account: None,
             symbols: Arc::default(),
+        });
+    }
+
+    /// Whether an argument names an API of this module.
+    fn hands_api(&self, call: &Block) -> bool {
+        call.body.attributes.iter().any(|argument| {
+            let named = self.evaluator.names(&argument.value, None);
+            named.iter().any(|(_, kind, _)| &**kind == "aws_api_gateway_rest_api")
+        })
+    }
+
+    /// Says that the folder of a module is not among those that are read.
+    fn lost_call(&mut self, call: &Block) {
+        let name = call.labels.first().map_or("", |label| &*label.text);
+        let origin = self.evaluator.origins.literal(call.header);
+        let source = call.body.attribute("source").map(|source| &source.value);
+        let (why, label) = match source.is_some_and(|source| source.scalar().is_some()) {
+            true => (
+                "its folder does not exist, or lies outside of the given folders and their \
+                 repository: an API in it is not judged",
+                "not found",
+            ),
+            false => ("its source is not known: an API in it is not judged", "not known"),
+        };
+        let related =
+            source.map(|source| (self.evaluator.origins.literal(source.span), label.into()));
+        self.report(Problem {
+            kind: ProblemKind::Unresolved {
+                what: format!("module \"{name}\""),
+                why: why.into(),
+                pin: None,
+            },
+            origin,
+            related: related.into_iter().collect(),
+            api: None,
         });
     }
 

@@ -16,6 +16,7 @@ const MAX_FILES: usize = 2_000;
 const INSTALLED: &str = ".terraform/modules/modules.json";
 
 /// A file of a module.
+#[derive(Debug, Clone)]
 pub(in crate::extract) struct Code {
     /// Canonical.
     pub(in crate::extract) path: PathBuf,

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::Code;
 use crate::extract::Inputs;
 use crate::extract::remarks::{Remarks, Sections};
 use crate::resolve::terraform::{Given, Module};
-use crate::source::{FileId, SourceDb, SourceFile};
+use crate::source::{FileId, SourceDb, SourceFile, Span};
 use crate::syntax::{Duplicate, SyntaxError, hcl, json};
 
 /// What the files hold.
@@ -21,6 +22,10 @@ pub(in crate::extract) struct Loaded {
     pub(in crate::extract) remarks: Remarks,
     /// The folders of the modules that it calls, which are a part of it, canonical.
     pub(in crate::extract) called: BTreeSet<PathBuf>,
+    /// The calls of folders that are not there.
+    pub(in crate::extract) lost: BTreeSet<Span>,
+    /// Files that are written beside the module of a Terragrunt unit.
+    pub(in crate::extract) generated: Vec<Code>,
 }
 
 /// What the files of one folder hold beside a module.
@@ -90,7 +95,7 @@ pub(in crate::extract) fn load(
         let file = inputs.db.file(id);
         errors.extend(add_values(&mut given, id, &file, is_json, &mut remarks));
     }
-    Loaded { module, given, duplicates, errors, remarks, called: BTreeSet::new() }
+    Loaded { module, given, duplicates, errors, remarks, ..Loaded::default() }
 }
 
 /// Whether a part of a module is in the JSON syntax. Standard input without a name has no ending to

@@ -62,6 +62,8 @@ struct Unit<'a> {
     remarks: Remarks,
     /// The folders of the modules that it calls, which are a part of it.
     called: BTreeSet<PathBuf>,
+    /// The calls of folders that are not there.
+    lost: BTreeSet<Span>,
 }
 
 /// Extracts the APIs of a module directory.
@@ -77,7 +79,8 @@ pub fn extract(
     inputs: Inputs<'_>,
 ) -> Extraction {
     let mut loaded = load(dir, files, tfvars, inputs);
-    callers::passed(dir, callers, &mut loaded.given, inputs);
+    let variables: Vec<Arc<str>> = loaded.module.variables.keys().cloned().collect();
+    callers::passed(dir, callers, &variables, &mut loaded.given, inputs);
     of_called(loaded, dir, files, inputs)
 }
 
@@ -116,6 +119,7 @@ pub(super) fn of_module(
         names: BTreeMap::new(),
         remarks: loaded.remarks,
         called: loaded.called,
+        lost: loaded.lost,
     };
     let mut apis: Vec<Api> = Vec::new();
     for resource in module.resources.iter().filter(|r| is_api(r)) {

@@ -12,7 +12,7 @@ use super::load::{self, Beside, Loaded};
 use crate::resolve::explore;
 use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, is_local};
 use crate::resolve::terragrunt::UNIT;
-use crate::source::{FileId, confine, normalize, shown_in, slashed};
+use crate::source::{FileId, confine, normalize, relative, shown_in, slashed};
 
 /// How deep modules may call each other.
 const MAX_DEPTH: usize = 8;
@@ -72,13 +72,21 @@ impl Reader<'_> {
         if call.path.len() > MAX_DEPTH {
             return None;
         }
-        let source = call.block.body.attribute("source")?.value.scalar()?;
+        let Some(source) = call.block.body.attribute("source")?.value.scalar() else {
+            loaded.lost.insert(call.block.span);
+            return None;
+        };
         let folder = match is_local(&source) {
             true => slashed(&normalize(&Path::new(&call.dir).join(&*source))),
             false => self.vendored(&call.path.join("."))?,
         };
         let Files { fs, roots, .. } = self.files;
-        let real = confine(fs, roots, self.dir, Path::new(&folder))?;
+        let Some(real) = confine(fs, roots, self.dir, Path::new(&folder)) else {
+            if is_local(&source) {
+                loaded.lost.insert(call.block.span);
+            }
+            return None;
+        };
         // Terraform refuses modules that call each other in a circle: each is judged alone.
         let (_, caller) = call.path.split_last()?;
         // A unit of Terragrunt may be the module beside it.
@@ -91,7 +99,13 @@ impl Reader<'_> {
         }
         way.push(real.clone());
         self.ways.insert(call.path.clone(), way);
-        let (called, size) = self.module(&real, &folder, loaded)?;
+        // Terragrunt runs Terraform in a copy of the module, with the files of the unit put into it.
+        let is_unit = &*call.block.kind == UNIT;
+        let (called, size) = self.module(&real, &folder, is_unit, loaded)?;
+        if is_unit && real != self.dir {
+            Arc::make_mut(&mut loaded.module).beside.push(real.clone());
+            loaded.called.insert(self.dir.to_path_buf());
+        }
         let suffixes = self.suffixes(loaded, call)?;
         self.left = self.left.checked_sub(size.checked_mul(suffixes.len())?)?;
         let module = Arc::make_mut(&mut loaded.module);
@@ -135,17 +149,19 @@ impl Reader<'_> {
         (left > 0 && !explored.bounded).then_some(out)
     }
 
-    /// The module in a folder, which is `shown` as a path from the root module.
+    /// The module in a folder, which is `shown` as a path from the root module, with the files of the
+    /// Terragrunt unit that calls it above its own.
     fn module(
         &mut self,
         real: &Path,
         shown: &str,
+        is_unit: bool,
         loaded: &mut Loaded,
     ) -> Option<(Arc<Module>, usize)> {
         if let Some(known) = self.read.get(real) {
             return known.clone();
         }
-        let module = self.load(real, shown, loaded);
+        let module = self.load(real, shown, is_unit, loaded);
         self.read.insert(real.to_path_buf(), module.clone());
         module
     }
@@ -154,14 +170,23 @@ impl Reader<'_> {
         &mut self,
         real: &Path,
         shown: &str,
+        is_unit: bool,
         loaded: &mut Loaded,
     ) -> Option<(Arc<Module>, usize)> {
         let Files { fs, roots, db } = self.files;
         let display = shown_in(Path::new(&loaded.module.display), Path::new(shown));
         let (mut ids, mut size) = (Vec::new(), 0_usize);
-        for Code { path, name, text } in code(fs, roots, real) {
+        let mut above = match is_unit && real != self.dir {
+            true => code(fs, roots, self.dir),
+            false => Vec::new(),
+        };
+        let generated = loaded.generated.iter().filter(|_| is_unit).cloned();
+        above.extend(generated);
+        let mut own = code(fs, roots, real);
+        own.retain(|file| above.iter().all(|other| other.name != file.name));
+        for Code { path, text, .. } in own.into_iter().chain(above) {
             size = size.saturating_add(text.len());
-            let shown = shown_in(Path::new(&display), Path::new(&name));
+            let shown = shown_in(Path::new(&loaded.module.display), &relative(self.dir, &path));
             ids.push(db.add(&path, shown, text));
         }
         if ids.is_empty() {

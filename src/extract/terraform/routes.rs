@@ -9,6 +9,7 @@ use crate::extract::openapi::{Methods, Schemes};
 use crate::model::{AuthType, Route, Routes};
 use crate::resolve::terraform::{Env, Instance, Object, Resource, Sort};
 use crate::resolve::{Kind, NeedSplit, Value, World};
+use crate::syntax::{self, Expr, Node, TemplatePart};
 
 /// How deep the resource tree may be. API Gateway allows about ten levels in a path.
 const MAX_DEPTH: usize = 40;
@@ -173,8 +174,21 @@ impl Judge<'_, '_> {
         let module = Arc::clone(&self.unit.module);
         let named = api.named();
         let mut arguments = module.calls.iter().flat_map(|call| &call.body.attributes);
-        let handed = arguments.any(|a| self.unit.names(&a.value, None, &named));
+        let handed = arguments.any(|a| self.unit.names(&whole(&a.value), None, &named));
         let imported = module.managed("aws_api_gateway_rest_api_put").next().is_some();
         handed || imported
     }
+}
+
+/// An expression without its texts that are more than one interpolation: an ARN that an id is put into
+/// is no id, and nothing can be added to an API by it.
+fn whole(node: &Node) -> Node {
+    node.rewritten(&mut |node| {
+        let syntax::Kind::Expr(expr) = &node.kind else { return None };
+        let Expr::Template(parts) = &**expr else { return None };
+        let is_text =
+            |part: &TemplatePart| matches!(part, TemplatePart::Text(text) if !text.text.is_empty());
+        let span = node.span;
+        parts.iter().any(is_text).then_some(Node { kind: syntax::Kind::Null, span })
+    })
 }

@@ -26,6 +26,10 @@ impl Evaluator<'_> {
         glob.literal_separator(true).backslash_escape(true);
         let matcher = glob.build().map_err(|_| Miss::Open)?.compile_matcher();
         let base = self.module_dir().to_path_buf();
+        // What two folders hold together is in neither.
+        if !self.module.beside.is_empty() && Path::new(&folder_text).is_relative() {
+            return Err(Miss::Open);
+        }
         let root = confine(self.files.fs, self.files.roots, &base, Path::new(&folder_text));
         let root = root.ok_or(Miss::Open)?;
         let mut found = Vec::new();

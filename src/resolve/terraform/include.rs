@@ -10,7 +10,9 @@ use super::text::{MAX_TEXT, known_text, text_len, whole_token};
 use crate::resolve::embedded::{self, Embedded};
 use crate::resolve::embedded_yaml::{Dialect, parse_yaml};
 use crate::resolve::{Item, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
-use crate::source::{FileId, Origin, Span, Step, confine, normalize, read_text, shown_in};
+use crate::source::{
+    FileId, Origin, Span, Step, confine, normalize, read_text, relative, shown_in,
+};
 use crate::syntax::{Node, SpanMap, hcl};
 
 /// How deep embedded JSON is looked through for JSON that was put into it.
@@ -61,7 +63,10 @@ impl Evaluator<'_> {
     fn load(&mut self, path: &str) -> Result<FileId, Refusal> {
         let target = Path::new(path);
         let base = self.module.dir.clone();
-        let Some(real) = confine(self.files.fs, self.files.roots, &base, target) else {
+        let beside = self.module.beside.iter().filter(|_| target.is_relative());
+        let mut bases = std::iter::once(&base).chain(beside);
+        let find = |base: &PathBuf| confine(self.files.fs, self.files.roots, base, target);
+        let Some(real) = bases.find_map(find) else {
             let joined = if target.is_absolute() { target.into() } else { base.join(target) };
             let there = self.files.fs.canonical(&joined).is_ok();
             return Err(if there || escapes(path) { Refusal::Outside } else { Refusal::Missing });
@@ -70,18 +75,15 @@ impl Evaluator<'_> {
             return known.ok_or(Refusal::Missing);
         }
         let text = read_text(self.files.fs, &real, MAX_TEXT);
-        let display = self.display_of(target, &real);
+        let display = self.display_of(&real);
         let file = text.map(|text| self.files.db.add(&real, display, text));
         self.loaded.insert(real, file);
         file.ok_or(Refusal::Missing)
     }
 
     /// How a file is printed: beside the module's own files.
-    fn display_of(&self, target: &Path, real: &Path) -> String {
-        match target.is_absolute() {
-            true => real.to_string_lossy().replace('\\', "/"),
-            false => shown_in(Path::new(&self.module.display), target),
-        }
+    fn display_of(&self, real: &Path) -> String {
+        shown_in(Path::new(&self.module.display), &relative(&self.module.dir, real))
     }
 
     /// Evaluates a text as a template with those variables.

@@ -51,6 +51,8 @@ pub struct Module {
     pub dir: PathBuf,
     /// How the directory is printed.
     pub display: String,
+    /// Folders whose files Terraform runs beside those of the directory, canonical.
+    pub beside: Vec<PathBuf>,
     /// Variables by name.
     pub variables: BTreeMap<Arc<str>, Variable>,
     /// Locals by name.

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Reader;
 use super::config::Config;
+use super::names::unknown;
 use super::values::Inputs;
-use super::{Reader, relative};
-use crate::source::{FileId, Span, slashed};
+use crate::source::{FileId, Span, relative, slashed};
 use crate::syntax::{Attribute, Block, Body, Kind, Label, Node, Text};
 
 /// The type of the block that stands for a unit. A `module` block has no argument `inputs` that holds
@@ -19,6 +20,14 @@ impl Reader<'_> {
         let at = config.terraform.as_ref().map(|block| block.header);
         let at = at.or(config.inputs.as_ref().map(|inputs| inputs.name_span));
         let at = at.unwrap_or(Span::new(file, 0, 0));
+        // The JSON syntax is not read: the unit calls something with inputs that nobody knows.
+        if self.is_json(file) {
+            let attribute = |name: &str| {
+                let value = unknown(name, at);
+                Attribute { name: name.into(), name_span: at, span: at, value }
+            };
+            return Some(self.block(vec![attribute("source"), attribute("inputs")], at));
+        }
         let source = source_of(config);
         let folder = match &source {
             Some(source) => {
@@ -42,10 +51,6 @@ impl Reader<'_> {
         };
         let inputs = self.inputs(config).unwrap_or_default();
         let inputs = self.with_values(inputs, config, folder.as_deref());
-        let name = match self.display.as_str() {
-            "" => "unit".to_owned(),
-            folder => folder.replace('.', "_"),
-        };
         let mut attributes = vec![source];
         match inputs {
             Inputs::Plain(given) => attributes.extend(given),
@@ -55,13 +60,25 @@ impl Reader<'_> {
                 attributes.push(Attribute { name, name_span, span, value });
             }
         }
-        Some(Block {
+        Some(self.block(attributes, at))
+    }
+
+    fn block(&self, attributes: Vec<Attribute>, at: Span) -> Block {
+        let name = match self.display.as_str() {
+            "" => "unit".to_owned(),
+            folder => folder.replace('.', "_"),
+        };
+        Block {
             kind: UNIT.into(),
             labels: vec![Label { text: name.into(), span: at }],
             body: Body { attributes, ..Body::default() },
             header: at,
             span: at,
-        })
+        }
+    }
+
+    fn is_json(&self, file: FileId) -> bool {
+        self.files.db.file(file).path.extension().is_some_and(|end| end == "json")
     }
 
     /// The folder of a local source: what stands behind `//` is a folder below the one before it.

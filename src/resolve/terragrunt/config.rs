@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::names::{self, object};
-use super::{MAX_DEPTH, Reader};
+use super::{Generated, MAX_DEPTH, Reader};
 use crate::source::Span;
 use crate::syntax::{Attribute, Block, Body, Kind, Node};
 
@@ -189,13 +189,15 @@ impl Reader<'_> {
     }
 
     /// What the `generate` blocks of a unit write, those of what it includes too.
-    pub(super) fn generated(&self, config: &Config) -> Vec<(Span, Option<String>)> {
+    pub(super) fn generated(&self, config: &Config) -> Vec<Generated> {
         let included = config.includes.iter().filter_map(|include| include.config.as_ref());
         let mut out: Vec<_> = included.flat_map(|config| self.generated(config)).collect();
         for block in &config.generate {
-            let contents = block.body.attribute("contents");
-            let text = contents.and_then(|contents| self.text(&contents.value));
-            out.push((block.header, text));
+            let value = |name: &str| {
+                block.body.attribute(name).and_then(|attribute| self.text(&attribute.value))
+            };
+            let (name, text) = (value("path"), value("contents"));
+            out.push(Generated { at: block.header, span: block.span, name, text });
         }
         out
     }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::config::Config;
 use super::names::reference;
-use super::{FILE, Reader, relative};
-use crate::source::{Span, git_root, slashed};
+use super::{FILE, Reader};
+use crate::source::{Span, git_root, relative, slashed};
 use crate::syntax::{Expr, Kind, Node, Text};
 
 /// How far up folders are searched.
@@ -98,12 +98,12 @@ impl Reader<'_> {
 
     /// The nearest file or folder of a name above the folder `from`.
     fn above(&self, name: Option<&Node>, from: &Path) -> Option<PathBuf> {
-        let name = match name {
-            Some(name) => self.text(name)?,
-            None => FILE.to_owned(),
+        let names = match name {
+            Some(name) => vec![self.text(name)?],
+            None => vec![FILE.to_owned(), format!("{FILE}.json")],
         };
         let mut folders = from.ancestors().skip(1).take(MAX_FOLDERS);
-        folders.find_map(|folder| self.find(folder, &name))
+        folders.find_map(|folder| names.iter().find_map(|name| self.find(folder, name)))
     }
 
     /// The root of the repository, where it is in the given folders.

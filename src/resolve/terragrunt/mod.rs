@@ -21,13 +21,13 @@ use std::sync::Arc;
 
 use crate::resolve::World;
 use crate::resolve::terraform::{Env, Evaluator, Files, Given, Module, Scope};
-use crate::source::{FileId, Span, confine, read_text, shown_in, slashed};
+use crate::source::{FileId, Span, confine, read_text, relative, shown_in, slashed};
 use crate::syntax::{Document, Node, hcl};
 
 pub use call::UNIT;
 
-/// The name of a unit's file.
-pub const FILE: &str = "terragrunt.hcl";
+/// The name of a unit's file; in the JSON syntax, with `.json` behind it.
+const FILE: &str = "terragrunt.hcl";
 
 /// How many configurations one unit may read.
 const MAX_CONFIGS: usize = 40;
@@ -42,9 +42,26 @@ pub struct Unit {
     pub module: Module,
     /// The files that it was put together from, the unit's own first.
     pub documents: Vec<(FileId, Document)>,
-    /// The files that Terragrunt writes beside the module, and what they hold; `None` where that is
-    /// not known.
-    pub generated: Vec<(Span, Option<String>)>,
+    /// The files that Terragrunt writes beside the module.
+    pub generated: Vec<Generated>,
+}
+
+/// A file that a `generate` block writes.
+pub struct Generated {
+    /// The block.
+    pub at: Span,
+    /// The whole of it.
+    pub span: Span,
+    /// The name of the file.
+    pub name: Option<String>,
+    /// What it holds.
+    pub text: Option<String>,
+}
+
+/// Whether a file is a unit's.
+pub fn is_unit(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.strip_suffix(".json").unwrap_or(&name) == FILE
 }
 
 /// Reads the unit in `file`.
@@ -52,7 +69,10 @@ pub fn read(file: FileId, files: Files<'_>) -> Unit {
     let source = files.db.file(file);
     let dir = source.path.parent().unwrap_or(&source.path).to_path_buf();
     let display = slashed(Path::new(&source.display).parent().unwrap_or(Path::new("")));
-    let document = hcl::parse_file(file, &source.text);
+    let document = match source.path.extension().is_some_and(|end| end == "json") {
+        true => Document::default(),
+        false => hcl::parse_file(file, &source.text),
+    };
     let body = document.body.clone().unwrap_or_default();
     let mut reader = Reader {
         files,
@@ -123,15 +143,6 @@ impl Reader<'_> {
         self.documents.push((file, document));
         body
     }
-}
-
-/// The path from the folder `from` to `to`, both canonical.
-fn relative(from: &Path, to: &Path) -> PathBuf {
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let up = from.components().skip(shared).map(|_| "..");
-    let mut out: PathBuf = up.collect();
-    out.extend(to.components().skip(shared));
-    out
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::call::blocks_of;
 use super::config::{Config, Include, Strategy, is_plain};
 use super::names::{object, unknown};
-use super::{MAX_BYTES, Reader, relative};
-use crate::source::{Span, read_text, shown_in};
+use super::{MAX_BYTES, Reader};
+use crate::source::{Span, read_text, relative, shown_in};
 use crate::syntax::hcl::auto_loaded;
 use crate::syntax::{Attribute, Expr, Kind, Node, Pair, hcl, json};
 

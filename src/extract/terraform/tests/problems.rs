@@ -44,15 +44,23 @@ module "role" {
 }
 
 #[test]
-fn a_policy_argument_of_an_api_module_counts_whatever_it_holds() {
-    let call = |policy: &str| {
-        Case::new(&format!("variable \"p\" {{}}\nmodule \"m\" {{\n  source = \"../modules/rest_api\"\n  policy = {policy}\n}}\n"))
-            .apis()
-            .len()
+fn a_module_that_makes_an_api_by_its_name_counts_and_one_that_is_handed_an_api_does_not() {
+    let sites = |source: &str, policy: &str| {
+        let text = format!(
+            "variable \"p\" {{}}\nmodule \"m\" {{\n  source = \"{source}\"\n  policy = {policy}\n}}\n"
+        );
+        let case = Case::new(&text);
+        case.apis().iter().map(|api| (api.address.clone(), api.sites.len())).collect::<Vec<_>>()
     };
-    assert_eq!(call("var.p"), 1);
-    assert_eq!(call("null"), 0);
-    assert_eq!(call("\"\""), 0);
+    let module = |sites: usize| vec![("module.m".to_owned(), sites)];
+    assert_eq!(sites("../modules/rest_api", "var.p"), module(1));
+    assert_eq!(sites("../modules/rest_api", "null"), module(0));
+    assert_eq!(sites("git::https://example.com/m.git//api-gateway?ref=v1", "\"\""), module(0));
+    assert_eq!(sites("terraform-aws-modules/apigateway-v2/aws", "null"), []);
+    let cors = "resource \"aws_api_gateway_rest_api\" \"a\" {\n  name = \"a\"\n}\nmodule \"cors\" {\n  \
+                source = \"squidfunk/api-gateway-enable-cors/aws\"\n  \
+                api_id = aws_api_gateway_rest_api.a.id\n}\n";
+    assert_eq!(Case::new(cors).api().address, "aws_api_gateway_rest_api.a");
 }
 
 #[test]
