@@ -75,10 +75,23 @@ fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit,
             !attached.contains(&db.file(*file).path)
         }
         UnitKind::CloudFormation(file) => !judged.apart && !nested.contains(&db.file(*file).path),
-        UnitKind::Terraform { dir, .. } => !judged.apart && !nested.contains(dir),
+        UnitKind::Terraform { dir, .. } => {
+            !judged.apart && (is_published(unit, db) || !nested.contains(dir))
+        }
         _ => !judged.apart,
     };
     judged.into_iter().filter(counts).collect()
+}
+
+/// Whether a module is called from folders below its own only: by its examples and tests. It is there for
+/// others, and is judged with inputs that nobody knows as well.
+fn is_published(unit: &Unit, db: &SourceDb) -> bool {
+    let UnitKind::Terraform { dir, .. } = &unit.kind else { return false };
+    let below = |caller: &FileId| {
+        let path = &db.file(*caller).path;
+        path.parent().is_some_and(|folder| folder != dir && folder.starts_with(dir))
+    };
+    !unit.callers.is_empty() && unit.callers.iter().all(below)
 }
 
 /// The templates of stacks, and the folders of modules, that are judged where they are created. Of
@@ -188,7 +201,7 @@ fn judge_all<'u>(
         .flat_map(|(_, (_, judged))| judged.nested.iter().cloned())
         .collect();
     let is_open = |(_, unit): &(usize, &Unit)| match &unit.kind {
-        UnitKind::Terraform { dir, .. } => !followed.contains(dir),
+        UnitKind::Terraform { dir, .. } => is_published(unit, db) || !followed.contains(dir),
         _ => true,
     };
     out.extend(judge(called.into_iter().filter(is_open).collect()));
