@@ -55,6 +55,7 @@ fn api(statements: &[Value], routes: &[(&str, &str, AuthType)], private: bool) -
         bounded: false,
         unresolved: Vec::new(),
         assumptions: Vec::new(),
+        called: None,
         account: None,
         symbols: Arc::new(SymbolTable::default()),
     }

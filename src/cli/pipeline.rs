@@ -15,6 +15,7 @@ use crate::model::Framework;
 use crate::report::{Counts, JudgedApi, Run};
 use crate::rules;
 use crate::source::{FileId, Fs, Origins, SourceDb, Span};
+use crate::syntax::hcl::is_code;
 
 /// The stack of a thread that judges units. Recursion is bounded in every room; this is what the
 /// bounds are made for, whatever the platform gives its main thread.
@@ -89,7 +90,9 @@ fn is_published(unit: &Unit, db: &SourceDb) -> bool {
     let UnitKind::Terraform { dir, .. } = &unit.kind else { return false };
     let below = |caller: &FileId| {
         let path = &db.file(*caller).path;
-        path.parent().is_some_and(|folder| folder != dir && folder.starts_with(dir))
+        // A unit of Terragrunt is a deployment, wherever it lies.
+        let is_code = path.file_name().is_some_and(|name| is_code(&name.to_string_lossy()));
+        is_code && path.parent().is_some_and(|folder| folder != dir && folder.starts_with(dir))
     };
     !unit.callers.is_empty() && unit.callers.iter().all(below)
 }

@@ -113,7 +113,7 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
     let findings = drafts
         .into_iter()
         .filter(|draft| plan.rules.contains(draft.rule))
-        .map(|draft| build(draft, &origins, plan))
+        .map(|draft| build(with_call(draft, &inventory, &origins), &origins, plan))
         .collect();
     let unresolved = unresolved(&inventory, &origins);
     let origins = Arc::new(origins);
@@ -160,6 +160,18 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
         UnitKind::NotReadYet(file, form) => unread::not_read_yet(*file, form, db),
         UnitKind::Unreadable(file, reason) => unread::unreadable(*file, reason),
     }
+}
+
+/// Shows the module call that makes the API: the same module may be called from several root modules, and
+/// what is accepted of one is not accepted of the others.
+fn with_call(mut draft: Draft, inventory: &Inventory, origins: &Origins) -> Draft {
+    let address = draft.api.as_deref();
+    let api = inventory.apis.iter().find(|api| address == Some(&*api.address));
+    if let Some((call, root)) = api.and_then(|api| api.called.as_ref()) {
+        draft.elsewhere.push((origins.span(*call), "the module is called here".into()));
+        draft.key.push_str(&format!("|in {root}"));
+    }
+    draft
 }
 
 /// Decides one API, and notes what that takes for granted. Where nobody says which account it is

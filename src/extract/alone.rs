@@ -175,6 +175,7 @@ impl Alone {
             unresolved: facts.unresolved,
             assumptions: facts.assumptions,
             tags: facts.tags,
+            called: None,
             account: None,
             symbols: Arc::default(),
             address,

@@ -77,6 +77,7 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
         bounded: false,
         unresolved: vec![problem],
         assumptions: Vec::new(),
+        called: None,
         account: None,
         symbols: Arc::clone(&symbols),
     };

@@ -109,7 +109,7 @@ pub struct Draft {
     pub declared: Option<Origin>,
     /// Other places that matter, and why.
     pub secondary: Vec<Mark>,
-    /// Places outside the unit's templates: an entry of the trust list.
+    /// Further places: an entry of the trust list, the call of a module.
     pub elsewhere: Vec<SpanMark>,
     /// A request that gets through.
     pub witness: Option<Request>,

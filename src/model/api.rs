@@ -46,6 +46,9 @@ pub struct Api {
     pub unresolved: Vec<Problem>,
     /// What was taken for granted (defaults, an account found in an ARN), for people.
     pub assumptions: Vec<Assumption>,
+    /// The call of the Terraform module that it is declared in, and the folder of the root module that
+    /// makes it; `None` where it is declared in that module itself.
+    pub called: Option<(Origin, String)>,
     /// The account that it is deployed in, where its file says so, and where.
     pub account: Option<(AccountId, Origin)>,
     /// The symbols that its leaves refer to: the unit's.

@@ -85,6 +85,7 @@ impl Case {
             bounded: false,
             unresolved: Vec::new(),
             assumptions: Vec::new(),
+            called: None,
             account: None,
             symbols: Arc::new(SymbolTable::default()),
         };

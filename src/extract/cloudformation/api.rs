@@ -159,6 +159,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             bounded,
             unresolved: self.unresolved,
             assumptions,
+            called: None,
             account: None,
             symbols: std::sync::Arc::default(),
         }

@@ -208,7 +208,10 @@ impl Judge<'_, '_> {
         let tags = self.unit.tags_of(resource, suffix);
         let label = resource.block.labels.get(1).map_or(resource.block.header, |l| l.span);
         let origin = self.unit.evaluator.origins.literal(label);
-        Api { tags, ..self.into_api(kind, name, origin, worlds) }
+        let call = resource.root_call().map(|call| call.block.header);
+        let root = self.unit.module.display.clone();
+        let called = call.map(|at| (self.unit.evaluator.origins.literal(at), root));
+        Api { tags, called, ..self.into_api(kind, name, origin, worlds) }
     }
 
     /// The API, with what its worlds rest on handed to the unit.
@@ -251,6 +254,7 @@ impl Judge<'_, '_> {
             bounded,
             unresolved: self.unresolved,
             assumptions,
+            called: None,
             account: None,
             symbols: Arc::default(),
         }

@@ -87,6 +87,7 @@ impl Unit<'_> {
             bounded: false,
             unresolved: vec![problem],
             assumptions: Vec::new(),
+            called: None,
             account: None,
             symbols: Arc::default(),
         });

@@ -20,6 +20,8 @@ pub(super) struct Entry<'a> {
     /// `None` for an API that can have no policy: of those only their policies are read.
     pub(super) framework: Option<&'static str>,
     pub(super) place: Place,
+    /// The call of the module that it is declared in.
+    pub(super) called: Option<Place>,
     pub(super) endpoint_types: Vec<&'static str>,
     pub(super) methods: Methods,
     pub(super) policy: &'static str,
@@ -136,6 +138,7 @@ fn entry<'a>(judged: &'a JudgedApi, run: &'a Run) -> Entry<'a> {
         kind: kind(api.kind),
         framework: Some(framework(api.framework)),
         place: Place::of(origins.span(api.origin), &run.db),
+        called: api.called.as_ref().map(|(call, _)| Place::of(origins.span(*call), &run.db)),
         endpoint_types: endpoint_types(api),
         methods,
         policy,
@@ -176,6 +179,7 @@ fn without_policies<'a>(
         kind: if protocol == "HTTP API" { "http-api" } else { "websocket-api" },
         framework: None,
         place: place(first),
+        called: None,
         endpoint_types: Vec::new(),
         methods: Methods::default(),
         policy: "ignored",

@@ -37,6 +37,7 @@ struct Api {
     framework: Option<&'static str>,
     #[serde(flatten)]
     at: At,
+    called: Option<At>,
     endpoint_types: Vec<&'static str>,
     methods: Methods,
     policy: &'static str,
@@ -159,6 +160,7 @@ fn api(entry: &Entry<'_>) -> Api {
         kind: entry.kind,
         framework: entry.framework,
         at: at(&entry.place),
+        called: entry.called.as_ref().map(at),
         endpoint_types: entry.endpoint_types.clone(),
         methods: Methods { complete: entry.methods.complete, routes: routes.collect() },
         policy: entry.policy,

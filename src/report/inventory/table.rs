@@ -84,6 +84,9 @@ fn details(entry: &Entry<'_>) -> Vec<String> {
         (kind, None) => kind.to_owned(),
     };
     let mut out = vec![format!("{what} at {}", entry.place.short())];
+    if let Some(call) = &entry.called {
+        out.push(format!("called at {}", call.short()));
+    }
     if let Some(name) = entry.name {
         out.push(format!("named {name}"));
     }

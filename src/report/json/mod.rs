@@ -66,12 +66,17 @@ fn api(judged: &JudgedApi, db: &SourceDb) -> Api {
         let (file, line) = place(origins.span(site.origin), db);
         Policy { address: site.address.clone(), file, line, form: form(site.form) }
     });
+    let called = api.called.as_ref().map(|(call, _)| {
+        let (file, line) = place(origins.span(*call), db);
+        At { file, line }
+    });
     Api {
         address: api.address.clone(),
         kind: kind(api.kind),
         framework: framework(api.framework),
         file,
         line,
+        called,
         endpoint_types: endpoint_types(api),
         authorization: authorization(api),
         policies: policies.collect(),

@@ -48,12 +48,21 @@ pub(in crate::report) struct Api {
     pub(in crate::report) framework: &'static str,
     pub(in crate::report) file: String,
     pub(in crate::report) line: usize,
+    /// The call of the module that it is declared in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::report) called: Option<At>,
     pub(in crate::report) endpoint_types: Vec<&'static str>,
     pub(in crate::report) authorization: Vec<&'static str>,
     pub(in crate::report) policies: Vec<Policy>,
     pub(in crate::report) assumptions: Vec<String>,
     pub(in crate::report) exposure: JsonExposure,
     pub(in crate::report) policy_exposure: Option<JsonExposure>,
+}
+
+#[derive(Serialize)]
+pub(in crate::report) struct At {
+    pub(in crate::report) file: String,
+    pub(in crate::report) line: usize,
 }
 
 #[derive(Serialize)]

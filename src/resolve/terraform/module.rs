@@ -97,6 +97,15 @@ impl Resource {
         format!("{}{suffix}", self.address())
     }
 
+    /// The call in the root module that leads to it.
+    pub fn root_call(&self) -> Option<&Arc<Resource>> {
+        let mut call = &self.within.as_ref()?.call;
+        while let Some(outer) = &call.within {
+            call = &outer.call;
+        }
+        Some(call)
+    }
+
     /// What expressions name it by.
     pub fn named(&self) -> Named {
         (self.sort, Arc::clone(&self.kind), Arc::clone(&self.name))

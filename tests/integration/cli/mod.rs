@@ -14,6 +14,7 @@ mod help;
 mod inventory;
 mod json;
 mod markers;
+mod modules;
 mod output;
 mod plan_modules;
 mod plans;

@@ -167,19 +167,65 @@ fn a_module_at_the_root_is_shown_by_its_name() {
 }
 
 #[test]
-fn what_is_generated_beside_the_module_is_said() {
-    let unit = format!(
-        "{UNIT}\ngenerate \"policy\" {{\n  path      = \"policy.tf\"\n  if_exists = \"overwrite\"\n  \
-         contents  = <<-EOT\n    resource \"aws_api_gateway_rest_api_policy\" \"x\" {{}}\n  EOT\n}}\n"
-    );
+fn what_is_put_beside_the_module_is_a_part_of_it() {
+    let open = "resource \"aws_api_gateway_method\" \"x\" {\n  rest_api_id   = \
+                aws_api_gateway_rest_api.this.id\n  resource_id   = \
+                aws_api_gateway_rest_api.this.root_resource_id\n  http_method   = \"GET\"\n  \
+                authorization = \"NONE\"\n}\n";
+    let routes = |report: &Value| report["apis"][0]["authorization"].clone();
+    let name = "live/stage/api/terragrunt.hcl";
     let sandbox = repository();
-    sandbox.write("live/stage/api/terragrunt.hcl", unit.as_bytes());
-    let found = findings(&report(&sandbox, &["live/stage/api/terragrunt.hcl"]));
+    assert_eq!(routes(&report(&sandbox, &[name])), Value::Array(Vec::new()));
+    // A file of the unit.
+    sandbox.write("live/stage/api/extra.tf", open.as_bytes());
+    assert_eq!(routes(&report(&sandbox, &[name])), serde_json::json!(["NONE"]));
+    std::fs::remove_file(sandbox.path().join("live/stage/api/extra.tf")).expect("a file");
+    // A file that Terragrunt writes.
+    let unit = format!(
+        "{UNIT}\ngenerate \"extra\" {{\n  path      = \"extra.tf\"\n  if_exists = \"overwrite\"\n  \
+         contents  = <<-EOT\n{open}EOT\n}}\n"
+    );
+    sandbox.write(name, unit.as_bytes());
+    assert_eq!(routes(&report(&sandbox, &[name])), serde_json::json!(["NONE"]));
+    // One that nobody knows.
+    sandbox.write(name, unit.replace("\"NONE\"", "\"${run_cmd(\"x\")}\"").as_bytes());
+    let found = findings(&report(&sandbox, &[name]));
     assert_eq!(found, ["unresolved  live/stage/api/terragrunt.hcl:9"]);
-    let provider = unit.replace("aws_api_gateway_rest_api_policy", "aws_sns_topic");
-    sandbox.write("live/stage/api/terragrunt.hcl", provider.as_bytes());
+}
+
+#[test]
+fn files_of_the_module_are_read_beside_those_of_the_unit() {
+    let module = MODULE.replace("jsonencode({", "file(\"policy.json\")\n  other = jsonencode({");
+    let policy = "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \
+        \"Action\": \"execute-api:Invoke\", \"Resource\": \"*\"}]}";
+    let sandbox = repository();
+    sandbox.write("modules/api/main.tf", module.as_bytes());
+    sandbox.write("modules/api/policy.json", policy.as_bytes());
     let found = findings(&report(&sandbox, &["live/stage/api/terragrunt.hcl"]));
-    assert_eq!(found, Vec::<String>::new());
+    let api = "module.live/stage/api.aws_api_gateway_rest_api.this";
+    let expected = format!("wildcard-principal {api} modules/api/policy.json:1");
+    assert!(found.contains(&expected), "{found:?}");
+}
+
+#[test]
+fn a_unit_of_which_the_module_is_not_known_is_named_and_so_are_the_inputs_of_what_it_may_call() {
+    let unknown = UNIT.replace("../modules//api", "../${get_env(\"MODULES\")}//api");
+    let json = r#"{"terraform": {"source": "../../../modules/api"}, "inputs": {"trusted": ["*"]}}"#;
+    for (name, text) in [("terragrunt.hcl", unknown.as_str()), ("terragrunt.hcl.json", json)] {
+        let sandbox = Sandbox::new(&[
+            ("modules/api/main.tf", &MODULE.replace("[\"*\"]", "[]")),
+            ("live/root.hcl", "inputs = { trusted = [\"*\"] }\n"),
+            (&format!("live/a/b/{name}"), text),
+        ]);
+        let report = report(&sandbox, &["."]);
+        let found = findings(&report);
+        assert!(
+            found.contains(&format!("unresolved  live/a/b/{name}:1"))
+                || found.contains(&format!("unresolved  live/a/b/{name}:5")),
+            "{found:?}"
+        );
+        assert_eq!(report["apis"][0]["exposure"]["anonymous_internet"], "possible", "{report:#}");
+    }
 }
 
 #[test]

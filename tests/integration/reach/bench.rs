@@ -111,6 +111,7 @@ impl Bench {
             bounded: false,
             unresolved: Vec::new(),
             assumptions: Vec::new(),
+            called: None,
             account: None,
             symbols: Arc::new(SymbolTable(symbols)),
         };

@@ -54,7 +54,7 @@ fn classes_and_labels() {
         ("data.aws_vpc_endpoint.not_declared.id", Class::OwnId(IdKind::VpcEndpoint)),
         ("aws_iam_role.r.arn", Class::OwnId(IdKind::Other)),
         ("data.aws_caller_identity.me.account_id", Class::OwnerAccount),
-        ("data.aws_caller_identity.peer.account_id", Class::OwnId(IdKind::Other)),
+        ("data.aws_caller_identity.peer.account_id", Class::External),
         ("data.aws_partition.p.partition", Class::Partition),
         ("data.aws_region.r.name", Class::Region),
         ("data.aws_region.r.region", Class::Region),
