@@ -32,8 +32,13 @@ pub(super) enum Role {
 }
 
 /// The delimiters: the start, the end, the language.
-const DELIMITERS: [(&str, &str, &str); 4] =
-    [("{{", "}}", "Jinja"), ("{%", "%}", "Jinja"), ("{#", "#}", "Jinja"), ("<%", "%>", "ERB")];
+const DELIMITERS: [(&str, &str, &str); 5] = [
+    ("{{", "}}", "Jinja"),
+    ("{%", "%}", "Jinja"),
+    ("{#", "#}", "Jinja"),
+    ("<%", "%>", "ERB"),
+    ("${{", "}}", "GitHub Actions"),
+];
 
 /// Those of Terraform's `templatefile`.
 const TERRAFORM: [(&str, &str, &str); 2] =
@@ -57,8 +62,13 @@ pub(super) fn markers(text: &str, terraform: bool) -> Option<Vec<Marker>> {
         let Some((begin, end, language)) = all.find(|(begin, ..)| rest.starts_with(begin)) else {
             continue;
         };
+        // A marker in the name of a placeholder.
+        if rest.starts_with("${{{") {
+            at = start + 2;
+            continue;
+        }
         // A dynamic reference of CloudFormation.
-        if rest.starts_with("{{resolve:") {
+        if ["{{resolve:", "${{resolve:"].iter().any(|start| rest.starts_with(start)) {
             continue;
         }
         let inside = rest.get(begin.len()..).unwrap_or_default();
@@ -66,7 +76,9 @@ pub(super) fn markers(text: &str, terraform: bool) -> Option<Vec<Marker>> {
         while !inside.is_char_boundary(bound) {
             bound -= 1;
         }
-        let Some(length) = inside.get(..bound).and_then(|near| near.find(end)) else { continue };
+        let Some(length) = inside.get(..bound).and_then(|near| closing(near, end)) else {
+            continue;
+        };
         let inside = inside.get(..length).unwrap_or_default();
         let range = start..start + begin.len() + length + end.len();
         at = range.end;
@@ -79,13 +91,41 @@ pub(super) fn markers(text: &str, terraform: bool) -> Option<Vec<Marker>> {
     Some(out)
 }
 
+/// Where the end of a marker stands in what follows its start. Of braces, those inside count: a third
+/// pair (Handlebars), a map (Jinja), a quote that holds some.
+fn closing(near: &str, end: &str) -> Option<usize> {
+    let plain = near.find(end);
+    if end != "}}" {
+        return plain;
+    }
+    let (mut depth, mut quote) = (0usize, None);
+    for (at, c) in near.char_indices() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            (_, Some(_)) => {}
+            ('"' | '\'', None) => quote = Some(c),
+            ('{', None) => depth += 1,
+            ('}', None) if depth > 0 => depth -= 1,
+            ('}', None) if near.get(at..).is_some_and(|rest| rest.starts_with(end)) => {
+                return Some(at);
+            }
+            _ => {}
+        }
+        // A quote that stays open is none, and a brace neither.
+        if c == '\n' && plain.is_some_and(|plain| plain < at) {
+            break;
+        }
+    }
+    plain
+}
+
 /// What a marker does, and its language as far as its text tells.
 fn what(begin: &str, inside: &str, language: &'static str) -> (Role, &'static str) {
     let inside = inside.trim_matches(['-', '+', '~', ' ', '\t', '\n', '\r']);
     let word = inside.split([' ', '(', '\t', '\n', '\r']).next().unwrap_or_default();
     match begin {
         "{#" => (Role::Nothing, language),
-        "${" => (Role::Value, language),
+        "${" | "${{" => (Role::Value, language),
         "<%" if inside.starts_with('=') => (Role::Value, language),
         "<%" if inside.starts_with('#') => (Role::Nothing, language),
         "<%" if inside.ends_with("do") || inside.ends_with('|') || inside.ends_with('{') => {
@@ -174,14 +214,42 @@ mod tests {
 
     #[test]
     fn what_is_none() {
-        for text in
-            ["{{resolve:ssm:/x}}", "{\"a\": {\"b\": 1}}", "{{ open", "<%", "{", "", "$.a", "100%"]
-        {
+        for text in [
+            "{{resolve:ssm:/x}}",
+            "${{resolve:ssm:/x}}",
+            "{\"a\": {\"b\": 1}}",
+            "{{ open",
+            "<%",
+            "{",
+            "",
+            "$.a",
+            "100%",
+        ] {
             assert_eq!(markers(text, false), Some(Vec::new()), "{text}");
         }
         assert!(markers(&"{{a}}".repeat(30_000), false).is_none());
         markers(&"{{".repeat(100_000), false);
         markers(&"é{{é".repeat(50_000), false);
+    }
+
+    #[test]
+    fn braces_and_quotes_inside_of_a_marker_are_its_own() {
+        for text in [
+            "{{{ a }}}",
+            "{{ {'a': {'b': 1}}['c'] }}",
+            "{{ \"}}\" }}",
+            "${{ secrets.A }}",
+            "{{ f({\"a\": 1}) }}",
+            "{{ it's }}",
+            "{{ a\n }}",
+        ] {
+            let found = markers(&format!("x{text}y }}}}"), false).expect("markers");
+            let [marker] = found.as_slice() else { panic!("{text}: {found:?}") };
+            assert_eq!(marker.range, 1..1 + text.len(), "{text}");
+            assert_eq!(marker.role, Role::Value, "{text}");
+        }
+        let name = markers("${{{ a }}}", false).expect("markers");
+        assert_eq!(name[0].range, 2..9);
     }
 
     #[test]

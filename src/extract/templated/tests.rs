@@ -166,7 +166,7 @@ fn a_line_of_its_own_may_be_anything() {
 ";
     let document = read("policy.yaml", text);
     let list = at(&document, &["Statement"]).as_list().expect("a list");
-    assert!(list.iter().any(|item| is_unknown(item)), "{list:?}");
+    assert!(list.iter().any(is_unknown), "{list:?}");
     let first = list[0].as_map().expect("a map");
     assert!(
         first.iter().any(|pair| pair.key.scalar().is_some_and(|key| key.starts_with("Fn::"))),

@@ -160,6 +160,19 @@ fn a_marker_in_a_file_that_a_service_takes_in_is_one() {
 }
 
 #[test]
+fn a_marker_of_three_braces_or_behind_a_dollar_is_all_of_a_text() {
+    let policy = |principal: &str| {
+        let statement = json!({
+            "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "*", "Resource": "*",
+        });
+        template(&json!({ "Version": "2012-10-17", "Statement": [statement] })).to_string()
+    };
+    for marker in ["{{ p }}", "{{{ p }}}", "${{ env.P }}", "{{ {'a': {'b': 1}}['a'] }}"] {
+        assert_eq!(told("api.json", &policy(marker), 1).0[0], "\"possible\"", "{marker}");
+    }
+}
+
+#[test]
 fn a_marker_in_a_key_may_be_any_key() {
     let policy = |key: &str| {
         let condition = json!({ "IpAddress": { key: "203.0.113.0/24" } });
