@@ -4,6 +4,11 @@ use std::path::Path;
 
 use crate::syntax::hcl::is_code;
 
+/// What languages of templates put behind the name of what is made. Those of Terraform are read where a
+/// module renders them.
+const TEMPLATED: [&str; 8] =
+    [".j2", ".jinja", ".jinja2", ".tmpl", ".gotmpl", ".erb", ".hbs", ".mustache"];
+
 /// What kind of file a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
@@ -43,6 +48,7 @@ impl Name {
         ) {
             return Self::ServerlessProgram;
         }
+        let lower = TEMPLATED.iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
         let known = [".json", ".yaml", ".yml", ".template"];
         if known.iter().any(|end| lower.ends_with(end)) { Self::Text } else { Self::Other }
     }
@@ -69,5 +75,10 @@ mod tests {
         assert_eq!(of("README.md"), Name::Other);
         assert_eq!(of("api/serverless.ts"), Name::ServerlessProgram);
         assert_eq!(of("serverless.yml"), Name::Text);
+        assert_eq!(of("api.yml.j2"), Name::Text);
+        assert_eq!(of("API.template.Jinja"), Name::Text);
+        assert_eq!(of("nginx.conf.j2"), Name::Other);
+        assert_eq!(of("policy.json.tpl"), Name::Other);
+        assert_eq!(of("live/terragrunt.hcl"), Name::Terragrunt);
     }
 }

@@ -69,11 +69,26 @@ fn the_hooks_are_triggered_by_what_is_read() {
     let templates = trigger("gatelint");
     let read = ["a.tf", "b/c.tofu", "prod.tfvars", "a.auto.tfvars", "a.tf.json", "a.tofu.json"];
     let texts = ["template.yaml", "a.yml", "API.YAML", "policy.json", "stack.template"];
-    let rendered = ["policy.json.tftpl", "policy.tpl", "live/terragrunt.hcl", "terragrunt.hcl"];
+    let rendered = [
+        "policy.json.tftpl",
+        "policy.tpl",
+        "live/terragrunt.hcl",
+        "terragrunt.hcl",
+        "api.yml.j2",
+        "template.yaml.tmpl",
+    ];
     for name in read.iter().chain(&texts).chain(&rendered) {
         assert!(templates.is_match(name), "{name}");
     }
-    for name in ["README.md", "main.rs", "tf", "a.tf.bak", "logo.png", ".terraform.lock.hcl"] {
+    for name in [
+        "README.md",
+        "main.rs",
+        "tf",
+        "a.tf.bak",
+        "logo.png",
+        ".terraform.lock.hcl",
+        "nginx.conf.j2",
+    ] {
         assert!(!templates.is_match(name), "{name}");
     }
     let whole = trigger("gatelint-repo");
