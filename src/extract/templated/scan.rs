@@ -94,9 +94,10 @@ pub(super) fn markers(text: &str, terraform: bool) -> Option<Vec<Marker>> {
 /// Where the end of a marker stands in what follows its start. Of braces, those inside count: a third
 /// pair (Handlebars), a map (Jinja), a quote that holds some.
 fn closing(near: &str, end: &str) -> Option<usize> {
-    let plain = near.find(end);
+    // Without an end nothing is looked through: a file of nothing but starts costs no more.
+    let plain = near.find(end)?;
     if end != "}}" {
-        return plain;
+        return Some(plain);
     }
     let (mut depth, mut quote) = (0usize, None);
     for (at, c) in near.char_indices() {
@@ -112,11 +113,11 @@ fn closing(near: &str, end: &str) -> Option<usize> {
             _ => {}
         }
         // A quote that stays open is none, and a brace neither.
-        if c == '\n' && plain.is_some_and(|plain| plain < at) {
+        if c == '\n' && plain < at {
             break;
         }
     }
-    plain
+    Some(plain)
 }
 
 /// What a marker does, and its language as far as its text tells.
