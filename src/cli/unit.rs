@@ -48,7 +48,7 @@ pub(super) fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Jud
     let extraction = guarded(|| extract(unit, &plan.settings, fs, db))
         .unwrap_or_else(|said| broken("reading", &said));
     let without = !unit.only_with.is_empty() && unit.only_with.is_disjoint(&extraction.included);
-    if without || unit.only_outer && extraction.inventory.apis.is_empty() {
+    if without || unit.only_outer && is_without_api(&extraction.inventory) {
         return Judged { apart: true, ..Judged::default() };
     }
     let documents = documents(unit, &extraction, db);
@@ -56,6 +56,13 @@ pub(super) fn judge(unit: &Unit, plan: &Plan, fs: &dyn Fs, db: &SourceDb) -> Jud
     let judged = guarded(|| conclude(extraction, plan, file))
         .unwrap_or_else(|said| conclude(broken("judging", &said), plan, file));
     Judged { documents, nested, ..judged }
+}
+
+/// Whether a unit that may create stacks with APIs has none, those of the stacks that are not read
+/// included.
+fn is_without_api(inventory: &Inventory) -> bool {
+    let not_read = |problem: &Problem| matches!(problem.kind, ProblemKind::Unresolved { .. });
+    inventory.apis.is_empty() && !inventory.problems.iter().any(not_read)
 }
 
 /// Files outside the unit in which policies of its APIs begin, or ones that AWS ignores; and what a

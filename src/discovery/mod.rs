@@ -36,8 +36,8 @@ pub struct Unit {
     /// The unit counts only when it reads one of these files (canonical): they were named, and it was
     /// not. Empty: it counts.
     pub only_with: BTreeSet<PathBuf>,
-    /// The unit counts only when it holds an API: it is a template that mentions none, and creates
-    /// stacks which may hold one.
+    /// The unit counts only when it holds an API, or a stack that cannot be read: it is a template that
+    /// mentions no API, and creates stacks which may hold one.
     pub only_outer: bool,
     /// For a Terraform module: the files of the modules of the run that call it.
     pub callers: Vec<FileId>,

@@ -93,7 +93,8 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     }
     // Parts of a policy that admit somebody to an API, inside something else.
     if facts.policy
-        && ["execute-api:", "Effect", "Principal"].iter().all(|part| text.contains(part))
+        && text.contains("execute-api:")
+        && ["Effect", "Principal"].iter().all(|key| has_key(text, key))
     {
         return Class::NotReadYet("policy inside a file of unknown form");
     }
@@ -101,6 +102,15 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
         return Class::Terraform;
     }
     Class::Nothing("no known form")
+}
+
+/// Whether `name` is a key somewhere in the text, in JSON, YAML or a language like them, as it is or
+/// within a string: a colon or an equals sign stands behind it.
+fn has_key(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let behind = text.get(at + name.len()..).unwrap_or("");
+        behind.trim_start_matches(['"', '\'', '\\', ' ']).starts_with([':', '='])
+    })
 }
 
 /// A template has resources, or says that it is one. `Resources` alone is a word that other files
@@ -268,6 +278,11 @@ mod tests {
         let odd =
             "spec:\n  policy:\n    Effect: Allow\n    Principal: '*'\n    Action: execute-api:*\n";
         assert_eq!(form(odd), "policy inside a file of unknown form");
+        let text = r#"{"policy": "{\"Effect\": \"Allow\", \"NotPrincipal\" : {}, \"Action\": \"execute-api:*\"}"}"#;
+        assert_eq!(form(text), "policy inside a file of unknown form");
+        // Names of actions are no policy.
+        let names = r#"["ssm:DescribeEffectiveInstanceAssociations", "kendra:PutPrincipalMapping", "execute-api:Invoke"]"#;
+        assert!(matches!(class(names), Class::Nothing(_)));
     }
 
     #[test]

@@ -47,6 +47,12 @@ pub(super) fn parse(id: FileId, file: &SourceFile) -> Document {
     templated::opened(id, &file.text, like_json, plain, |text| parse_text(id, text, is_json))
 }
 
+/// Whether all that is wrong with a file is that it is a template of another language, which was read
+/// around its markers.
+pub(super) fn is_templated(document: &Document) -> bool {
+    document.errors.iter().all(|error| error.message.starts_with("a template of "))
+}
+
 fn parse_text(id: FileId, text: &str, is_json: bool) -> Document {
     if !starts_like_json(text) {
         return yaml::parse_file(id, text);

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Confidence, Finding};
-use crate::source::{FileId, SourceDb, Span, Step};
+use crate::source::{FileId, SourceDb, Span};
 
 /// Sorts findings by file, start, severity (the worst first) and rule, and makes one of those that
 /// say the same of the same token.
@@ -41,18 +41,13 @@ fn start_of(finding: &Finding) -> Option<(FileId, u32)> {
 }
 
 /// Whether two findings mean the same: rule, token, API and meaning. What a shorthand becomes for each
-/// path of an API is one finding, where it says the same of the same token.
+/// path of an API, and what another value beside the token is in each world, is one finding, where it
+/// says the same of the same token.
 fn is_same(a: &Finding, b: &Finding) -> bool {
     a.rule == b.rule
         && a.primary_span() == b.primary_span()
         && a.api == b.api
-        && (a.fingerprint == b.fingerprint
-            || (is_expanded(a) && a.title == b.title && a.labels == b.labels))
-}
-
-/// Whether the token was expanded to several statements.
-fn is_expanded(finding: &Finding) -> bool {
-    finding.steps.first().is_some_and(|step| matches!(step.step, Step::Expansion(_)))
+        && (a.fingerprint == b.fingerprint || (a.title == b.title && a.labels == b.labels))
 }
 
 /// Which of two equal findings says more.
@@ -131,8 +126,17 @@ mod tests {
             ..proved.clone()
         };
         let other_api = Finding { api: Some("Other".into()), ..proved.clone() };
-        let other_meaning = Finding { fingerprint: "1".into(), ..proved.clone() };
-        let all = vec![possible.clone(), other_api.clone(), proved.clone(), other_meaning.clone()];
+        let other_meaning =
+            Finding { fingerprint: "1".into(), title: "another".into(), ..proved.clone() };
+        // What stands beside the token is another one in each world, and nobody sees it.
+        let beside = Finding { fingerprint: "2".into(), ..possible.clone() };
+        let all = vec![
+            possible.clone(),
+            beside,
+            other_api.clone(),
+            proved.clone(),
+            other_meaning.clone(),
+        ];
         let got = order(all, &db);
         assert_eq!(got.len(), 3, "{got:#?}");
         assert!(got.contains(&proved) && got.contains(&other_api) && got.contains(&other_meaning));

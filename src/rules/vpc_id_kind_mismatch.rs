@@ -88,7 +88,10 @@ fn in_condition(
         let key = format!("{}|{}|{grant}", sort.key, leaf_key(leaf, &place.api.symbols));
         let mut draft = place.draft(&RULE.meta, (leaf.origin, text), key);
         draft.severity = severity;
-        let value = value_text(leaf, &place.api.symbols);
+        let value = match leaf.text() {
+            Some("") => "an empty string".to_owned(),
+            _ => value_text(leaf, &place.api.symbols),
+        };
         let form = format!("{}` and 8 or 17 hexadecimal digits", sort.prefix);
         (draft.title, draft.help) = match wrong {
             Wrong::Kind => (

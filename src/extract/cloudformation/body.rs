@@ -115,18 +115,23 @@ impl<'r> Reader<'r, '_> {
         })
     }
 
-    fn not_read(&mut self, node: &Node) -> PolicyState {
+    /// Says that the document `node` is not read, and why; whatever policy it holds is not known.
+    pub(super) fn not_read(&mut self, node: &Node) -> PolicyState {
         const WHAT: &str = "OpenAPI body";
-        match self.links.files.transform_in(node) {
-            Some((at, why)) => self.report("Fn::Transform", why, at),
+        let at = match self.links.files.transform_in(node) {
+            Some((at, why)) => {
+                self.report("Fn::Transform", why, at);
+                at
+            }
             None => {
                 let why =
                     "a body that is not known, or not JSON, is not read yet: it may hold a policy";
                 self.report(WHAT, why, node.span);
+                node.span
             }
-        }
-        let symbol = self.unit.opaque(&format!("body:{}", self.address), WHAT, node.span);
-        PolicyState::Unknown(self.symbol(symbol), self.unit.origin(node.span))
+        };
+        let symbol = self.unit.opaque(&format!("body:{}", self.address), WHAT, at);
+        PolicyState::Unknown(self.symbol(symbol), self.unit.origin(at))
     }
 }
 

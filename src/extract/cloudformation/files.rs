@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::include::{self, TRANSFORM};
 use crate::extract::{Inputs, read};
 use crate::resolve::cloudformation::Template;
 use crate::resolve::cloudformation::form::{self, Form};
@@ -69,6 +70,8 @@ impl<'a> Loader<'a> {
         let document = read::parse(id, &self.inputs.db.file(id));
         let root = match (&*document.roots, document.errors.is_empty()) {
             ([root], true) => Ok(root.clone()),
+            // What its markers stand for is not known; the rest of it is.
+            ([root], false) if read::is_templated(&document) => Ok(root.clone()),
             _ => Err("the file that it names is no single document in JSON or YAML"),
         };
         self.documents.push((id, Arc::new(document)));
@@ -121,12 +124,18 @@ impl Files {
         self.left.get(&at).copied()
     }
 
-    /// The first macro in `node`, with the reason why it is not run.
+    /// The first macro in `node`, with the reason why it is not run: the file that an `AWS::Include`
+    /// names, where it names one.
     pub(super) fn transform_in(&self, node: &Node) -> Option<(Span, Why)> {
         let mut found = None;
         form::any(node, |node| {
-            if let Form::Call("Fn::Transform", argument) = Form::of(node) {
-                found = Some((node.span, self.why(argument.span).unwrap_or(NOT_RUN)));
+            let call = match Form::of(node) {
+                Form::Call(TRANSFORM, argument) => Some((node.span, argument)),
+                _ => node.pair(TRANSFORM).map(|pair| (pair.key.span, &pair.value)),
+            };
+            if let Some((at, argument)) = call {
+                let at = include::location(argument).map_or(at, |place| place.span);
+                found = Some((at, self.why(argument.span).unwrap_or(NOT_RUN)));
             }
             found.is_some()
         });

@@ -13,7 +13,8 @@ use crate::resolve::cloudformation::form;
 use crate::source::{FileId, Span};
 use crate::syntax::{Kind, Node, Pair, Tag};
 
-const TRANSFORM: &str = "Fn::Transform";
+/// The function that runs a macro.
+pub(super) const TRANSFORM: &str = "Fn::Transform";
 const INCLUDE: &str = "AWS::Include";
 
 /// What became of the includes of a template.
@@ -175,7 +176,7 @@ impl Walk<'_, '_> {
 }
 
 /// The `Location` of an `AWS::Include`.
-fn location(argument: &Node) -> Option<&Node> {
+pub(super) fn location(argument: &Node) -> Option<&Node> {
     let name = argument.get("Name").and_then(Node::scalar)?;
     if &*name != INCLUDE {
         return None;

@@ -37,7 +37,7 @@ use std::sync::Arc;
 
 use super::remarks::{Remarks, Sections};
 use super::{Extraction, Inputs, convert, read};
-use crate::model::{Api, Framework, Inventory, Problem, ProblemKind};
+use crate::model::{Api, Framework, Inventory};
 use crate::resolve::Symbols;
 use crate::resolve::cloudformation::{StackId, Template, Unit};
 use crate::source::{FileId, Origins, Span};
@@ -64,20 +64,7 @@ pub(super) fn extract_tree(
     let mut symbols = Symbols::new();
     let mut inventory = Inventory::default();
     let mut found = problems::Problems::default();
-    for error in &document.errors {
-        found.add(
-            Problem {
-                kind: ProblemKind::Unreadable {
-                    message: error.message.clone(),
-                    help: error.help.clone(),
-                },
-                origin: origins.literal(error.span),
-                related: Vec::new(),
-                api: None,
-            },
-            &origins,
-        );
-    }
+    problems::unreadable(document, &mut origins, &mut found);
     for root in roots {
         problems::misspelt(root, "", &mut origins, &mut found);
     }
@@ -112,6 +99,11 @@ pub(super) fn extract_tree(
             }
             stack_apis(&mut unit, part, &stacks, &mut loader, &mut found, &mut inventory);
         }
+        for (id, document) in &loader.documents {
+            if mentions_api(&inputs.db.file(*id).text) {
+                problems::unreadable(document, &mut unit.origins, &mut found);
+            }
+        }
         nested::remarks(&mut unit, &parts, inputs, &loader, &mut remarks);
         (symbols, origins) = (unit.symbols, unit.origins);
         included.extend(loader.paths().cloned());
@@ -123,6 +115,13 @@ pub(super) fn extract_tree(
     }
     inventory.symbols = table;
     Extraction { inventory, origins, remarks, included, nested }
+}
+
+/// Whether a file that a template names says anything of Amazon API Gateway.
+fn mentions_api(text: &str) -> bool {
+    ["execute-api", "x-amazon-apigateway", "AWS::ApiGateway", "AWS::Serverless::Api"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// Adds the APIs of the stack that is evaluated, in source order.
@@ -157,6 +156,7 @@ fn stack_apis(
         apis.push(api);
     }
     apis.extend(sam::implicit(unit, &links, found));
+    sam::astray(unit, found);
     deployments::fixed(unit, &apis, &links, found);
     http_api::policies(unit, &links.files, found);
     problems::duplicates(unit, &part.document, found);

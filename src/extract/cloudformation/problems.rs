@@ -49,6 +49,20 @@ impl Problems {
     }
 }
 
+/// Reports what cannot be read of a file.
+pub(super) fn unreadable(document: &Document, origins: &mut Origins, found: &mut Problems) {
+    for error in &document.errors {
+        let (message, help) = (error.message.clone(), error.help.clone());
+        let problem = Problem {
+            kind: ProblemKind::Unreadable { message, help },
+            origin: origins.literal(error.span),
+            related: Vec::new(),
+            api: None,
+        };
+        found.add(problem, origins);
+    }
+}
+
 /// The resource types whose keys decide who can call an API.
 const KINDS: [&str; 6] = [
     "AWS::ApiGateway::RestApi",

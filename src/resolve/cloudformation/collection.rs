@@ -197,11 +197,10 @@ impl Unit<'_> {
             return Ok(self.unknown("Fn::FindInMap", node, cx));
         };
         let template = self.template();
+        // A part of a template: the mapping is declared elsewhere, and may have the keys. No page says
+        // that the default stands in for a mapping that is declared nowhere [?].
         let Some(mapping) = template.mappings.get(&*name) else {
-            return match fallback {
-                Some(fallback) => self.value(fallback, cx),
-                None => Ok(self.unknown("Fn::FindInMap", node, cx)),
-            };
+            return Ok(self.unknown("Fn::FindInMap", node, cx));
         };
         let mut here = mapping;
         for key in [first, second] {

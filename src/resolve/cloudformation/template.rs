@@ -201,6 +201,11 @@ impl Template {
         self.parameters.contains_key(name)
     }
 
+    /// The declared type of the parameter of that name.
+    pub fn parameter_type(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(|parameter| &*parameter.kind)
+    }
+
     /// Whether the template is written in AWS SAM.
     pub fn is_sam(&self) -> bool {
         self.transforms.iter().any(|name| name.starts_with(SAM))

@@ -59,13 +59,55 @@ fn a_template_that_another_one_nests_is_judged_once_with_what_it_is_passed() {
 
 #[test]
 fn a_template_that_nests_no_api_is_not_reported() {
-    let s3 = outer("https://s3.amazonaws.com/bucket/child.yaml", "x");
-    let sandbox = Sandbox::new(&[("outer.yaml", &s3), ("child.yaml", CHILD)]);
+    let queue = "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}\n";
+    let outer = outer("queue.yaml", "x");
+    let sandbox =
+        Sandbox::new(&[("outer.yaml", &outer), ("queue.yaml", queue), ("child.yaml", CHILD)]);
     let all = lint(&sandbox, &["."]);
     assert_eq!(apis(&all), [("Api", "child.yaml")]);
     assert_eq!(all["summary"]["files_analyzed"], 1, "{all:#}");
-    // One that is named says what it could not read.
-    assert_eq!(rules(&lint(&sandbox, &["outer.yaml"])), ["unresolved"]);
+}
+
+#[test]
+fn a_stack_that_cannot_be_read_is_said_however_its_template_was_given() {
+    let s3 = outer("https://s3.amazonaws.com/bucket/child.yaml", "x");
+    let sandbox = Sandbox::new(&[("outer.yaml", &s3)]);
+    let [folder, named] = [".", "outer.yaml"].map(|path| lint(&sandbox, &[path]));
+    assert_eq!(rules(&folder), ["unresolved"]);
+    assert_eq!(folder["findings"], named["findings"]);
+    assert_eq!(folder["summary"], named["summary"]);
+}
+
+#[test]
+fn a_file_with_markers_that_a_template_includes_is_judged_as_it_is_alone() {
+    let body = "openapi: 3.0.1\npaths:\n  /a: {get: {x-amazon-apigateway-integration: {type: mock}}}\n\
+                x-amazon-apigateway-policy:\n  Version: '2012-10-17'\n  Statement:\n    - Effect: Allow\n      Principal: '{{ who }}'\n      \
+                Action: execute-api:Invoke\n      Resource: execute-api:/*\n";
+    let template = |property: &str| {
+        format!(
+            "Resources:\n  Orders:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      {property}\n"
+        )
+    };
+    let include =
+        "Body: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: body.yaml}}}";
+    for property in [include, "BodyS3Location: body.yaml"] {
+        let outer = template(property);
+        let sandbox = Sandbox::new(&[("outer.yaml", &outer), ("body.yaml", body)]);
+        for path in [".", "outer.yaml"] {
+            let report = lint(&sandbox, &[path]);
+            assert_eq!(rules(&report), ["wildcard-principal", "unreadable-template"], "{path}");
+            let files = report["findings"].as_array().expect("a list").iter();
+            assert!(files.into_iter().all(|finding| finding["file"] == "body.yaml"), "{report:#}");
+        }
+    }
+    // One that cannot be read at all is said too, and what it holds is not known.
+    let broken = template(include);
+    let sandbox =
+        Sandbox::new(&[("outer.yaml", &broken), ("body.yaml", "x-amazon-apigateway-policy: [\n")]);
+    let report = lint(&sandbox, &["."]);
+    let mut found = rules(&report).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    found.sort();
+    assert_eq!(found, ["unreadable-template", "unresolved"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::globals::is_call;
 use crate::extract::cloudformation::api::Reader;
 use crate::extract::cloudformation::body::plain;
 use crate::extract::cloudformation::hidden::is_absent;
+use crate::extract::openapi;
 use crate::resolve::cloudformation::form::{Form, is_function_name};
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
@@ -30,6 +31,8 @@ pub(super) struct Definition {
     pub(super) document: Option<Node>,
     /// Where the document comes from.
     pub(super) source: Source,
+    /// Why nothing is known of what AWS SAM adds to it, where that is so.
+    pub(super) why: &'static str,
     /// A path, method or document that is not known.
     pub(super) open: bool,
 }
@@ -44,6 +47,9 @@ pub(super) enum Source {
     Body,
     /// `DefinitionBody`, with the events merged into it.
     Merged,
+    /// `DefinitionBody` that a macro writes, in whole or in part: AWS CloudFormation runs it first, and
+    /// SAM adds to what it makes. The first path stands for all of its paths.
+    Macro,
     /// `DefinitionBody` that SAM cannot look into, or `DefinitionUri`.
     Elsewhere,
 }
@@ -95,11 +101,17 @@ impl Definition {
             (Some(body), _) => Self::in_body(body),
             (None, Some(uri)) => Self {
                 source: Source::Elsewhere,
+                why: "AWS SAM refuses it: Auth takes a DefinitionBody, and no DefinitionUri",
                 document: reader.links.files.definition(uri).ok().cloned(),
                 ..Self::default()
             },
             (None, None) => Self::default(),
         };
+        if out.source == Source::Macro {
+            let overriding = events.iter().filter(|event| event.overrides());
+            let paths = overriding.filter_map(|e| Some(PathItem::whole(e.path()?, e.name)));
+            out.paths.extend(paths);
+        }
         // What nobody reads may declare anything.
         out.open |= out.source == Source::Elsewhere && out.document.is_none();
         let merges = resource.property("MergeDefinitions").is_some_and(is_truthy);
@@ -118,7 +130,7 @@ impl Definition {
             }
             _ => {}
         }
-        if resource.property("Cors").is_some_and(is_truthy) {
+        if out.source != Source::Macro && resource.property("Cors").is_some_and(is_truthy) {
             let at = resource.property("Cors").map_or(resource.id_span, |node| node.span);
             out.add_options(at);
         }
@@ -127,13 +139,33 @@ impl Definition {
 
     /// A definition that is not laid out: nothing is known of it.
     fn too_large() -> Self {
-        Self { source: Source::Elsewhere, open: true, ..Self::default() }
+        let why = "AWS SAM writes it into each path, and the definition has too many";
+        Self { source: Source::Elsewhere, why, open: true, ..Self::default() }
+    }
+
+    /// The numbers of the paths that the policy of the API is written for.
+    pub(super) fn covered(&self) -> std::ops::Range<usize> {
+        match self.source {
+            Source::Macro => 0..1,
+            _ => 0..self.paths.len(),
+        }
     }
 
     /// Reads a document; one that is a function call, or no document, is not looked into.
     fn in_body(body: &Node) -> Self {
         let document = Some(body.clone());
-        let elsewhere = |document| Self { source: Source::Elsewhere, document, ..Self::default() };
+        if is_macro(body) || body.get("paths").is_some_and(is_macro) {
+            let span = body.span;
+            let (body, paths) = (document.clone(), vec![PathItem::whole("".into(), span)]);
+            let source = Source::Macro;
+            return Self { paths, body, document, source, open: true, ..Self::default() };
+        }
+        let elsewhere = |document| Self {
+            source: Source::Elsewhere,
+            why: "AWS SAM writes it into a definition with `paths`, and none is written here",
+            document,
+            ..Self::default()
+        };
         let versioned = ["swagger", "openapi"].iter().any(|key| body.get(key).is_some());
         let Some(paths) = body.get("paths").and_then(Node::as_map) else {
             return elsewhere(document);
@@ -204,6 +236,21 @@ impl Definition {
             }
         }
     }
+}
+
+impl PathItem {
+    /// A path with every method; the empty one stands for all paths.
+    fn whole(path: Arc<str>, at: Span) -> Self {
+        let operation = Operation { key: openapi::ANY.into(), at, by: By::Document };
+        Self { path, branches: vec![Branch { operations: vec![operation] }] }
+    }
+}
+
+/// Whether a macro writes a map, or a part of it.
+fn is_macro(node: &Node) -> bool {
+    let macro_key = |pair: &Pair| pair.key.scalar().is_some_and(|key| &*key == "Fn::Transform");
+    matches!(Form::of(node), Form::Call("Fn::Transform", _))
+        || node.as_map().is_some_and(|pairs| pairs.iter().any(macro_key))
 }
 
 /// The contents of a path item, those of both sides where it is an `Fn::If`.

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::IMPLICIT;
 use super::definition::is_truthy;
+use super::{API, IMPLICIT};
 use crate::extract::openapi;
-use crate::resolve::cloudformation::Template;
-use crate::resolve::cloudformation::form::references;
+use crate::resolve::cloudformation::form::{Form, references};
+use crate::resolve::cloudformation::{Resource, Template};
 use crate::source::Span;
 use crate::syntax::Node;
+
+/// The type of a state machine.
+const MACHINE: &str = "AWS::Serverless::StateMachine";
 
 /// An `Api` event of a function or state machine.
 #[derive(Debug)]
@@ -48,6 +51,46 @@ impl Event {
     }
 }
 
+/// The policies of `Api` events that AWS SAM writes into no API: those of events that name none of the
+/// template (the translator's `ImplicitApiPlugin`), by the places of their keys.
+pub(super) fn astray(template: &Template) -> Vec<Span> {
+    let is_api = |name: &str| {
+        let api = template.resource(name).is_some_and(|resource| &*resource.kind == API);
+        api || name == IMPLICIT
+    };
+    let mut out = Vec::new();
+    for resource in template.resources() {
+        for (_, properties) in of_resource(resource) {
+            let policy = properties.get("Auth").and_then(|auth| auth.pair("ResourcePolicy"));
+            let Some(policy) = policy.filter(|pair| is_truthy(&pair.value)) else { continue };
+            let named = match properties.get("RestApiId").map(|id| (id, Form::of(id))) {
+                None => continue,
+                Some((_, Form::Call("Ref", name))) => name.scalar(),
+                Some((id, Form::Plain)) => id.scalar(),
+                Some(_) => None,
+            };
+            // The name is written with a loop variable.
+            let looped = |name: &str| !resource.scope.is_empty() && name.contains("${");
+            if !named.is_some_and(|name| is_api(&name) || looped(&name)) {
+                out.push(policy.key.span);
+            }
+        }
+    }
+    out
+}
+
+/// The `Api` events of a function or state machine: their names and properties.
+fn of_resource(resource: &Resource) -> impl Iterator<Item = (Span, &Node)> {
+    let kind = &*resource.kind;
+    let sends = matches!(kind, "AWS::Serverless::Function" | MACHINE);
+    let events = resource.property("Events").filter(|_| sends).and_then(Node::as_map);
+    events.into_iter().flat_map(|pairs| pairs.iter()).filter_map(|pair| {
+        let is_api = pair.value.get("Type").and_then(Node::scalar).is_some_and(|t| &*t == "Api");
+        // The translator passes over an event without properties.
+        Some((pair.key.span, pair.value.get("Properties").filter(|_| is_api)?))
+    })
+}
+
 /// All `Api` events in source order, by the API they belong to: its logical id, that of the implicit
 /// API where none is named.
 pub(in crate::extract::cloudformation) fn events(
@@ -55,28 +98,17 @@ pub(in crate::extract::cloudformation) fn events(
 ) -> BTreeMap<Arc<str>, Vec<Event>> {
     let mut out: BTreeMap<Arc<str>, Vec<Event>> = BTreeMap::new();
     for resource in template.resources() {
-        let machine = match &*resource.kind {
-            "AWS::Serverless::Function" => false,
-            "AWS::Serverless::StateMachine" => true,
-            _ => continue,
-        };
-        let Some(pairs) = resource.property("Events").and_then(Node::as_map) else { continue };
-        for pair in pairs.iter() {
-            if pair.value.get("Type").and_then(Node::scalar).is_none_or(|kind| &*kind != "Api") {
-                continue;
-            }
-            // The translator passes over an event without properties.
-            let Some(properties) = pair.value.get("Properties") else { continue };
+        for (name, properties) in of_resource(resource) {
             let api = match properties.get("RestApiId") {
                 None => Some(IMPLICIT.into()),
                 Some(id) => references(id).into_iter().next().or_else(|| id.scalar()),
             };
             let Some(api) = api else { continue };
             out.entry(api).or_default().push(Event {
-                name: pair.key.span,
+                name,
                 properties: properties.clone(),
                 condition: resource.condition.clone(),
-                machine,
+                machine: &*resource.kind == MACHINE,
             });
         }
     }

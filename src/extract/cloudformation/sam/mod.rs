@@ -12,6 +12,7 @@ mod domain;
 mod events;
 mod globals;
 mod grown;
+mod ids;
 mod plan;
 mod policy;
 mod routes;
@@ -21,7 +22,7 @@ mod surprises;
 mod values;
 mod vpcs;
 
-use super::api::{Kinds, Reader, present};
+use super::api::{Kinds, Reader, present, unresolved};
 use super::endpoint::{Given, first, read};
 use super::hidden;
 use super::links::Links;
@@ -66,6 +67,16 @@ pub(super) fn implicit(unit: &mut Unit<'_>, links: &Links, found: &mut Problems)
     extract(unit, &Resource::generated(IMPLICIT, event.name), links, found)
 }
 
+/// Names the policies of events that no API of the template takes.
+pub(super) fn astray(unit: &mut Unit<'_>, found: &mut Problems) {
+    let why = "AWS SAM writes it only into an AWS::Serverless::Api of this template, and RestApiId is \
+               no plain reference to one";
+    for at in events::astray(&unit.template()) {
+        let problem = unresolved(&mut unit.origins, at, plan::WHAT, why, None);
+        found.add(problem, &unit.origins);
+    }
+}
+
 fn judge(unit: &mut Unit<'_>, resource: &Resource, links: &Links, found: &mut Problems) -> Api {
     let mut reader = Reader::new(unit, resource, links);
     hidden::functions(&mut reader);
@@ -78,7 +89,7 @@ fn judge(unit: &mut Unit<'_>, resource: &Resource, links: &Links, found: &mut Pr
     reader.judge(kinds, found, |reader, world| {
         let endpoint = reader.sam_endpoint(world)?;
         let ip = reader.ip(&endpoint, world)?;
-        let policy = reader.sam_policy(&definition, &plan, world)?;
+        let policy = reader.sam_policy(&definition, &plan, &endpoint, world)?;
         let routes = reader.sam_routes(&definition, events, world)?;
         Ok(present((endpoint, ip), policy, routes))
     })

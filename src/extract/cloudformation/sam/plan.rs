@@ -16,6 +16,9 @@ use crate::resolve::cloudformation::form::Form;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Pair};
 
+/// How a policy of AWS SAM is called where it is not worked out.
+pub(super) const WHAT: &str = "SAM ResourcePolicy";
+
 /// The keys of `Auth` of an API; another one is refused.
 const AUTH: [&str; 9] = [
     "Authorizers",
@@ -155,14 +158,14 @@ impl Plan {
         let overrides = event.overrides();
         let times = match definition.source {
             Source::Events => 1 + usize::from(overrides),
-            Source::Body | Source::Merged => usize::from(overrides),
+            Source::Body | Source::Macro | Source::Merged => usize::from(overrides),
             Source::Elsewhere => 0,
         };
         if times == 0 {
             let why = match definition.source {
                 // With a document that is not inline, nobody adds anything to it.
                 Source::Elsewhere if overrides => {
-                    return self.elsewhere(pair.key.span);
+                    return self.refused_because(pair.key.span, definition.why.to_owned());
                 }
                 Source::Merged => "AWS SAM drops it where definitions are merged",
                 _ => "the API has a definition of its own; OverrideApiAuth would apply it",
@@ -197,7 +200,7 @@ impl Plan {
         let policy = pair(auth, "ResourcePolicy");
         let at = policy.map_or(auth.span, |pair| pair.key.span);
         if definition.source == Source::Elsewhere {
-            return self.elsewhere(at);
+            return self.refused_because(at, definition.why.to_owned());
         }
         let known = |pair: &Pair| pair.key.scalar().is_some_and(|key| AUTH.contains(&&*key));
         let Some(entries) = entries(auth).filter(|_| !matches!(auth.kind, Kind::Tagged(_))) else {
@@ -209,7 +212,7 @@ impl Plan {
         let Some(pair) = policy else { return };
         let (policy, extended) = (pair.key.span, self.extended);
         let place = Arc::new(Place { policy, stage: None, resolved: true, extended });
-        self.policy(pair, &place, 0..definition.paths.len());
+        self.policy(pair, &place, definition.covered());
     }
 
     /// The statements of one `ResourcePolicy` for `paths`.
@@ -275,20 +278,12 @@ impl Plan {
     }
 
     fn refused_because(&mut self, at: Span, why: String) {
-        self.refused.push(Remark { at, what: "SAM ResourcePolicy".into(), why });
-    }
-
-    /// A document that only the deployment knows may be one that AWS SAM can add to: AWS
-    /// CloudFormation puts in what an `AWS::Include` names before AWS SAM looks.
-    fn elsewhere(&mut self, at: Span) {
-        let why =
-            "AWS SAM writes it into the definition, which is not written here, or is too large";
-        self.refused.push(Remark { at, what: "SAM ResourcePolicy".into(), why: why.to_owned() });
+        self.refused.push(Remark { at, what: WHAT.into(), why });
     }
 
     fn ignore(&mut self, at: Span, why: &str) {
         let why = why.to_owned();
-        self.ignored.push(Remark { at, what: "SAM ResourcePolicy".into(), why });
+        self.ignored.push(Remark { at, what: WHAT.into(), why });
     }
 }
 

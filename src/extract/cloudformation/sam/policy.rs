@@ -4,20 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::definition::Definition;
+use super::definition::{Definition, Source};
 use super::grown::Grown;
-use super::plan::Plan;
+use super::plan::{Plan, WHAT};
 use super::stage::Stage;
 use super::statements::{Maker, Refused};
 use super::surprises::Surprises;
 use crate::extract::cloudformation::api::{Reader, both};
 use crate::extract::cloudformation::body::{is_policy, plain, policy_key};
-use crate::model::PolicyState;
+use crate::model::{EndpointType, EndpointTypes, Entry, PolicyState};
 use crate::resolve::{Key, Kind, Map, NeedSplit, Piece, Text, Value, World};
 use crate::source::Span;
-
-/// What is not known where the translator makes nothing of it.
-const WHAT: &str = "SAM ResourcePolicy";
 
 /// How many properties times paths are expanded: far more than a policy of 8,192 characters holds.
 const MAX_PARTS: usize = 4_000;
@@ -28,6 +25,7 @@ impl Reader<'_, '_> {
         &mut self,
         definition: &Definition,
         plan: &Plan,
+        endpoint: &EndpointTypes,
         world: &World,
     ) -> Result<PolicyState, NeedSplit> {
         let own = self.policy("Policy", world)?;
@@ -38,7 +36,8 @@ impl Reader<'_, '_> {
             let body = self.body_policy("DefinitionBody", world)?;
             both(body, self.file_policy("DefinitionUri", world)?)
         } else {
-            self.expanded(definition, plan, world)?
+            let private = matches!(endpoint, EndpointTypes::Known(EndpointType::Private, _));
+            self.expanded(definition, plan, private, world)?
         };
         if !matches!(own, PolicyState::None) && matches!(made, PolicyState::Known(_)) {
             let body = self.resource.property("DefinitionBody").and_then(policy_key);
@@ -57,6 +56,7 @@ impl Reader<'_, '_> {
         &mut self,
         definition: &Definition,
         plan: &Plan,
+        private: bool,
         world: &World,
     ) -> Result<PolicyState, NeedSplit> {
         if plan.parts.len() > MAX_PARTS {
@@ -65,11 +65,13 @@ impl Reader<'_, '_> {
         }
         let scope = self.resource.scope.clone();
         let mut entries: Vec<(Key, Value)> = Vec::new();
-        let base = definition
-            .body
-            .as_ref()
-            .and_then(plain)
-            .and_then(|pairs| pairs.iter().rev().find(|pair| is_policy(pair)));
+        let body = definition.body.as_ref();
+        let made = body.filter(|node| definition.source == Source::Macro && plain(node).is_none());
+        let pairs = match made {
+            Some(made) => made.as_map().map(|pairs| &**pairs),
+            None => body.and_then(plain),
+        };
+        let base = pairs.and_then(|pairs| pairs.iter().rev().find(|pair| is_policy(pair)));
         if let Some(pair) = base {
             let value = self.unit.eval(&pair.value, &scope, world)?;
             let map = match (plain(&pair.value), value.kind) {
@@ -81,8 +83,7 @@ impl Reader<'_, '_> {
                 }
             };
             entries = map.entries.clone();
-            let key = policy_key(definition.body.as_ref().unwrap_or(&pair.value));
-            let origin = self.unit.origin(key.unwrap_or(pair.key.span));
+            let origin = self.unit.origin(pair.key.span);
             self.site(origin, crate::model::Form::OpenApiExtension);
         }
         let given = entries.iter().rev().find(|(key, _)| &*key.text == "Statement");
@@ -94,6 +95,7 @@ impl Reader<'_, '_> {
             definition,
             plan,
             stage: &stage.text,
+            private,
             resources: BTreeMap::new(),
             surprises: Surprises::default(),
         };
@@ -119,7 +121,7 @@ impl Reader<'_, '_> {
         }
         if entries.is_empty() {
             // An empty policy is none.
-            return Ok(PolicyState::None);
+            return Ok(made.map_or(PolicyState::None, |body| self.not_read(body)));
         }
         let map = Map { entries, rest: None };
         let policy = Value::new(Kind::Map(Arc::new(map)), origin);
@@ -127,6 +129,11 @@ impl Reader<'_, '_> {
         let mut state = self.imported_policy(&policy);
         if let PolicyState::Known(policies) = &mut state {
             policies.iter_mut().for_each(|policy| stage.fill(policy));
+            // What a macro writes may hold statements of its own, before those of SAM.
+            if let Some(PolicyState::Unknown(symbol, at)) = made.map(|body| self.not_read(body)) {
+                let all = policies.iter_mut();
+                all.for_each(|policy| policy.statements.insert(0, Entry::Many(symbol, at)));
+            }
         }
         Ok(state)
     }

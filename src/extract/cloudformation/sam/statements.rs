@@ -33,6 +33,8 @@ pub(super) struct Maker<'m, 'r, 'a> {
     pub(super) plan: &'m Plan,
     /// The stage of the API.
     pub(super) stage: &'m str,
+    /// Whether the API is a private one for certain.
+    pub(super) private: bool,
     /// The resources of a path, by its number and the key that stands for them.
     pub(super) resources: BTreeMap<(usize, Option<Arc<str>>, Span), Value>,
     /// What the lists are turned into that their names do not say.

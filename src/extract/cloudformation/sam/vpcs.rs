@@ -2,6 +2,7 @@
 //! begin, and what begins otherwise is dropped (the translator's `_add_vpc_resource_policy_for_method`).
 
 use super::grown::Grown;
+use super::ids::Begins;
 use super::plan::{Part, Place};
 use super::statements::{Made, Maker, Refused, Result, Takes, is_parameter, refused};
 use crate::resolve::{Item, Kind, Value};
@@ -28,23 +29,34 @@ impl Maker<'_, '_, '_> {
         let [sorted, vpcs, endpoints] = given;
         let (mut in_vpcs, mut in_endpoints) = (Vec::new(), Vec::new());
         let mut dropped = Vec::new();
+        // Some id is not known: what is made of the list in this world is no surprise.
+        let mut guessed = false;
         if let Some(list) = sorted {
             let ids = match self.ids(list, place)? {
                 Ok(ids) => ids,
                 Err(refused) => return Ok(Err(refused)),
             };
-            for value in ids {
+            let nodes = list.value.as_list();
+            for (index, value) in ids.into_iter().enumerate() {
                 let written = value.origin;
+                let known = value.known_text();
+                guessed |= known.is_none();
+                let node = nodes.and_then(|nodes| nodes.get(index));
+                let begins = match &known {
+                    Some(text) => Some(Begins::of(text)),
+                    None => self.begins(node, &value, place, list.key.span)?,
+                };
+                let by = value.hole();
                 let value = self.through(value, list.key.span, made.deny);
-                match value.known_text() {
-                    Some(text) if text.starts_with("vpce-") => in_endpoints.push(Item::One(value)),
-                    Some(text) if text.starts_with("vpc-") => in_vpcs.push(Item::One(value)),
-                    Some(text) => dropped.push((text, written)),
+                match (begins, known) {
+                    (Some(Begins::Endpoint), _) => in_endpoints.push(Item::One(value)),
+                    (Some(Begins::Vpc), _) => in_vpcs.push(Item::One(value)),
+                    (Some(Begins::Otherwise), Some(text)) => dropped.push((text, written)),
+                    (Some(Begins::Otherwise), None) => {}
                     // The start of its text decides what becomes of it.
-                    None => {
+                    (None, _) => {
                         let why = "what becomes of an id hangs on its text, which is not known";
-                        let at = list.key.span;
-                        return Ok(Err(Refused { at, why, by: value.hole() }));
+                        return Ok(Err(Refused { at: list.key.span, why, by }));
                     }
                 }
             }
@@ -70,11 +82,11 @@ impl Maker<'_, '_, '_> {
             keys.push((name, value));
         }
         if let Some(list) = sorted.filter(|_| !dropped.is_empty()) {
-            self.dropped(list, dropped, !keys.is_empty());
+            self.dropped(list, dropped, guessed || !keys.is_empty());
         }
         match &*keys {
             [] => return Ok(Ok(())),
-            [(_, vpcs), (_, endpoints)] if operator == "StringEquals" => {
+            [(_, vpcs), (_, endpoints)] if operator == "StringEquals" && !guessed => {
                 self.together([vpcs, endpoints]);
             }
             _ => {}

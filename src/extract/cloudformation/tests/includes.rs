@@ -153,3 +153,66 @@ fn shared_nodes_are_walked_once() {
         case(&format!("{text}{}", rest_api(&format!("{{Policy: {}}}", include("policy.yaml")))));
     assert!(case.apis().len() <= 1);
 }
+
+/// An API of AWS SAM whose definition a macro writes.
+fn sam(kind: &str, auth: &str, body: &str) -> Case {
+    case(&format!(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    \
+         Properties:\n      StageName: live\n      EndpointConfiguration: {{Type: {kind}}}\n      \
+         Auth: {auth}\n      DefinitionBody: {body}\n"
+    ))
+}
+
+#[test]
+fn sam_adds_its_statements_to_a_definition_that_is_not_here() {
+    let allow =
+        "{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*'}";
+    let custom = format!("{{ResourcePolicy: {{CustomStatements: [{allow}]}}}}");
+    let ranges = "{ResourcePolicy: {IpRangeWhitelist: [203.0.113.0/24]}}";
+    let unknown = "..OpenAPI body";
+    for (auth, body, policy) in [
+        (&*custom, include("missing.yaml"), format!("{unknown}; Allow * execute-api:/*")),
+        (&*custom, "!Transform {Name: Own}".into(), format!("{unknown}; Allow * execute-api:/*")),
+        (
+            &*custom,
+            format!("{{openapi: 3.0.1, {}", &include("missing.yaml")[1..]),
+            format!("{unknown}; Allow * execute-api:/*"),
+        ),
+        // What writes the paths writes no policy.
+        (
+            &*custom,
+            format!("{{openapi: 3.0.1, paths: {}}}", include("missing.yaml")),
+            "Allow * execute-api:/*".into(),
+        ),
+        (
+            ranges,
+            include("missing.yaml"),
+            format!(
+                "{unknown}; Allow * execute-api:/live/*; \
+                 Deny * execute-api:/live/* if NotIpAddress aws:sourceip 203.0.113.0/24"
+            ),
+        ),
+    ] {
+        let case = sam("REGIONAL", auth, &body);
+        assert_eq!(texts(&case.worlds()), [("", &*policy)], "{body}");
+        assert!(!case.world().routes.complete, "{body}");
+        let form = case.api().sites.iter().map(|site| site.form).collect::<Vec<_>>();
+        assert_eq!(form, [crate::model::Form::SamResourcePolicy], "{body}");
+    }
+    // The file that is not there is named where it is written.
+    let case = sam("REGIONAL", &custom, &include("missing.yaml"));
+    assert_eq!(texts(&case.problems()), [("unresolved: Fn::Transform", "missing.yaml")]);
+}
+
+#[test]
+fn an_event_that_overrides_is_added_to_a_definition_that_is_not_here() {
+    let case = case(&format!(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    \
+         Properties: {{StageName: live, DefinitionBody: {}}}\n  F:\n    Type: AWS::Serverless::Function\n    \
+         Properties:\n      Events:\n        Get: {{Type: Api, Properties: {{Path: /a, Method: get, RestApiId: !Ref Api, \
+         Auth: {{OverrideApiAuth: true, ResourcePolicy: {{AwsAccountWhitelist: ['111122223333']}}}}}}}}\n",
+        include("missing.yaml")
+    ));
+    let policy = "..OpenAPI body; Allow 111122223333 execute-api:/live/*/a";
+    assert_eq!(texts(&case.worlds()), [("", policy)]);
+}

@@ -39,14 +39,15 @@ const KNOWN: [&str; 20] = [
     "!If [IsProd, !If [IsEmpty, VALUE, x], y]",
     "!FindInMap [Map, prod, value]",
     "!FindInMap [Map, !Ref Env, value]",
-    "!FindInMap [None, a, b, {DefaultValue: VALUE}]",
+    "!FindInMap [Map, none, b, {DefaultValue: VALUE}]",
     "!Select [!Length [[a]], [x, VALUE]]",
     "!Select [0, !Split [',', !Join [',', [VALUE, x]]]]",
     "!Sub [VALUE, {}]",
 ];
 
 /// Expressions of which nobody knows the value.
-const UNKNOWN: [&str; 15] = [
+const UNKNOWN: [&str; 16] = [
+    "!FindInMap [None, a, b, {DefaultValue: VALUE}]",
     "!Ref Open",
     "!Ref Stored",
     "!Sub '${Open}'",

@@ -120,9 +120,9 @@ fn definitions_elsewhere_may_hold_a_policy() {
         with("DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}"),
         "unknown OpenAPI body"
     );
-    let include = "DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}";
+    let body = "DefinitionBody: {'Fn::GetAtt': [Other, Body]}";
     assert_eq!(
-        with(&format!("{include}\n      Auth: {{ResourcePolicy: {{IpRangeWhitelist: [x]}}}}")),
+        with(&format!("{body}\n      Auth: {{ResourcePolicy: {{IpRangeWhitelist: [x]}}}}")),
         "unknown SAM ResourcePolicy"
     );
 }
@@ -319,10 +319,81 @@ fn language_extensions_resolve_functions_before_sam_looks() {
 
 #[test]
 fn an_id_that_is_not_known_names_its_parameter() {
-    let case = conditional("AWS::Serverless-2016-10-31", "{SourceVpcWhitelist: [!Ref Vpc]}");
-    let PolicyState::Unknown(symbol, _) = &case.world().policy else { panic!("not known") };
-    assert_eq!(case.api().symbols.label(*symbol), "Vpc");
-    assert!(case.problems().is_empty());
+    let list = |list: &str| conditional("AWS::Serverless-2016-10-31", list);
+    let kept = |key: &str, ids: &str| {
+        format!(
+            "Allow * execute-api:/prod/GET/a; \
+             Deny * execute-api:/prod/GET/a if StringNotEquals {key} {ids}"
+        )
+    };
+    for (ids, shown) in [("[!Ref Vpc]", "${Vpc}"), ("[!Ref Vpc, !Ref Vpc]", "${Vpc},${Vpc}")] {
+        let case = list(&format!("{{SourceVpcWhitelist: {ids}}}"));
+        let expected = [
+            ("the start of Vpc = vpc-", kept("aws:sourcevpc", shown)),
+            ("the start of Vpc = vpce-", kept("aws:sourcevpce", shown)),
+            ("the start of Vpc = something else", "none".to_owned()),
+        ];
+        let worlds = case.worlds();
+        let expected: Vec<(&str, &str)> = expected.iter().map(|(a, b)| (*a, &**b)).collect();
+        assert_eq!(texts(&worlds), expected, "{ids}");
+        let pins: Vec<_> = case.api().worlds.iter().map(|w| w.assumptions[0].pin.clone()).collect();
+        assert_eq!(pins, vec![Some("--param Vpc=...".to_owned()); 3]);
+        let default: Vec<bool> = case.api().worlds.iter().map(|world| world.is_default).collect();
+        assert_eq!(default, [true, false, false]);
+        assert!(case.problems().is_empty());
+    }
+    // With an id that is kept, nothing is left out.
+    let known = list("{SourceVpcWhitelist: [vpce-0a1b2c3d4e5f60718, !Ref Vpc]}");
+    let worlds = known.worlds();
+    assert_eq!(worlds[2].1, kept("aws:sourcevpce", "vpce-0a1b2c3d4e5f60718"));
+}
+
+#[test]
+fn the_type_of_a_parameter_tells_what_it_is_the_id_of() {
+    let template = |kind: &str, endpoint: &str| {
+        Case::new(&format!(
+            "{TRANSFORM}Parameters: {{Vpc: {{Type: '{kind}'}}}}\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    \
+             Properties:\n      StageName: prod\n      EndpointConfiguration: {endpoint}\n      \
+             Auth: {{ResourcePolicy: {{SourceVpcWhitelist: [!Ref Vpc]}}}}\n      \
+             DefinitionBody: {{openapi: 3.0.1, paths: {{/a: {{get: {{}}}}}}}}\n"
+        ))
+    };
+    assert_eq!(template("AWS::EC2::VPC::Id", "REGIONAL").worlds().len(), 1);
+    // A private API without a policy lets nobody in: that the id may be dropped does not matter.
+    let private = template("String", "PRIVATE").worlds();
+    assert_eq!(private.len(), 2);
+    assert!(private.iter().all(|(_, policy)| policy.contains("Deny")), "{private:?}");
+}
+
+#[test]
+fn the_policy_of_an_event_that_names_no_api_of_the_template_is_named() {
+    let template = |id: &str| {
+        Case::new(&format!(
+            "{TRANSFORM}Parameters: {{Shared: {{Type: String}}}}\nResources:\n  \
+             Own: {{Type: 'AWS::Serverless::Api', Properties: {{StageName: x}}}}\n  \
+             Rest: {{Type: 'AWS::ApiGateway::RestApi'}}\n  F:\n    Type: AWS::Serverless::Function\n    \
+             Properties:\n      Events:\n        Get:\n          Type: Api\n          Properties: {{Path: /a, Method: get{id}, \
+             Auth: {{ResourcePolicy: {{IpRangeWhitelist: [198.51.100.0/24]}}}}}}\n"
+        ))
+    };
+    for id in ["", ", RestApiId: !Ref Own", ", RestApiId: Own", ", RestApiId: {Ref: Own}"] {
+        assert_eq!(texts(&template(id).problems()), [], "{id}");
+    }
+    for id in [
+        "!Ref Shared",
+        "!Ref Rest",
+        "missing",
+        "!Sub '${Own}'",
+        "!GetAtt Own.RestApiId",
+        "!FindInMap [M, a, b]",
+        "!Join ['', [O, wn]]",
+        "!Select [0, [Own]]",
+        "!ImportValue shared",
+    ] {
+        let case = template(&format!(", RestApiId: {id}"));
+        let said = [("unresolved: SAM ResourcePolicy", "ResourcePolicy")];
+        assert_eq!(texts(&case.problems()), said, "{id}");
+    }
 }
 
 #[test]
