@@ -23,7 +23,7 @@ impl Judge<'_, '_> {
             let env = env.scope(&scope);
             if let Some(types) = block.body.attribute("types") {
                 let value = self.unit.evaluator.eval(&types.value, env)?;
-                endpoint = self.endpoint_type(&value);
+                endpoint = self.endpoint_type(&value, env)?;
             }
             if let Some(kind) = block.body.attribute("ip_address_type") {
                 let value = self.unit.evaluator.eval(&kind.value, env)?;
@@ -40,16 +40,22 @@ impl Judge<'_, '_> {
         Ok((endpoint, ip))
     }
 
-    fn endpoint_type(&mut self, value: &Value) -> EndpointTypes {
-        match &value.kind {
+    fn endpoint_type(&mut self, value: &Value, env: Env<'_>) -> Result<EndpointTypes, NeedSplit> {
+        Ok(match &value.kind {
             Kind::Null => EndpointTypes::Absent,
             Kind::List(items) => match items.first() {
                 None => EndpointTypes::Absent,
-                Some(Item::One(v)) if !matches!(v.kind, Kind::List(_)) => self.endpoint_type(v),
+                Some(Item::One(v)) if !matches!(v.kind, Kind::List(_)) => {
+                    self.endpoint_type(v, env)?
+                }
                 Some(Item::One(_)) => self.endpoint_unknown(value),
                 Some(Item::Many(id, origin)) => EndpointTypes::Unknown(self.symbol(*id), *origin),
             },
-            Kind::Symbol(id) => EndpointTypes::Unknown(self.symbol(*id), value.origin),
+            // Of the types that a variable may be, each is a case of its own.
+            Kind::Symbol(id) => match self.unit.evaluator.choose(*id, value.origin, env)? {
+                Some(chosen) => self.endpoint_type(&chosen, env)?,
+                None => EndpointTypes::Unknown(self.symbol(*id), value.origin),
+            },
             _ => {
                 let name = value.known_text().map(|text| text.to_ascii_uppercase());
                 match name.as_deref().and_then(EndpointType::parse) {
@@ -57,7 +63,7 @@ impl Judge<'_, '_> {
                     None => self.endpoint_unknown(value),
                 }
             }
-        }
+        })
     }
 
     fn endpoint_unknown(&mut self, value: &Value) -> EndpointTypes {

@@ -73,6 +73,9 @@ impl Evaluator<'_> {
             return Ok(Answer::Known(false));
         }
         let Some(literal) = literal else { return Ok(Answer::Open) };
+        if self.facts.get(&id).is_some_and(|fact| fact.bound.rules_out(&literal)) {
+            return Ok(Answer::Known(false));
+        }
         if env.mode == Mode::Default {
             return Ok(Answer::Open);
         }

@@ -9,6 +9,7 @@ use super::notes::{Note, Oddity, Used};
 use super::provider::Provider;
 use super::resource::Object;
 use super::scope::{Env, Mode};
+use super::validation::Bound;
 use super::variable::Given;
 use super::{Instance, Module};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, SymbolId, Symbols, Value, World};
@@ -94,6 +95,8 @@ pub(super) struct Fact {
     pub(super) object: Option<Object>,
     /// The value whose JSON text it stands for.
     pub(super) tree: Option<Value>,
+    /// What validations say of it.
+    pub(super) bound: Bound,
     /// The Boolean symbol that says whether this collection has elements.
     pub(super) nonempty: Option<SymbolId>,
 }
@@ -296,22 +299,20 @@ impl<'a> Evaluator<'a> {
     pub(super) fn failed(&mut self, node: &Node, env: Env<'_>, why: &str) -> Value {
         let origin = self.origins.literal(node.span);
         let label = self.excerpt(node.span);
-        let pin = self.pin_of(&self.inputs_of(node));
-        if self.tolerant == 0 && env.mode != Mode::Default {
-            let (what, why, pin) = (label.clone(), why.into(), pin.clone());
-            self.note_once(Note { origin, what, why, bound: false, pin });
-        }
         let key = format!("failed:{}", self.expression_key(node, env.scope));
-        let class = Class::Opaque;
-        let id = self.symbols.intern(&key, || Symbol {
-            label,
-            origin,
-            class,
-            default: None,
-            allowed: None,
-            pin,
-        });
+        let id = match self.symbols.find(&key) {
+            Some(known) => known,
+            None => {
+                let (class, pin) = (Class::Opaque, self.pin_of(&self.inputs_of(node)));
+                let (default, allowed, label) = (None, None, label.clone());
+                self.symbols.intern(&key, || Symbol { label, origin, class, default, allowed, pin })
+            }
+        };
         self.fact(id).failed = true;
+        if self.tolerant == 0 && env.mode != Mode::Default {
+            let pin = self.symbols.get(id).pin.clone();
+            self.note_once(Note { origin, what: label, why: why.into(), bound: false, pin });
+        }
         Value::new(Kind::Symbol(id), origin)
     }
 

@@ -55,6 +55,12 @@ fn normalise(text: &str) -> String {
     out
 }
 
+/// `[0]`
+fn is_index(suffix: &str) -> bool {
+    let inner = suffix.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inner.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// What a value is, without where it comes from.
 pub(super) fn value_key(value: &Value) -> String {
     let mut out = String::new();
@@ -222,12 +228,14 @@ impl Evaluator<'_> {
             Class::ExecutionArn | Class::ApiId => Class::Opaque,
             other => other,
         };
+        let is_element = suffix == "[*]" || suffix == "[each.value]" || is_index(suffix);
+        let elements = self.facts.get(&base).and_then(|fact| fact.bound.elements.clone());
         let id = self.symbols.intern(&key, || Symbol {
             label: excerpt(label),
             origin: symbol.origin,
             class,
             default,
-            allowed: None,
+            allowed: elements.filter(|_| is_element),
             pin: symbol.pin.clone(),
         });
         let (inputs, failed) = match self.facts.get(&base) {

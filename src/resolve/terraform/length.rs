@@ -171,6 +171,9 @@ impl Evaluator<'_> {
         node: &Node,
         env: Env<'_>,
     ) -> Result<Option<bool>, NeedSplit> {
+        if self.facts.get(&id).is_some_and(|fact| fact.bound.nonempty) {
+            return Ok(Some(true));
+        }
         let known = self.facts.get(&id).and_then(|f| f.nonempty);
         let asks = match known {
             Some(asks) => asks,

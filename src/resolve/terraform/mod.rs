@@ -13,6 +13,7 @@
 //! length of texts and the number of instances are bounded; what lies beyond a bound is unknown, and
 //! a note says so.
 
+mod anchors;
 mod argument;
 mod branch;
 mod call;
@@ -56,6 +57,7 @@ mod text_function;
 mod text_list;
 mod traversal;
 mod unify;
+mod validation;
 mod variable;
 mod verb;
 mod wrap;

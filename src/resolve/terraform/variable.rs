@@ -10,9 +10,15 @@ use super::module::Variable;
 use super::notes::Used;
 use super::scope::{Env, Mode, Scope};
 use super::text::whole_token;
-use crate::resolve::{Cell, Class, Kind, Literal, NeedSplit, Symbol, SymbolId, Text, Value, World};
+use super::validation;
+use crate::resolve::{
+    Cell, Class, Kind, Literal, NeedSplit, Piece, Symbol, SymbolId, Text, Value, World,
+};
 use crate::source::{Origin, Span, Step};
-use crate::syntax::{self, Body, Expr, Node, Traverse, hcl};
+use crate::syntax::{self, Body, Expr, Node, hcl};
+
+/// How many values of one symbol are judged one by one.
+const MAX_CHOICES: usize = 8;
 
 /// The values given for variables from outside the module.
 #[derive(Debug, Clone, Default)]
@@ -171,7 +177,7 @@ impl Evaluator<'_> {
                 _ => symbol,
             };
         }
-        let Some(default) = default else { return symbol };
+        let Some(default) = default else { return self.between_ends(id, symbol) };
         let consistent = match env.world.cell(id) {
             Some(Cell::NotIn(not)) => literal_of(&default).is_none_or(|d| !not.contains(&d)),
             _ => true,
@@ -184,6 +190,61 @@ impl Evaluator<'_> {
             self.used(Used::Read(variable.block.span));
         }
         default
+    }
+
+    /// A text of which validations say how it begins and ends. Where that could be the syntax of something
+    /// else than a name, it stays a symbol.
+    fn between_ends(&mut self, id: SymbolId, symbol: Value) -> Value {
+        let ends = self.facts.get(&id).and_then(|fact| fact.bound.ends.clone());
+        let plain = |c: char| c.is_ascii_alphanumeric() || ":/._-".contains(c);
+        let Some((start, end)) = ends.filter(|(a, b)| a.chars().chain(b.chars()).all(plain)) else {
+            return symbol;
+        };
+        let label = self.symbols.get(id).label.clone();
+        let hole = self.derive(id, "~", &label, None);
+        let mut pieces = vec![Piece::Hole(hole, symbol.origin)];
+        if !start.is_empty() {
+            pieces.insert(0, self.computed_piece(&start, symbol.origin));
+        }
+        if !end.is_empty() {
+            pieces.push(self.computed_piece(&end, symbol.origin));
+        }
+        Value::new(Kind::Text(Text(pieces)), symbol.origin)
+    }
+
+    /// The constant that a symbol is, of those that it may be; `None` where that is not known, or in a
+    /// world that leaves it open. Of a list the first element counts.
+    ///
+    /// # Errors
+    /// [`NeedSplit`] when the world does not say which it is.
+    pub fn choose(
+        &mut self,
+        id: SymbolId,
+        origin: Origin,
+        env: Env<'_>,
+    ) -> Result<Option<Value>, NeedSplit> {
+        let is_list = self.facts.get(&id).is_some_and(|fact| fact.bound.elements.is_some());
+        let id = match is_list {
+            true => {
+                let label = format!("{}[0]", self.symbols.get(id).label);
+                self.derive(id, "[0]", &label, None)
+            }
+            false => id,
+        };
+        let value = self.symbol_value(id, origin, env);
+        if !matches!(value.kind, Kind::Symbol(_)) {
+            return Ok(Some(value));
+        }
+        let Some(allowed) = self.symbols.get(id).allowed.clone() else { return Ok(None) };
+        let is_open = |one: &Literal| match env.world.cell(id) {
+            Some(Cell::NotIn(not)) => !not.contains(one),
+            _ => true,
+        };
+        let cells: Vec<Cell> = allowed.into_iter().filter(is_open).map(Cell::Is).collect();
+        if (1..=MAX_CHOICES).contains(&cells.len()) {
+            self.split(env, id, cells)?;
+        }
+        Ok(None)
     }
 
     /// What a symbol is in a world: the constant that the world says it is, or itself.
@@ -236,9 +297,10 @@ impl Evaluator<'_> {
         let span = span.or_else(|| variable.map(|v| v.block.header));
         let origin = self.origins.literal(span.unwrap_or(used_at));
         let flags = self.given.flags.get(&**name).filter(|values| values.len() > 1);
+        let mut bound = variable.map(validation::bound).unwrap_or_default();
         let allowed = match flags {
             Some(values) => Some(values.iter().map(|v| Literal::Text(v.as_str().into())).collect()),
-            None => variable.and_then(allowed_values),
+            None => bound.allowed.take(),
         };
         let id = self.symbols.intern(&key, || Symbol {
             label: key.clone(),
@@ -248,7 +310,9 @@ impl Evaluator<'_> {
             allowed,
             pin: Some(format!("--var {name}=...")),
         });
-        self.fact(id).inputs.insert(Arc::clone(name));
+        let fact = self.fact(id);
+        fact.inputs.insert(Arc::clone(name));
+        fact.bound = bound;
         id
     }
 
@@ -297,35 +361,4 @@ impl Evaluator<'_> {
             _ => Kind::List(Arc::from([])),
         }
     }
-}
-
-/// The values that a `validation` block allows: `condition = contains(["a", "b"], var.x)`.
-fn allowed_values(variable: &Variable) -> Option<Vec<Literal>> {
-    variable.block.body.blocks("validation").find_map(|block| {
-        let condition = &block.body.attribute("condition")?.value;
-        let syntax::Kind::Expr(expr) = &condition.kind else { return None };
-        let Expr::Call { name, args, .. } = &**expr else { return None };
-        let [list, tested] = args.as_slice() else { return None };
-        if &**name != "contains" || !is_variable(tested, &variable.name) {
-            return None;
-        }
-        list.as_list()?
-            .iter()
-            .map(|item| match &item.kind {
-                syntax::Kind::Text(text) => Some(Literal::Text(Arc::clone(&text.text))),
-                syntax::Kind::Number(n) => Some(Literal::Number(Arc::clone(n))),
-                syntax::Kind::Bool(b) => Some(Literal::Bool(*b)),
-                _ => None,
-            })
-            .collect()
-    })
-}
-
-/// Whether `node` is `var.name` and nothing more.
-fn is_variable(node: &Node, name: &str) -> bool {
-    let syntax::Kind::Expr(expr) = &node.kind else { return false };
-    let Expr::Traversal(base, steps) = &**expr else { return false };
-    let root = matches!(&base.kind, syntax::Kind::Expr(e)
-        if matches!(&**e, Expr::Variable(root) if &**root == "var"));
-    root && matches!(steps.as_slice(), [(Traverse::Attr(attr), _)] if &**attr == name)
 }

@@ -168,3 +168,114 @@ fn the_workspace_is_an_input() {
     assert_eq!(worlds(text).len(), 2);
     assert_eq!(Bench::new(text).flag("terraform.workspace", &["prod"]).out(), "1");
 }
+
+/// `local.out` in the worlds of a module whose variable `x` has those validations.
+fn validated(kind: &str, conditions: &[&str], out: &str) -> Vec<String> {
+    let blocks: String = conditions
+        .iter()
+        .map(|c| {
+            format!("  validation {{\n    condition = {c}\n    error_message = \"no\"\n  }}\n")
+        })
+        .collect();
+    worlds(&format!(
+        "variable \"x\" {{\n  type = {kind}\n{blocks}}}\nlocals {{\n  out = {out}\n}}\n"
+    ))
+}
+
+/// The values that `x` is told to have, one a world.
+fn values(conditions: &[&str]) -> Vec<String> {
+    let found = validated("string", conditions, "lookup({ a = 1, b = 2, c = 3 }, var.x, 0)");
+    found.into_iter().map(|world| world.split(" => ").last().unwrap_or_default().into()).collect()
+}
+
+#[test]
+fn conditions_that_name_the_values() {
+    let any = ["1", "2", "3", "0"];
+    for (conditions, expected) in [
+        (&["contains([\"a\", \"b\"], var.x)"][..], &["1", "2"][..]),
+        (&["contains(toset([\"a\", \"b\"]), var.x)"], &["1", "2"]),
+        (&["var.x == \"a\" || \"b\" == var.x"], &["1", "2"]),
+        (&["var.x == \"a\" || (var.x != \"b\" && contains([\"b\", \"c\"], var.x))"], &["1", "3"]),
+        (&["!(var.x != \"a\" && var.x != \"b\")"], &["1", "2"]),
+        (&["can(regex(\"^(a|b)$\", var.x))"], &["1", "2"]),
+        (&["length(regexall(\"^(?:a|b)$\", var.x)) > 0"], &["1", "2"]),
+        (&["var.x == \"a\" ? true : var.x == \"c\""], &["1", "3"]),
+        (&["contains([\"a\", \"b\"], var.x)", "contains([\"b\", \"c\"], var.x)"], &["2"]),
+        // What is not known bounds nothing, and what no value meets is a mistake.
+        (&["contains([\"a\", local.b], var.x)"], &any),
+        (&["can(regex(\"^a|b$\", var.x))"], &any),
+        (&["can(regex(\"(?i)^(a|b)$\", var.x))"], &any),
+        (&["!can(regex(\"^(a|b)$\", var.x))"], &any),
+        (&["var.x == \"a\" || length(var.x) > 3"], &any),
+        (&["contains([\"a\"], lower(var.x))"], &any),
+        (&["contains([\"a\"], var.y)"], &any),
+        (&["var.x == \"a\"", "var.x == \"b\""], &any),
+    ] {
+        assert_eq!(values(conditions), expected, "{conditions:?}");
+    }
+}
+
+#[test]
+fn conditions_that_leave_values_out() {
+    let decided = |conditions: &[&str], test: &str| {
+        let found = validated("string", conditions, &format!("{test} ? \"yes\" : \"no\""));
+        found.len() == 1 && found[0].ends_with("\"no\"")
+    };
+    for (condition, test) in [
+        ("var.x != \"a\"", "var.x == \"a\""),
+        ("!contains([\"a\", \"b\"], var.x)", "var.x == \"b\""),
+        ("!(var.x == \"a\" || var.x == \"b\")", "var.x == \"b\""),
+        ("var.x != null", "var.x == null"),
+        ("length(var.x) > 0", "var.x == \"\""),
+        ("0 < length(var.x)", "var.x == \"\""),
+        ("length(var.x) >= 3", "var.x == \"\""),
+        ("length(var.x) != 0", "length(var.x) == 0"),
+        ("trimspace(var.x) != \"\"", "var.x == null"),
+        ("can(cidrhost(var.x, 0))", "var.x == \"\""),
+        ("startswith(var.x, \"vpce-\")", "var.x == \"none\""),
+        ("endswith(var.x, \"-dev\")", "var.x == \"prod\""),
+        ("can(regex(\"^vpce-[0-9a-f]+$\", var.x))", "var.x == \"none\""),
+        ("var.x == \"c\" || (var.x != \"a\" && var.x != \"b\")", "var.x == \"a\""),
+    ] {
+        assert!(decided(&[condition], test), "{condition}: {test}");
+        assert!(!decided(&["local.unknown"], test), "{test} is open without a condition");
+    }
+    for (condition, test) in [
+        ("var.x != \"a\" || local.unknown", "var.x == \"a\""),
+        ("length(var.x) >= 0", "var.x == \"\""),
+        ("var.x == null || startswith(var.x, \"vpce-\")", "var.x == \"none\""),
+        ("!startswith(var.x, \"vpce-\")", "var.x == \"none\""),
+        ("var.x == null || var.x != \"\"", "var.x == null"),
+    ] {
+        assert!(!decided(&[condition], test), "{condition}: {test}");
+    }
+}
+
+#[test]
+fn conditions_on_elements_and_ends() {
+    let types = "alltrue([for t in var.x : contains([\"EDGE\", \"REGIONAL\"], t)])";
+    let found = validated("list(string)", &[types], "var.x[0] == \"PRIVATE\" ? \"yes\" : \"no\"");
+    assert_eq!(found, [" => \"no\""]);
+    let filtered = "alltrue([for t in var.x : contains([\"EDGE\"], t) if t != \"PRIVATE\"])";
+    let found =
+        validated("list(string)", &[filtered], "var.x[0] == \"PRIVATE\" ? \"yes\" : \"no\"");
+    assert_eq!(found.len(), 2, "{found:?}");
+    let list = validated("list(string)", &["length(var.x) > 0"], "length(var.x) > 0 ? 1 : 0");
+    assert_eq!(list, [" => 1"]);
+    for (condition, expected) in [
+        ("startswith(var.x, \"vpce-\")", "\"vpce-<var.x>\""),
+        ("endswith(var.x, \"/32\")", "\"<var.x>/32\""),
+        (
+            "can(regex(\"^arn:aws:iam::111122223333:role/[a-z]+$\", var.x))",
+            "\"arn:aws:iam::111122223333:role/<var.x>\"",
+        ),
+        // The two could be one text that overlaps.
+        ("startswith(var.x, \"arn:\") && endswith(var.x, \":root\")", "\"arn:<var.x>\""),
+        // This could be a document, whose syntax is not to be guessed.
+        ("startswith(var.x, \"{\")", "<var.x>"),
+        ("startswith(var.x, \"a\") || startswith(var.x, \"b\")", "<var.x>"),
+    ] {
+        let found = validated("string", &[condition], "var.x");
+        assert_eq!(found, [format!(" => {expected}")], "{condition}");
+    }
+}

@@ -1,0 +1,19 @@
+variable "office" {
+  type = string
+  validation {
+    condition     = can(regex("^[0-9.]+/32$", var.office))
+    error_message = "no"
+  }
+}
+
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+  endpoint_configuration { types = ["REGIONAL"] }
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*"
+      Condition = { IpAddress = { "aws:SourceIp" = var.office } }
+    }]
+  })
+}
