@@ -67,6 +67,12 @@ impl Evaluator<'_> {
                     }
                     return;
                 }
+                if let ("data", [Some(kind), Some(name), ..]) = (&*root, steps.as_slice())
+                    && let Some(source) = self.text_source(kind, name)
+                    && seen.insert((Arc::clone(&root), steps.clone()))
+                {
+                    open.push(source);
+                }
                 let Some(Some(name)) = steps.into_iter().next() else { return };
                 if &*root == "local" {
                     let Some(local) = self.module.locals.get(&name) else { return };
@@ -78,6 +84,17 @@ impl Evaluator<'_> {
                 found(&root, name);
             });
         }
+    }
+
+    /// What chooses the text of a data source that reads one.
+    fn text_source(&self, kind: &Arc<str>, name: &Arc<str>) -> Option<Node> {
+        let argument = match &**kind {
+            "template_file" => "template",
+            "local_file" | "local_sensitive_file" => "filename",
+            _ => return None,
+        };
+        let resource = self.module.resource(Sort::Data, kind, name)?;
+        Some(resource.block.body.attribute(argument)?.value.clone())
     }
 
     /// The resources and data sources that an expression depends on, through locals, through the

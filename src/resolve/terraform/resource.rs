@@ -227,12 +227,9 @@ impl Evaluator<'_> {
         let name = self.argument(body, "stage_name", inner)?;
         let origin = self.origins.literal(node.span);
         let mut pieces = vec![Piece::Hole(arn, origin), self.computed_piece("/", origin)];
-        match name {
-            Some(name) => match self.pieces_of(&name) {
-                Some(name) => pieces.extend(name),
-                None => return Ok(None),
-            },
-            None => {}
+        if let Some(name) = name {
+            let Some(name) = self.pieces_of(&name) else { return Ok(None) };
+            pieces.extend(name);
         }
         Ok(Some(Value::new(Kind::Text(Text(pieces)), origin)))
     }

@@ -102,6 +102,24 @@ resource "aws_api_gateway_rest_api" "orders" {
 }
 
 #[test]
+fn every_variable_that_chooses_a_rendered_body() {
+    let module = r#"variable "stage" {}
+variable "region" {}
+data "template_file" "body" {
+  template = file("policies/${var.stage}-${var.region}.json")
+  vars     = { name = "orders" }
+}
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+  body = data.template_file.body.rendered
+}
+"#;
+    let found = finding(module, "wildcard-principal");
+    let help = found["help"].as_str().expect("help");
+    assert!(help.contains("run with `--var region=...` and `--var stage=...`;"), "{help}");
+}
+
+#[test]
 fn a_type_that_no_endpoint_has() {
     let module = r#"resource "aws_api_gateway_rest_api" "orders" {
   name = "orders"

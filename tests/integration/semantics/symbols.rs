@@ -129,7 +129,10 @@ fn own_ids_are_exact_and_ours() {
     let ranges = |value| holds("IpAddress", "aws:SourceIp", value, &anonymous());
     assert_eq!(ranges(json!("«OwnOther 1»/32")), F);
     assert_eq!(ranges(json!("«OwnOther 1»/8")), U);
-    assert_eq!(ranges(json!("«Input 1»/32")), U);
+    // What is written of a range bounds it, whoever chooses its address.
+    assert_eq!(ranges(json!("«Input 1»/32")), F);
+    assert_eq!(ranges(json!("«Input 1»/8")), U);
+    assert_eq!(ranges(json!("«Input 1»")), U);
     assert_eq!(ranges(json!(["«Input 1»/32", "8.0.0.0/8"])), T);
 }
 
