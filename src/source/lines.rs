@@ -9,10 +9,15 @@ pub struct LineCol {
     pub column: usize,
 }
 
+/// In which distance, in bytes, characters are counted beforehand. A plan of Terraform is one line.
+const STEP: usize = 1 << 14;
+
 /// The start offsets of the lines of one text.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters begin before each multiple of [`STEP`].
+    chars: Vec<u32>,
 }
 
 impl LineIndex {
@@ -23,7 +28,14 @@ impl LineIndex {
             memchr::memchr_iter(b'\n', text.as_bytes())
                 .map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)),
         );
-        Self { starts }
+        let mut chars = Vec::with_capacity(text.len() / STEP + 1);
+        let mut before = 0_usize;
+        for piece in text.as_bytes().chunks(STEP) {
+            chars.push(u32::try_from(before).unwrap_or(u32::MAX));
+            before += beginning_in(piece);
+        }
+        chars.push(u32::try_from(before).unwrap_or(u32::MAX));
+        Self { starts, chars }
     }
 
     /// The position of byte `offset` of `text`, the text this index was built from. A byte order
@@ -32,9 +44,16 @@ impl LineIndex {
         let offset = offset.min(text.len());
         let line = self.starts.partition_point(|&start| start as usize <= offset).max(1);
         let start = self.starts[line - 1] as usize;
-        let before = text.get(start..offset).unwrap_or("");
-        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
-        LineCol { line, column: before.chars().count() + 1 }
+        let mark = usize::from(start == 0 && offset > 0 && text.starts_with('\u{feff}'));
+        let before = self.chars_before(text, offset) - self.chars_before(text, start);
+        LineCol { line, column: before - mark + 1 }
+    }
+
+    /// How many characters begin before byte `offset`.
+    fn chars_before(&self, text: &str, offset: usize) -> usize {
+        let from = offset / STEP * STEP;
+        let counted = self.chars.get(offset / STEP).map_or(0, |chars| *chars as usize);
+        counted + beginning_in(text.as_bytes().get(from..offset).unwrap_or_default())
     }
 
     /// The offset of the first byte of `line` (from 1).
@@ -50,5 +69,33 @@ impl LineIndex {
     /// How many lines there are.
     pub fn lines(&self) -> usize {
         self.starts.len()
+    }
+}
+
+/// How many characters begin in these bytes of a text.
+fn beginning_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_long_lines() {
+        let text = format!("\u{feff}a\n{}\n", "é€x".repeat(STEP));
+        let index = LineIndex::new(&text);
+        let start = "\u{feff}a\n".len();
+        for (at, (offset, _)) in text.char_indices().skip(3).enumerate().step_by(997) {
+            let expected = LineCol { line: 2, column: at + 1 };
+            assert_eq!(index.line_col(&text, offset), expected, "{offset}");
+            assert!(offset >= start);
+        }
+        assert_eq!(index.line_col(&text, 3), LineCol { line: 1, column: 1 });
+        assert_eq!(index.line_col(&text, 0), LineCol { line: 1, column: 1 });
+        assert_eq!(index.line_col(&text, text.len()), LineCol { line: 3, column: 1 });
+        let exact = "x".repeat(STEP);
+        let end = LineCol { line: 1, column: STEP + 1 };
+        assert_eq!(LineIndex::new(&exact).line_col(&exact, STEP), end);
     }
 }

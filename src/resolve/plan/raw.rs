@@ -5,26 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::source::{FileId, Span};
-use crate::syntax::json::{self, Member};
+use crate::syntax::json::{self, Member, Slices};
 use crate::syntax::{Duplicate, Node, SyntaxError};
 
 /// How many errors and duplicates are kept.
 const MAX_SAID: usize = 100;
 
-/// How often the text may be stepped over: each level of modules costs a few times.
-const MAX_PASSES: usize = 64;
+/// Up to how many members an object is looked through one by one.
+const FEW: usize = 32;
 
 /// How long the address of a module may be, in bytes.
 const MAX_ADDRESS: usize = 4096;
-
-/// What a text may cost however short it is, in bytes.
-const MIN_WORK: usize = 1 << 20;
 
 /// A plan's text, and what is wrong with it so far.
 #[derive(Debug)]
 pub(super) struct Raw<'t> {
     pub(super) file: FileId,
     pub(super) text: &'t str,
+    slices: Slices<'t>,
     /// Keys that stand twice in what is read in slices.
     pub(super) twice: Vec<Duplicate>,
     /// Keys that stand twice in what was made a tree.
@@ -33,59 +31,34 @@ pub(super) struct Raw<'t> {
     /// What was made a tree, by where it starts and ends: an expression is asked for once for each
     /// instance of its resource.
     trees: BTreeMap<(usize, usize), Option<Node>>,
-    /// How many bytes may still be stepped over.
-    left: usize,
 }
 
 impl<'t> Raw<'t> {
     pub(super) fn new(file: FileId, text: &'t str) -> Self {
         let (twice, duplicates, errors) = (Vec::new(), Vec::new(), Vec::new());
-        let left = text.len().saturating_mul(MAX_PASSES).max(MIN_WORK);
-        Self { file, text, twice, duplicates, errors, trees: BTreeMap::new(), left }
-    }
-
-    /// Pays for a step over `range`; false, and an error, when there is too little left.
-    fn pay(&mut self, range: &Range<usize>) -> bool {
-        let enough = self.left >= range.len();
-        self.left = self.left.saturating_sub(range.len());
-        if !enough {
-            let at = range.start..range.start;
-            let message = "modules nest too deep; what is in here is not read".into();
-            self.broken(Some(json::JsonError { range: at, message, help: None }));
-        }
-        enough
+        let (slices, trees) = (Slices::new(text), BTreeMap::new());
+        Self { file, text, slices, twice, duplicates, errors, trees }
     }
 
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
 
-    /// The members of the object at `range`, and by name the last of each.
+    /// The members of the object at `range`.
     pub(super) fn object(&mut self, range: &Range<usize>) -> Object<'t> {
-        if !self.pay(range) {
-            return Object::default();
-        }
-        let (members, error) = json::members(self.text, range);
+        let (members, error) = self.slices.members(range);
         self.broken(error);
-        let mut by_name = BTreeMap::new();
-        for (index, member) in members.iter().enumerate() {
-            let Some(first) = by_name.insert(member.key.clone(), index) else { continue };
-            if self.twice.len() < MAX_SAID
-                && let Some(first) = members.get(first)
-            {
-                let (first, second) = (self.span(&first.at), self.span(&member.at));
-                self.twice.push(Duplicate { key: (&*member.key).into(), first, second });
-            }
+        for (first, second) in twice(&members).into_iter().take(MAX_SAID - self.twice.len()) {
+            let key = (*second.key).into();
+            let (first, second) = (self.span(&first.at), self.span(&second.at));
+            self.twice.push(Duplicate { key, first, second });
         }
-        Object { members, by_name }
+        Object { members }
     }
 
     /// The elements of the array at `range`.
     pub(super) fn array(&mut self, range: &Range<usize>) -> Vec<Range<usize>> {
-        if !self.pay(range) {
-            return Vec::new();
-        }
-        let (elements, error) = json::elements(self.text, range);
+        let (elements, error) = self.slices.elements(range);
         self.broken(error);
         elements
     }
@@ -147,17 +120,31 @@ impl<'t> Raw<'t> {
     }
 }
 
+/// Members whose key stood before, each behind the last one before it.
+fn twice<'m, 't>(members: &'m [Member<'t>]) -> Vec<(&'m Member<'t>, &'m Member<'t>)> {
+    let before = |index: usize| members.get(..index).unwrap_or_default();
+    if members.len() <= FEW {
+        let pair = |(index, second): (usize, &'m Member<'t>)| {
+            let first = before(index).iter().rev().find(|first| first.key == second.key)?;
+            Some((first, second))
+        };
+        return members.iter().enumerate().filter_map(pair).collect();
+    }
+    let mut last: BTreeMap<&str, &Member<'t>> = BTreeMap::new();
+    let pair = |second: &'m Member<'t>| Some((last.insert(&second.key, second)?, second));
+    members.iter().filter_map(pair).collect()
+}
+
 /// An object of which the members are known and not what is in them.
 #[derive(Debug, Default)]
 pub(super) struct Object<'t> {
     pub(super) members: Vec<Member<'t>>,
-    by_name: BTreeMap<Cow<'t, str>, usize>,
 }
 
 impl Object<'_> {
     /// The value of a key: the last one, where the key stands twice.
     pub(super) fn get(&self, key: &str) -> Option<Range<usize>> {
-        let index = *self.by_name.get(key)?;
-        self.members.get(index).map(|member| member.value.clone())
+        let member = self.members.iter().rev().find(|member| member.key == key)?;
+        Some(member.value.clone())
     }
 }

@@ -2,8 +2,11 @@
 //! ranges of the text.
 //!
 //! What stands in a value is stepped over and not checked; it is checked when its range is parsed. No
-//! recursion, one pass over the bytes of the value, and no memory but for the list. What was read
-//! before something broken is kept, and the error says where.
+//! recursion, and no memory but for the lists. What was read before something broken is kept, and the
+//! error says where.
+//!
+//! [`Slices`] notes in one pass where large values end. However deep one looks into them, their bytes
+//! are then not stepped over again.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,10 +26,67 @@ pub struct Member<'t> {
     pub value: Range<usize>,
 }
 
+/// From which length on, in bytes, it is noted where an object or array ends.
+const LARGE: usize = 256;
+
+/// A text, and where its larger objects and arrays end.
+#[derive(Debug)]
+pub struct Slices<'t> {
+    text: &'t str,
+    /// Starts and ends, by start.
+    large: Vec<(u32, u32)>,
+}
+
+impl<'t> Slices<'t> {
+    /// Looks through a text. Of one that is broken, what ends before that place is noted.
+    pub fn new(text: &'t str) -> Self {
+        let mut scan = Scan::new(text, &(0..text.len()), &[]);
+        let (mut open, mut large): (Vec<(u8, usize)>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+        while let Ok(Some(bracket)) = scan.bracket() {
+            let at = scan.at;
+            scan.at += 1;
+            match (bracket, open.last()) {
+                (b'{', _) => open.push((b'}', at)),
+                (b'[', _) => open.push((b']', at)),
+                (_, Some(&(close, start))) if close == bracket => {
+                    open.pop();
+                    let offsets = (u32::try_from(start), u32::try_from(scan.at));
+                    if let (Ok(from), Ok(to)) = offsets
+                        && scan.at - start >= LARGE
+                    {
+                        large.push((from, to));
+                    }
+                }
+                _ => break,
+            }
+        }
+        large.sort_unstable();
+        Self { text, large }
+    }
+
+    /// See [`members`].
+    pub fn members(&self, range: &Range<usize>) -> (Vec<Member<'t>>, Option<JsonError>) {
+        members_of(self.text, range, &self.large)
+    }
+
+    /// See [`elements`].
+    pub fn elements(&self, range: &Range<usize>) -> (Vec<Range<usize>>, Option<JsonError>) {
+        elements_of(self.text, range, &self.large)
+    }
+}
+
 /// The members of the object at `range` of `text`, duplicates kept. Nothing for a value that is no
 /// object.
 pub fn members<'t>(text: &'t str, range: &Range<usize>) -> (Vec<Member<'t>>, Option<JsonError>) {
-    let mut scan = Scan::new(text, range);
+    members_of(text, range, &[])
+}
+
+fn members_of<'t>(
+    text: &'t str,
+    range: &Range<usize>,
+    large: &[(u32, u32)],
+) -> (Vec<Member<'t>>, Option<JsonError>) {
+    let mut scan = Scan::new(text, range, large);
     let mut out = Vec::new();
     if !scan.opens(b'{') {
         return (out, None);
@@ -58,7 +118,15 @@ pub fn members<'t>(text: &'t str, range: &Range<usize>) -> (Vec<Member<'t>>, Opt
 
 /// The elements of the array at `range` of `text`. Nothing for a value that is no array.
 pub fn elements(text: &str, range: &Range<usize>) -> (Vec<Range<usize>>, Option<JsonError>) {
-    let mut scan = Scan::new(text, range);
+    elements_of(text, range, &[])
+}
+
+fn elements_of(
+    text: &str,
+    range: &Range<usize>,
+    large: &[(u32, u32)],
+) -> (Vec<Range<usize>>, Option<JsonError>) {
+    let mut scan = Scan::new(text, range, large);
     let mut out = Vec::new();
     if !scan.opens(b'[') {
         return (out, None);
@@ -101,17 +169,18 @@ fn decoded<'t>(text: &'t str, at: &Range<usize>) -> Cow<'t, str> {
 struct Scan<'t> {
     bytes: &'t [u8],
     at: usize,
+    large: &'t [(u32, u32)],
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t str, range: &Range<usize>) -> Self {
+    fn new(text: &'t str, range: &Range<usize>, large: &'t [(u32, u32)]) -> Self {
         let bytes = text.as_bytes().get(..range.end).unwrap_or(text.as_bytes());
         let mark = if bytes.get(range.start..).is_some_and(|b| b.starts_with(b"\xef\xbb\xbf")) {
             3
         } else {
             0
         };
-        Self { bytes, at: range.start + mark }
+        Self { bytes, at: range.start + mark, large }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -149,10 +218,38 @@ impl<'t> Scan<'t> {
         Ok(true)
     }
 
+    /// Steps to the next bracket, over everything else that a value may hold. `None` at the end.
+    fn bracket(&mut self) -> Result<Option<u8>, JsonError> {
+        loop {
+            match self.byte() {
+                None => return Ok(None),
+                Some(b'"') => self.string()?,
+                Some(byte @ (b'{' | b'[' | b'}' | b']')) => return Ok(Some(byte)),
+                Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => self.word(),
+                Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':') => self.at += 1,
+                Some(_) => return Err(broken(self.at, "this is no JSON")),
+            }
+        }
+    }
+
+    /// Where the large object or array at the reading position ends.
+    fn large_end(&self) -> Option<usize> {
+        let at = u32::try_from(self.at).ok()?;
+        let found = self.large.binary_search_by_key(&at, |(start, _)| *start).ok()?;
+        let end = self.large.get(found)?.1 as usize;
+        (end <= self.bytes.len()).then_some(end)
+    }
+
     /// Steps over a value.
     fn value(&mut self) -> Result<Range<usize>, JsonError> {
         self.blanks();
         let start = self.at;
+        if matches!(self.byte(), Some(b'{' | b'['))
+            && let Some(end) = self.large_end()
+        {
+            self.at = end;
+            return Ok(start..end);
+        }
         // The brackets that are open, as many as of either kind.
         let mut open: Vec<u8> = Vec::new();
         loop {
@@ -260,6 +357,31 @@ mod tests {
         ] {
             let (found, error) = keys(text);
             assert_eq!((found.len(), error), (kept, Some(at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn large_values_are_the_same_with_their_ends_noted() {
+        let long = "x".repeat(LARGE);
+        let value = format!("{{\"v\": [\"{long}]}}\", {{\"w\": [1, 2]}}], \"u\": 1}}");
+        for text in [
+            format!("\u{feff}{{\"a\": {value}, \"b\": [{value}, {{}}]}}"),
+            format!("{{\"a\": {value}, \"b\": [{value}, "),
+            format!("{{\"a\": {value}, \"b\": {{{value}"),
+            format!("{{\"a\": {value}, b: {value}}}"),
+            format!("{{\"a\": {value}}}, {value}"),
+        ] {
+            let slices = Slices::new(&text);
+            assert!(!slices.large.is_empty(), "{text}");
+            let mut open = vec![0..text.len()];
+            while let Some(range) = open.pop() {
+                let (found, error) = slices.members(&range);
+                assert_eq!((found.clone(), error), members(&text, &range));
+                open.extend(found.into_iter().map(|member| member.value));
+                let found = slices.elements(&range);
+                assert_eq!(found, elements(&text, &range));
+                open.extend(found.0);
+            }
         }
     }
 
