@@ -142,6 +142,7 @@ impl Collector<'_> {
                 self.unit(path, UnitKind::NotReadYet(id, form));
                 return;
             }
+            Class::Unreadable(what) => return self.unreadable(path, what.to_owned()),
             Class::Terraform if named => {
                 let id = self.add(path, text);
                 let dir = path.parent().unwrap_or(path).to_path_buf();

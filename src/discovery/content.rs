@@ -17,6 +17,13 @@ const MAX_PLAN: usize = 256 << 20;
 /// How much of a file tells that it is a plan.
 const HEAD: usize = 4096;
 
+/// What `terraform show -json` prints where there is no state.
+const EMPTY_STATE: &[u8] = b"{\"format_version\":\"1.0\"}";
+
+/// How a plan begins that `terraform plan -out` writes: an archive, and the name of its first member.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+const FIRST_MEMBER: &[u8] = b"tfplan";
+
 /// How much of a file that is too large is searched for a mention.
 const MAX_SEARCH: u64 = 1 << 30;
 
@@ -73,8 +80,13 @@ pub(super) fn look(path: &Path, ask: Ask, buffer: &mut Vec<u8>) -> io::Result<Lo
     }
 }
 
-/// Whether a file that begins so is what `terraform show -json` prints: Terraform writes these keys
-/// first.
+/// Whether a file that begins so is what `terraform show -json` prints of a plan or state: Terraform
+/// writes these keys first. Of a state without a resource it writes the first of them only.
+fn is_plan(bytes: &[u8]) -> bool {
+    let empty = bytes.len() < 2 * EMPTY_STATE.len() && bytes.trim_ascii() == EMPTY_STATE;
+    empty || starts_like_plan(bytes)
+}
+
 fn starts_like_plan(bytes: &[u8]) -> bool {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     // Of UTF-16, every other byte.
@@ -134,6 +146,10 @@ pub(super) fn look_at(bytes: &[u8], ask: Ask) -> Look {
         return Look { mention, policy, content, template, refers };
     }
     let mut look = flags(bytes, ask);
+    if ask.content && is_binary_plan(bytes) {
+        let content = Some(Content::Unreadable("a plan file, which Terraform alone reads".into()));
+        return Look { mention: true, policy: true, content, ..look };
+    }
     if look.mention || ask.content {
         look.content = Some(match std::str::from_utf8(bytes) {
             Ok(text) => Content::Text(text.to_owned()),
@@ -153,16 +169,27 @@ fn flags(bytes: &[u8], ask: Ask) -> Look {
         mention,
         policy: mention && prefilter::mentions_policy(bytes),
         content: None,
-        template: mention || ask.template && prefilter::looks_like_template(bytes),
+        template: mention
+            || ask.template && (prefilter::looks_like_template(bytes) || is_plan(bytes)),
         refers: if ask.refers { Calls::of(bytes) } else { Calls::default() },
     }
 }
 
-/// Whether the bytes start with a byte order mark of UTF-16, and whether it is the big-endian one.
+/// Whether the bytes are what `terraform plan -out` writes. Its members are compressed: no search finds
+/// anything in them.
+fn is_binary_plan(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    head.starts_with(ARCHIVE) && memchr::memmem::find(head, FIRST_MEMBER).is_some()
+}
+
+/// Whether the bytes are UTF-16, and whether the big-endian one: by the byte order mark, or by every
+/// other byte, which is none in no other text.
 fn utf16(bytes: &[u8]) -> Option<bool> {
     match bytes {
         [0xff, 0xfe, ..] => Some(false),
         [0xfe, 0xff, ..] => Some(true),
+        [1..=255, 0, 1..=255, 0, ..] => Some(false),
+        [0, 1..=255, 0, 1..=255, ..] => Some(true),
         _ => None,
     }
 }
@@ -214,6 +241,31 @@ mod tests {
         for bytes in [plan.as_bytes().to_vec(), encode(&format!("\u{feff}{plan}"), false)] {
             assert_eq!(look_at_large(bytes.clone(), ask).content, look_at(&bytes, ask).content);
         }
+    }
+
+    #[test]
+    fn utf16_needs_no_byte_order_mark() {
+        let text = "{\"a\": \"AWS::ApiGateway::RestApi\"}";
+        for big_endian in [false, true] {
+            let look = look_at(&encode(text, big_endian), Ask::default());
+            assert_eq!(look.content, Some(Content::Text(text.into())), "{big_endian}");
+        }
+    }
+
+    #[test]
+    fn plans_are_infrastructure_code_and_plan_files_are_told_from_them() {
+        let ask = Ask { content: true, template: true, ..Ask::default() };
+        let plan = "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.5\",\"variables\":{}";
+        for text in [plan, "{\"format_version\":\"1.0\"}\n"] {
+            assert!(look_at(text.as_bytes(), ask).template, "{text}");
+        }
+        assert!(look_at(&encode(plan, false), ask).template);
+        assert!(!look_at(b"{\"format_version\":1}", ask).template);
+        let file = b"PK\x03\x04\x14\x00\x08\x00\x08\x00tfplan\xe9\x00";
+        let look = look_at(file, ask);
+        assert!(look.mention && matches!(look.content, Some(Content::Unreadable(_))));
+        assert!(!look_at(b"PK\x03\x04 word/document.xml", ask).mention);
+        assert!(!look_at(file, Ask::default()).mention, "nobody named it");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) enum Class {
     Terraform,
     /// A form that holds APIs or policies and is not read yet, by its name.
     NotReadYet(&'static str),
+    /// What Terraform writes for itself, by its name: nothing can be read from it.
+    Unreadable(&'static str),
     /// Nothing to analyse, and why.
     Nothing(&'static str),
 }
@@ -52,10 +54,15 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
     }
     if has("format_version") && (has("planned_values") || has("resource_changes") || has("values"))
     {
-        return match facts.policy {
+        return match facts.policy || facts.named {
             true => Class::Plan,
             false => Class::Nothing("a Terraform plan without an API that can have a policy"),
         };
+    }
+    if (facts.policy || facts.named)
+        && let Some(what) = of_terraform(&keys)
+    {
+        return Class::Unreadable(what);
     }
     if has("service") && has("provider") {
         let api =
@@ -111,6 +118,17 @@ fn has_key(text: &str, name: &str) -> bool {
         let behind = text.get(at + name.len()..).unwrap_or("");
         behind.trim_start_matches(['"', '\'', '\\', ' ']).starts_with([':', '='])
     })
+}
+
+/// What Terraform writes besides what `terraform show -json` prints: a state as it stores it, and the
+/// lines that `terraform plan -json` prints.
+fn of_terraform(keys: &[&str]) -> Option<&'static str> {
+    let all = |names: &[&str]| names.iter().all(|name| keys.contains(name));
+    if all(&["terraform_version", "serial", "lineage"]) {
+        return Some("a state file, which Terraform alone reads");
+    }
+    all(&["@level", "@message", "@module"])
+        .then_some("a log of `terraform plan -json`, without values")
 }
 
 /// A template has resources, or says that it is one. `Resources` alone is a word that other files
@@ -266,7 +284,20 @@ mod tests {
         assert_eq!(class(state), Class::Plan);
         let quiet = Facts { policy: false, named: false };
         assert!(matches!(classify(plan, quiet), Class::Nothing(_)));
+        assert_eq!(classify(plan, Facts { policy: false, named: true }), Class::Plan);
         assert!(matches!(class(r#"{"values": {}, "terraform_version": "1"}"#), Class::Nothing(_)));
+    }
+
+    #[test]
+    fn what_terraform_writes_for_itself() {
+        let state = r#"{"version": 4, "terraform_version": "1.9.5", "serial": 1, "lineage": "x"}"#;
+        let line = r#"{"@level":"info","@message":"Terraform 1.9.5","@module":"terraform.ui"}"#;
+        let log = format!("{line}\n{line}\n");
+        let quiet = Facts { policy: false, named: false };
+        for text in [state, &*log] {
+            assert!(matches!(class(text), Class::Unreadable(_)), "{text}");
+            assert!(matches!(classify(text, quiet), Class::Nothing(_)), "{text}");
+        }
     }
 
     #[test]

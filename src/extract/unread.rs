@@ -23,6 +23,14 @@ const FORMS: &[(&str, Framework, Form, ApiKind, Option<&str>)] = &[
     ("serverless", Framework::Serverless, Form::Inline, ApiKind::RestApi, None),
 ];
 
+/// What helps against what cannot be read, by how discovery's reason starts.
+const HELPS: &[(&str, &str)] = &[
+    ("a plan file", "lint what `terraform show -json FILE` prints"),
+    ("a state file", "lint what `terraform show -json` prints"),
+    ("a log of", "plan with `-out FILE`, and lint what `terraform show -json FILE` prints"),
+    ("", "save it as UTF-8 text; if it is no template, exclude it in gatelint.yaml"),
+];
+
 /// Texts at which such a file speaks of a policy, the most telling first: its finding points there.
 const MARKS: [&str; 6] = [
     "x-amazon-apigateway-policy",
@@ -87,8 +95,9 @@ pub fn not_read_yet(file: FileId, form: &str, db: &SourceDb) -> Extraction {
 
 /// A file that mentions an API Gateway policy and cannot be read, with the reason.
 pub fn unreadable(file: FileId, reason: &str) -> Extraction {
-    let help = "save it as UTF-8 text; if it is no template, exclude it in gatelint.yaml";
-    let kind = ProblemKind::Unreadable { message: reason.to_owned(), help: Some(help.into()) };
+    let help = HELPS.iter().find(|(start, _)| reason.starts_with(start));
+    let help = help.map(|(_, help)| (*help).to_owned());
+    let kind = ProblemKind::Unreadable { message: reason.to_owned(), help };
     alone(file, kind)
 }
 

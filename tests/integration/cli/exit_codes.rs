@@ -32,6 +32,46 @@ fn infrastructure_without_findings_is_0() {
 }
 
 #[test]
+fn a_plan_or_state_without_an_api_is_0() {
+    let plan = r#"{"format_version":"1.2","terraform_version":"1.9.5","planned_values":{"root_module":{"resources":[
+        {"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","values":{}}]}}}"#;
+    let state =
+        r#"{"format_version":"1.0","terraform_version":"1.9.5","values":{"root_module":{}}}"#;
+    for (text, files) in [(plan, 1), (state, 1), (r#"{"format_version":"1.0"}"#, 0)] {
+        let sandbox = Sandbox::new(&[("plan.json", text)]);
+        for format in FORMATS {
+            let ran = sandbox.run(&["lint", "--format", format, "plan.json"]);
+            assert_eq!(ran.code, 0, "{ran:?}");
+        }
+        let ran = sandbox.run(&["lint", "--format", "concise", "plan.json"]);
+        let files = if files == 1 { "1 file" } else { "0 files" };
+        assert_eq!(ran.stderr, format!("checked 0 APIs in {files}: no findings\n"));
+        let piped = sandbox.run_with_input(&["lint", "-"], text);
+        assert_eq!(piped.code, 0, "{piped:?}");
+        assert_eq!(sandbox.run(&["lint"]).code, 0, "found, and not named: {text}");
+    }
+}
+
+#[test]
+fn what_terraform_writes_for_itself_is_1_and_says_what_to_lint() {
+    let line = "{\"@level\":\"info\",\"@message\":\"Plan\",\"@module\":\"terraform.ui\"}\n";
+    let state = "{\"version\":4,\"terraform_version\":\"1.9.5\",\"serial\":1,\"lineage\":\"a\",\"resources\":[]}";
+    let file = b"PK\x03\x04\x14\x00\x08\x00\x08\x00tfplan\xe9\x00\xff";
+    for (bytes, help) in [
+        (&file[..], "lint what `terraform show -json FILE` prints"),
+        (state.as_bytes(), "lint what `terraform show -json` prints"),
+        (line.repeat(3).as_bytes(), "plan with `-out FILE`"),
+    ] {
+        let sandbox = Sandbox::new(&[]);
+        sandbox.write("out.tfplan", bytes);
+        let ran = sandbox.run(&["lint", "out.tfplan"]);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.stdout.contains(help), "{}", ran.stdout);
+        assert_eq!(sandbox.run(&["lint"]).code, 3, "nobody named it");
+    }
+}
+
+#[test]
 fn no_infrastructure_code_is_3_unless_that_is_allowed() {
     let sandbox = Sandbox::new(&[("README.md", TEMPLATE), ("package.json", "{}")]);
     for format in FORMATS {
