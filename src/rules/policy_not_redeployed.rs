@@ -22,6 +22,9 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
 fn draft(problem: &Problem) -> Option<Draft> {
     let ProblemKind::NotRedeployed { triggers, framework } = &problem.kind else { return None };
     let text = match (framework, triggers) {
+        (Framework::TerraformPlan, _) => {
+            "this plan changes the policy and not this: the one before stays in force"
+        }
         (Framework::Terraform, true) => {
             "the policy is no part of this: the one before stays in force"
         }
@@ -30,10 +33,15 @@ fn draft(problem: &Problem) -> Option<Draft> {
         }
         _ => "the id stays: so does the policy that this deployment was made with",
     };
-    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
+    // What may happen to a later change happens to this one.
+    let severity = match framework {
+        Framework::TerraformPlan => Severity::Medium,
+        _ => RULE.meta.severity,
+    };
+    let mut draft = Draft::new(RULE.meta.id, severity, (problem.origin, text.into()));
     draft.title = "a changed policy does not take effect: the API is not deployed again".into();
     draft.help = match framework {
-        Framework::Terraform => {
+        Framework::Terraform | Framework::TerraformPlan => {
             "hash the policy into `triggers`: redeployment = sha1(jsonencode([..., the policy]))"
         }
         _ => "give the deployment a new logical id with every change of the policy, or deploy by hand",

@@ -36,6 +36,7 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
     };
     let mut out = terraform::of_module(loaded, &[file], Framework::TerraformPlan, inputs);
     twice(&plan, &mut out);
+    not_redeployed(&plan, &mut out);
     let Extraction { inventory, origins, .. } = &mut out;
     for api in &mut inventory.apis {
         know(api, &plan, origins);
@@ -59,6 +60,22 @@ fn twice(plan: &Plan, out: &mut Extraction) {
             origin: out.origins.literal(duplicate.second),
             related: vec![(first, "first given here".into())],
             api: None,
+        });
+    }
+}
+
+/// Reports deployments that do not take in the policy that the plan puts in the place of another.
+fn not_redeployed(plan: &Plan, out: &mut Extraction) {
+    for stale in &plan.stale {
+        let policy = out.origins.literal(stale.policy);
+        out.inventory.problems.push(Problem {
+            kind: ProblemKind::NotRedeployed {
+                triggers: stale.triggers,
+                framework: Framework::TerraformPlan,
+            },
+            origin: out.origins.literal(stale.at),
+            related: vec![(policy, "the policy that this plan makes of it".into())],
+            api: Some(stale.api.clone()),
         });
     }
 }

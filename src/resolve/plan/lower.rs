@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::Lower;
 use super::index::Instance;
+use super::instantiate::Site;
+use super::links;
 use super::rebuild::{Argument, Written};
 use super::reference::{Place, traversal};
 use crate::resolve::terraform::{AFTER_APPLY, Resource, Sort};
@@ -47,7 +49,8 @@ impl Lower<'_, '_> {
         let argument = Argument { name: "", label, place: &place, at };
         let written = self.written(instance);
         if let Some((site, source)) = &written {
-            self.place(instance, values.as_ref(), configured.as_ref().map(|(e, _)| e), source);
+            let expressions = configured.as_ref().map(|(expressions, _)| expressions);
+            self.place(instance, [values.as_ref(), expressions], source, site);
             if is_open_document(instance, values.as_ref())
                 && let Some(body) = self.instantiated_body(&source.body, site)
             {
@@ -103,13 +106,13 @@ impl Lower<'_, '_> {
     fn place(
         &mut self,
         instance: &Instance,
-        values: Option<&Node>,
-        expressions: Option<&Node>,
+        said: [Option<&Node>; 2],
         source: &Block,
+        site: &Site,
     ) {
         let label = source.labels.get(1).map_or(source.header, |label| label.span);
         self.places.resource(self.raw.span(&instance.whole), label);
-        for pair in [values, expressions].into_iter().flatten().filter_map(Node::as_map) {
+        for pair in said.into_iter().flatten().filter_map(Node::as_map) {
             for pair in pair.iter() {
                 let Some(name) = pair.key.scalar() else { continue };
                 let blocks = source.body.blocks.iter();
@@ -118,7 +121,7 @@ impl Lower<'_, '_> {
                         || block.labels.first().is_some_and(|label| label.text == name)
                 });
                 let written = match source.body.attribute(&name) {
-                    Some(attribute) => Some(attribute.value.span),
+                    Some(attribute) => Some(self.written_at(&attribute.value, site)),
                     None => blocks.next().map(|block| block.header),
                 };
                 if let Some(written) = written {
@@ -126,6 +129,15 @@ impl Lower<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Where an argument of the sources was written: the one of a call, where it is a variable of the
+    /// called module, and a local where that was defined.
+    fn written_at(&mut self, value: &Node, site: &Site) -> Span {
+        let is_name = matches!(&value.kind, Kind::Expr(expr)
+            if matches!(&**expr, Expr::Traversal(root, _) if is_named_elsewhere(root)));
+        let led = if is_name { self.instantiated(value, site) } else { None };
+        led.map(|node| node.span).filter(|at| at.file != self.raw.file).unwrap_or(value.span)
     }
 
     fn put(
@@ -252,27 +264,11 @@ impl Lower<'_, '_> {
     /// A known id as the resource of this plan that has it.
     fn linked(&mut self, kind: &str, name: &str, value: Node) -> Node {
         let Some(id) = value.as_text().map(|text| Arc::clone(&text.text)) else { return value };
-        let is_mapping = kind == "aws_api_gateway_base_path_mapping";
-        let kinds: &[(Sort, &str, &str)] = match name {
-            "domain_name" if is_mapping => {
-                &[(Sort::Managed, "aws_api_gateway_domain_name", "domain_name")]
-            }
-            "domain_name_id" if is_mapping => {
-                &[(Sort::Managed, "aws_api_gateway_domain_name", "domain_name_id")]
-            }
-            "rest_api_id" | "api_id" => &[
-                (Sort::Managed, "aws_api_gateway_rest_api", "id"),
-                (Sort::Data, "aws_api_gateway_rest_api", "id"),
-                (Sort::Managed, "aws_apigatewayv2_api", "id"),
-            ],
-            "resource_id" | "parent_id" => &[
-                (Sort::Managed, "aws_api_gateway_resource", "id"),
-                (Sort::Managed, "aws_api_gateway_rest_api", "root_resource_id"),
-                (Sort::Data, "aws_api_gateway_resource", "id"),
-            ],
-            "vpc_endpoint_id" => &[(Sort::Managed, "aws_vpc_endpoint", "id")],
-            _ => return value,
-        };
+        let is_domain = matches!(name, "domain_name" | "domain_name_id");
+        if is_domain && kind != "aws_api_gateway_base_path_mapping" {
+            return value;
+        }
+        let Some(kinds) = links::of(name) else { return value };
         let found = kinds.iter().find_map(|&(sort, kind, attribute)| {
             let index = *self.ids.get(&(kind.into(), attribute, id.to_string()))?;
             let instance = self.index.instances.get(index).filter(|one| one.sort == sort)?;
@@ -349,6 +345,12 @@ fn is_open_document(instance: &Instance, values: Option<&Node>) -> bool {
     instance.sort == Sort::Data
         && instance.kind == "aws_iam_policy_document"
         && json.is_none_or(|json| matches!(json.kind, Kind::Null))
+}
+
+/// Whether a name is one of those whose values are written elsewhere.
+fn is_named_elsewhere(root: &Node) -> bool {
+    matches!(&root.kind, Kind::Expr(expr)
+        if matches!(&**expr, Expr::Variable(name) if matches!(&**name, "var" | "local")))
 }
 
 /// Whether something in a value is not known.

@@ -11,11 +11,13 @@ mod address;
 mod configuration;
 mod index;
 mod instantiate;
+mod links;
 mod lower;
 mod names;
 mod places;
 mod raw;
 mod rebuild;
+mod redeploy;
 mod reference;
 
 #[cfg(test)]
@@ -59,6 +61,8 @@ pub struct Plan {
     pub account: Option<(String, Span)>,
     /// Policies of existing APIs that it destroys, by the id of the API.
     pub destroyed: Vec<Destroyed>,
+    /// Deployments that it leaves as they are although it changes the policy of their API.
+    pub stale: Vec<Stale>,
     /// Where in the sources what stands where in the plan was written.
     pub places: Places,
 }
@@ -79,6 +83,19 @@ pub struct Destroyed {
     pub address: String,
     /// Where the plan says so.
     pub at: Span,
+}
+
+/// A deployment of an API whose policy changes.
+#[derive(Debug, Clone)]
+pub struct Stale {
+    /// The address of the API.
+    pub api: String,
+    /// The deployment.
+    pub at: Span,
+    /// Whether it has triggers.
+    pub triggers: bool,
+    /// The policy that it is to be.
+    pub policy: Span,
 }
 
 /// Reads what `terraform show -json` printed. Nothing fails: what cannot be read is an error of the
@@ -184,22 +201,17 @@ impl<'t, 's> Lower<'t, 's> {
         for at in 0..self.index.instances.len() {
             let Some(one) = self.index.instances.get(at) else { continue };
             let (sort, kind) = (one.sort, one.kind.clone());
-            let names: &[&'static str] = match &*kind {
-                "aws_api_gateway_rest_api" => &["id", "root_resource_id"],
-                "aws_api_gateway_resource" | "aws_apigatewayv2_api" | "aws_vpc_endpoint" => &["id"],
-                "aws_api_gateway_domain_name" => &["domain_name", "domain_name_id"],
-                "aws_api_gateway_rest_api_policy" => &["rest_api_id"],
-                _ => &[],
-            };
+            if kind == "aws_api_gateway_rest_api_policy" {
+                let api = self.value(at, "rest_api_id").and_then(|api| api.scalar());
+                self.attached.extend(api.filter(|api| !api.is_empty()).map(|api| api.to_string()));
+                continue;
+            }
+            let names: BTreeSet<&str> = links::naming(&kind).map(|(.., name)| name).collect();
             for name in names {
                 let value = self.value(at, name).and_then(|value| value.scalar());
                 let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
-                if *name == "rest_api_id" {
-                    self.attached.insert(value.to_string());
-                    continue;
-                }
                 // The managed one, where a data source looks the same thing up.
-                let key = (kind.clone(), *name, value.to_string());
+                let key = (kind.clone(), name, value.to_string());
                 if sort == Sort::Managed {
                     self.ids.insert(key, at);
                 } else {
@@ -360,6 +372,7 @@ impl<'t, 's> Lower<'t, 's> {
         // Two of them are two providers, and nothing says which is whose.
         let names: BTreeSet<_> = account.iter().map(|(id, _)| Arc::clone(id)).collect();
         let account = account.into_iter().next().filter(|_| names.len() == 1);
+        let stale = self.stale();
         let flaws = self.index.flaws.iter().map(|(at, what)| (self.raw.span(at), *what)).collect();
         Plan {
             module: Module::of(PathBuf::new(), String::new(), resources),
@@ -371,6 +384,7 @@ impl<'t, 's> Lower<'t, 's> {
             accounts,
             account: account.map(|(id, span)| (id.to_string(), span)),
             destroyed: self.destroyed,
+            stale,
             places: self.places.sorted(),
         }
     }

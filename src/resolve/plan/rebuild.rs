@@ -6,6 +6,7 @@
 //! to another unknown value.
 
 use super::Lower;
+use super::links;
 use super::reference::{Place, Reached, Target, traversal};
 use crate::resolve::terraform::{AFTER_APPLY, Sort};
 use crate::source::Span;
@@ -64,46 +65,15 @@ pub(super) struct Argument<'a> {
 }
 
 /// The attributes that an argument is the value of.
-fn wanted(argument: &str) -> &'static [(Sort, &'static str, &'static str)] {
-    use Sort::{Data, Managed};
+fn wanted(argument: &str) -> &'static [links::Attribute] {
     match argument {
-        "rest_api_id" | "api_id" => &[
-            (Managed, "aws_api_gateway_rest_api", "id"),
-            (Data, "aws_api_gateway_rest_api", "id"),
-            (Managed, "aws_apigatewayv2_api", "id"),
-        ],
-        "resource_id" | "parent_id" => &[
-            (Managed, "aws_api_gateway_resource", "id"),
-            (Managed, "aws_api_gateway_rest_api", "root_resource_id"),
-            (Data, "aws_api_gateway_resource", "id"),
-            (Data, "aws_api_gateway_rest_api", "root_resource_id"),
-        ],
-        "vpc_endpoint_id" => {
-            &[(Managed, "aws_vpc_endpoint", "id"), (Data, "aws_vpc_endpoint", "id")]
-        }
-        "domain_name" => &[(Managed, "aws_api_gateway_domain_name", "domain_name")],
-        "domain_name_id" => &[(Managed, "aws_api_gateway_domain_name", "domain_name_id")],
         "policy"
         | "source_json"
         | "override_json"
         | "source_policy_documents"
-        | "override_policy_documents" => &[(Data, "aws_iam_policy_document", "json")],
-        _ => &[],
+        | "override_policy_documents" => &[(Sort::Data, "aws_iam_policy_document", "json")],
+        _ => links::of(argument).unwrap_or_default(),
     }
-}
-
-/// Whether an argument names one resource: what else its expression refers to only chooses.
-fn is_link(argument: &str) -> bool {
-    matches!(
-        argument,
-        "rest_api_id"
-            | "api_id"
-            | "resource_id"
-            | "parent_id"
-            | "vpc_endpoint_id"
-            | "domain_name"
-            | "domain_name_id"
-    )
 }
 
 impl Lower<'_, '_> {
@@ -224,5 +194,6 @@ fn identity(argument: &str, reached: &Reached) -> Option<Node> {
     };
     let mut fitting = unknown.iter().filter_map(|target| fits(target));
     let one = fitting.next().filter(|_| fitting.next().is_none() && !reached.open)?;
-    (is_link(argument) || unknown.len() == 1).then_some(one)
+    // What else the expression of a link refers to only chooses.
+    (links::of(argument).is_some() || unknown.len() == 1).then_some(one)
 }

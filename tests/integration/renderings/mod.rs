@@ -7,8 +7,11 @@
 
 mod alone;
 mod cloudformation;
+mod forms;
+mod hcl;
 mod openapi;
 mod outside;
+mod planned;
 mod sam;
 mod terraform;
 mod worked;
@@ -105,11 +108,6 @@ const RENDERINGS: &[Rendering] = &[
         name: "Terraform jsonencode",
         silent: Silent::Nothing,
         files: |example| json("api.tf.json", &terraform::attached(example)),
-    },
-    Rendering {
-        name: "Terraform plan",
-        silent: Silent::Nothing,
-        files: |example| json("plan.json", &terraform::planned(example)),
     },
     Rendering {
         name: "serverless.yml",

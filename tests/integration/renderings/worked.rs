@@ -1,13 +1,13 @@
 //! What is found in the worked examples, whatever the form.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{RENDERINGS, Rendering, Silent};
+use super::{RENDERINGS, Silent};
 use crate::rules::of_examples;
-use crate::support::lint::lint;
+use crate::support::lint::{Report, lint};
 
 /// What each worked example of the semantics reports; those that are not listed report nothing.
 const EXAMPLES: &[(&str, &str)] = &[
@@ -116,38 +116,51 @@ const OF_API: &[(&str, &[&str])] = &[
 ];
 
 /// What was found in one form, and what each API exposes, by example.
-struct Told {
-    found: BTreeSet<(String, String)>,
-    exposures: BTreeMap<String, Value>,
+pub(super) struct Told {
+    pub(super) found: BTreeSet<(String, String)>,
+    pub(super) exposures: BTreeMap<String, Value>,
+    /// The rules, and the lines at which each is broken.
+    pub(super) places: Vec<(String, String, u64)>,
 }
 
 /// The worked examples.
-fn examples() -> Vec<Value> {
+pub(super) fn examples() -> Vec<Value> {
     let text = include_str!("../../../testdata/semantics/cases.json");
     let examples: Value = serde_json::from_str(text).expect("JSON");
     examples["cases"].as_array().expect("a list").clone()
 }
 
-/// The example whose folder a path lies in.
-fn id(path: &str) -> String {
+/// The example whose folder a path lies in, or whose module an address.
+fn id(at: &str) -> String {
     let is_id = |part: &&str| part.len() == 3 && part.starts_with('W');
-    path.split('/').find(is_id).unwrap_or_else(|| panic!("{path}")).to_owned()
+    at.split(['/', '.']).find(is_id).unwrap_or_else(|| panic!("{at}")).to_owned()
 }
 
-/// The worked examples in one form. Those without a policy are named: outside of templates, an API that
-/// has none is judged only so.
-fn told(rendering: &Rendering) -> Told {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
-    let dir = dir.join(rendering.name.replace("::", " "));
+/// An empty folder for one form. It is a repository of its own: modules that may read a file that is
+/// named are looked for in all of it.
+pub(super) fn folder(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(name.replace("::", " "));
     let _ = std::fs::remove_dir_all(&dir);
-    // A repository of its own: modules that may read a file that is named are looked for in all of it.
     std::fs::create_dir_all(dir.join(".git")).expect("a folder");
+    dir
+}
+
+/// The arguments of every run.
+pub(super) fn of_every_run() -> Vec<String> {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/gatelint.yaml");
     let mut args = vec!["--config".to_owned(), config.display().to_string()];
     args.extend(of_examples(""));
+    args
+}
+
+/// The worked examples in one form, each in a folder of its own. Those without a policy are named:
+/// outside of templates, an API that has none is judged only so.
+fn told(name: &str, files: &dyn Fn(&Value) -> Vec<(&'static str, String)>) -> Told {
+    let dir = folder(name);
+    let mut args = of_every_run();
     for example in examples() {
         let id = example["id"].as_str().expect("an id");
-        let files = (rendering.files)(&example);
+        let files = files(&example);
         for (name, text) in &files {
             let file = dir.join(id).join(name);
             std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
@@ -157,22 +170,28 @@ fn told(rendering: &Rendering) -> Told {
             args.extend(files.first().map(|(name, _)| format!("{id}/{name}")));
         }
     }
-    let report = lint(&dir, &args);
+    tell(name, lint(&dir, &args))
+}
+
+/// A report by example.
+pub(super) fn tell(name: &str, report: Report) -> Told {
     let found = report.findings.iter().map(|f| {
         let possible = if f.possible { " possible" } else { "" };
-        (id(&f.path), format!("{} {}{possible}", f.rule, f.severity))
+        let at = format!("{}: {}", f.path, f.api.as_deref().unwrap_or_default());
+        (id(&at), format!("{} {}{possible}", f.rule, f.severity))
     });
     let found: BTreeSet<(String, String)> = found.collect();
-    assert_eq!(found.len(), report.findings.len(), "{}: nothing twice", rendering.name);
+    assert_eq!(found.len(), report.findings.len(), "{name}: nothing twice");
+    let places = report.findings.iter().map(|f| (f.rule.clone(), f.path.clone(), f.line)).collect();
     let count = report.exposures.len();
     let exposures = report.exposures.into_iter().map(|(file, told)| (id(&file), told));
     let exposures: BTreeMap<String, Value> = exposures.collect();
-    assert_eq!(exposures.len(), count, "{}: one API each", rendering.name);
-    Told { found, exposures }
+    assert_eq!(exposures.len(), count, "{name}: one API each");
+    Told { found, exposures, places }
 }
 
 /// What is found in a form that is silent of that.
-fn expected(silent: Silent) -> BTreeSet<(String, String)> {
+pub(super) fn expected(silent: Silent) -> BTreeSet<(String, String)> {
     let own = match silent {
         Silent::Nothing => &[][..],
         Silent::PublicTypes => OF_PUBLIC_TYPES,
@@ -208,7 +227,7 @@ fn the_worked_examples() {
     let mut known: BTreeMap<Silent, BTreeMap<String, Value>> = BTreeMap::new();
     for rendering in RENDERINGS {
         let (name, silent) = (rendering.name, rendering.silent);
-        let told = told(rendering);
+        let told = told(name, &rendering.files);
         let found: Vec<_> = told.found.iter().collect();
         let expected = expected(silent);
         assert_eq!(found, expected.iter().collect::<Vec<_>>(), "{name}");

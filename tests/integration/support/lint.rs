@@ -12,7 +12,7 @@ pub(crate) struct Report {
     pub(crate) exit: Option<i32>,
     /// The findings that nobody suppressed, in order.
     pub(crate) findings: Vec<Found>,
-    /// What each API exposes, with the path of its file.
+    /// What each API exposes, with the path of its file and its address.
     pub(crate) exposures: Vec<(String, Value)>,
     /// Standard error.
     pub(crate) stderr: String,
@@ -27,6 +27,8 @@ pub(crate) struct Found {
     pub(crate) file: String,
     /// The same with its folders.
     pub(crate) path: String,
+    /// The address of the API.
+    pub(crate) api: Option<String>,
     pub(crate) line: u64,
     /// The text under the primary label.
     pub(crate) token: String,
@@ -35,9 +37,15 @@ pub(crate) struct Found {
 
 /// Lints the working directory `dir`, at a fixed date.
 pub(crate) fn lint(dir: &Path, args: &[String]) -> Report {
+    lint_these(dir, &["."], args)
+}
+
+/// Lints `paths` below the working directory `dir`, at a fixed date.
+pub(crate) fn lint_these(dir: &Path, paths: &[&str], args: &[String]) -> Report {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gatelint"));
     command
-        .args(["lint", ".", "--format", "json", "--now", "2026-11-21", "--no-gitignore"])
+        .args(["lint", "--format", "json", "--now", "2026-11-21", "--no-gitignore"])
+        .args(paths)
         .args(args)
         .current_dir(dir);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GATELINT_")) {
@@ -52,8 +60,11 @@ pub(crate) fn lint(dir: &Path, args: &[String]) -> Report {
     let counts = list.iter().filter(|finding| finding["suppression"].is_null());
     let findings = counts.map(|finding| found(dir, finding)).collect();
     let apis = json["apis"].as_array().expect("a list of APIs").iter();
-    let exposures =
-        apis.map(|api| (api["file"].as_str().expect("a file").to_owned(), api["exposure"].clone()));
+    let text = |value: &Value| value.as_str().expect("a string").to_owned();
+    let exposures = apis.map(|api| {
+        let at = format!("{}: {}", text(&api["file"]), text(&api["address"]));
+        (at, api["exposure"].clone())
+    });
     Report { exit: output.status.code(), findings, exposures: exposures.collect(), stderr }
 }
 
@@ -72,6 +83,7 @@ fn found(dir: &Path, json: &Value) -> Found {
         possible: json["confidence"] == "possible",
         file: name,
         path: file,
+        api: json["api"].as_str().map(str::to_owned),
         line: range["start"]["line"].as_u64().expect("a line"),
         token,
         message: text(&json["message"]),
