@@ -59,10 +59,8 @@ pub(super) fn classify(text: &str, facts: Facts) -> Class {
             false => Class::Nothing("a Terraform plan without an API that can have a policy"),
         };
     }
-    if (facts.policy || facts.named)
-        && let Some(what) = of_terraform(&keys)
-    {
-        return Class::Unreadable(what);
+    if let Some(what) = of_terraform(&keys) {
+        return if facts.policy { Class::Unreadable(what) } else { Class::Nothing(what) };
     }
     if has("service") && has("provider") {
         let api =
@@ -293,7 +291,7 @@ mod tests {
         let state = r#"{"version": 4, "terraform_version": "1.9.5", "serial": 1, "lineage": "x"}"#;
         let line = r#"{"@level":"info","@message":"Terraform 1.9.5","@module":"terraform.ui"}"#;
         let log = format!("{line}\n{line}\n");
-        let quiet = Facts { policy: false, named: false };
+        let quiet = Facts { policy: false, named: true };
         for text in [state, &*log] {
             assert!(matches!(class(text), Class::Unreadable(_)), "{text}");
             assert!(matches!(classify(text, quiet), Class::Nothing(_)), "{text}");

@@ -59,6 +59,10 @@ struct Unit<'a> {
     problems: Vec<Problem>,
     /// What expressions name, by their place and resource: each is asked for every API.
     names: BTreeMap<(Span, Option<Arc<str>>), BTreeSet<Named>>,
+    /// Resources by their type and what their `rest_api_id` names.
+    of_apis: BTreeMap<&'static str, BTreeMap<Named, Vec<Arc<Resource>>>>,
+    /// Methods whose `rest_api_id` names no API of the module, once they are asked for.
+    loose_methods: Option<Vec<Arc<Resource>>>,
     remarks: Remarks,
     /// The folders of the modules that it calls, which are a part of it.
     called: BTreeSet<PathBuf>,
@@ -117,6 +121,8 @@ pub(super) fn of_module(
         linked: BTreeSet::new(),
         problems: Vec::new(),
         names: BTreeMap::new(),
+        of_apis: BTreeMap::new(),
+        loose_methods: None,
         remarks: loaded.remarks,
         called: loaded.called,
         lost: loaded.lost,
@@ -166,6 +172,37 @@ impl Unit<'_> {
     /// Whether an expression names a resource, directly or not.
     fn names(&mut self, node: &Node, within: Option<&Resource>, named: &Named) -> bool {
         self.named_in(node, within).contains(named)
+    }
+
+    /// The resources of a type whose `rest_api_id` names an API, directly or not.
+    fn of_api(&mut self, kind: &'static str, api: &Named) -> Vec<Arc<Resource>> {
+        if !self.of_apis.contains_key(kind) {
+            let module = Arc::clone(&self.module);
+            let mut found: BTreeMap<Named, Vec<Arc<Resource>>> = BTreeMap::new();
+            for resource in module.managed(kind) {
+                let Some(id) = resource.block.body.attribute("rest_api_id") else { continue };
+                for named in self.named_in(&id.value, Some(resource)) {
+                    found.entry(named.clone()).or_default().push(Arc::clone(resource));
+                }
+            }
+            self.of_apis.insert(kind, found);
+        }
+        let found = self.of_apis.get(kind).and_then(|found| found.get(api));
+        found.cloned().unwrap_or_default()
+    }
+
+    /// The methods whose `rest_api_id` names no API of the module.
+    fn loose_methods(&mut self) -> Vec<Arc<Resource>> {
+        if let Some(known) = &self.loose_methods {
+            return known.clone();
+        }
+        let module = Arc::clone(&self.module);
+        let mut methods: Vec<_> = module.managed("aws_api_gateway_method").cloned().collect();
+        methods.retain(|method| {
+            let id = method.block.body.attribute("rest_api_id");
+            !id.is_some_and(|id| self.names_api(&id.value, method))
+        });
+        self.loose_methods.insert(methods).clone()
     }
 
     /// Whether an expression names some REST API of the module.

@@ -113,15 +113,14 @@ impl Judge<'_, '_> {
         let mut found = Found::default();
         self.read_argument(resource, &self.address.clone(), env, &mut found)?;
         let own = !found.is_empty();
-        let module = Arc::clone(&self.unit.module);
-        for policy in module.managed("aws_api_gateway_rest_api_policy") {
-            for instance in self.linked(policy, resource, env.world)? {
-                self.uses(policy);
+        for policy in self.unit.of_api("aws_api_gateway_rest_api_policy", &resource.named()) {
+            for instance in self.linked(&policy, resource, env.world)? {
+                self.uses(&policy);
                 let address = policy.instance(&instance.0.suffix);
                 self.unit.linked.insert(address.clone());
                 let scope = instance.0.scope();
                 let env = Env::data(&scope, env.world);
-                self.read_argument(policy, &address, env, &mut found)?;
+                self.read_argument(&policy, &address, env, &mut found)?;
             }
         }
         // The API's own policy is written over the one that the body brings, in one operation

@@ -24,13 +24,13 @@ impl Judge<'_, '_> {
         api: &Arc<Resource>,
         env: Env<'_>,
     ) -> Result<Routes, NeedSplit> {
-        let module = Arc::clone(&self.unit.module);
-        let mut routes = Routes { complete: true, ..Routes::default() };
-        for method in module.managed("aws_api_gateway_method") {
-            routes.complete &= !self.is_in_tree_of(method, api);
-            for (instance, link) in self.linked(method, api, env.world)? {
-                self.uses(method);
-                let route = self.route(method, &instance, env.world)?;
+        let mut routes = Routes::default();
+        let loose = self.unit.loose_methods();
+        routes.complete = !loose.iter().any(|method| self.is_in_tree_of(method, api));
+        for method in self.unit.of_api("aws_api_gateway_method", &api.named()) {
+            for (instance, link) in self.linked(&method, api, env.world)? {
+                self.uses(&method);
+                let route = self.route(&method, &instance, env.world)?;
                 let known = route.method.is_some() && route.path.is_some();
                 routes.complete &= known && link == Link::Yes && !instance.symbolic;
                 routes.declared.push(route);
@@ -49,10 +49,10 @@ impl Judge<'_, '_> {
         }
         routes.complete &= !routes.declared.is_empty() && !self.may_have_more_routes(api);
         for kind in ["aws_api_gateway_stage", "aws_api_gateway_deployment"] {
-            for stage in module.managed(kind) {
-                for (instance, _) in self.linked(stage, api, env.world)? {
+            for stage in self.unit.of_api(kind, &api.named()) {
+                for (instance, _) in self.linked(&stage, api, env.world)? {
                     let scope = instance.scope();
-                    let name = self.argument(stage, "stage_name", Env::data(&scope, env.world))?;
+                    let name = self.argument(&stage, "stage_name", Env::data(&scope, env.world))?;
                     routes.stages.extend(name.and_then(|name| name.known_text()));
                 }
             }
@@ -136,14 +136,10 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Whether `method` hangs in the resource tree of `api` without naming it: its `rest_api_id` is a
-    /// value from elsewhere.
+    /// Whether `method`, whose `rest_api_id` is a value from elsewhere, hangs in the resource tree of
+    /// `api` all the same.
     fn is_in_tree_of(&mut self, method: &Arc<Resource>, api: &Arc<Resource>) -> bool {
         let named = api.named();
-        let id = method.block.body.attribute("rest_api_id");
-        if id.is_some_and(|id| self.unit.names_api(&id.value, method)) {
-            return false;
-        }
         let module = Arc::clone(&self.unit.module);
         let mut open: Vec<(Arc<Resource>, &str)> = vec![(Arc::clone(method), "resource_id")];
         let mut seen = BTreeSet::new();

@@ -37,7 +37,7 @@ mod tests;
 use std::ops::Range;
 
 pub use file::{parse_file, parse_slice};
-pub use slices::{Member, Slices, elements, members};
+pub use slices::{Member, Slices};
 
 /// How deep arrays and objects may nest. What lies deeper is one error and [`JsonKind::Invalid`].
 pub const MAX_DEPTH: usize = 128;

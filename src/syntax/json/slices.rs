@@ -64,24 +64,18 @@ impl<'t> Slices<'t> {
         Self { text, large }
     }
 
-    /// See [`members`].
+    /// The members of the object at `range`, duplicates kept. Nothing for a value that is no object.
     pub fn members(&self, range: &Range<usize>) -> (Vec<Member<'t>>, Option<JsonError>) {
-        members_of(self.text, range, &self.large)
+        members(self.text, range, &self.large)
     }
 
-    /// See [`elements`].
+    /// The elements of the array at `range`. Nothing for a value that is no array.
     pub fn elements(&self, range: &Range<usize>) -> (Vec<Range<usize>>, Option<JsonError>) {
-        elements_of(self.text, range, &self.large)
+        elements(self.text, range, &self.large)
     }
 }
 
-/// The members of the object at `range` of `text`, duplicates kept. Nothing for a value that is no
-/// object.
-pub fn members<'t>(text: &'t str, range: &Range<usize>) -> (Vec<Member<'t>>, Option<JsonError>) {
-    members_of(text, range, &[])
-}
-
-fn members_of<'t>(
+fn members<'t>(
     text: &'t str,
     range: &Range<usize>,
     large: &[(u32, u32)],
@@ -116,12 +110,7 @@ fn members_of<'t>(
     (out, error)
 }
 
-/// The elements of the array at `range` of `text`. Nothing for a value that is no array.
-pub fn elements(text: &str, range: &Range<usize>) -> (Vec<Range<usize>>, Option<JsonError>) {
-    elements_of(text, range, &[])
-}
-
-fn elements_of(
+fn elements(
     text: &str,
     range: &Range<usize>,
     large: &[(u32, u32)],
@@ -311,7 +300,7 @@ mod tests {
     use super::*;
 
     fn keys(text: &str) -> (Vec<(String, &str)>, Option<usize>) {
-        let (members, error) = members(text, &(0..text.len()));
+        let (members, error) = members(text, &(0..text.len()), &[]);
         let shown = |m: Member<'_>| (m.key.into_owned(), &text[m.value]);
         (members.into_iter().map(shown).collect(), error.map(|error| error.range.start))
     }
@@ -334,8 +323,8 @@ mod tests {
     #[test]
     fn elements_are_ranges() {
         let text = "{\"a\": [ {\"b\": []} , 2,\"]\" ]}";
-        let (members, _) = members(text, &(0..text.len()));
-        let (found, error) = elements(text, &members[0].value);
+        let (members, _) = members(text, &(0..text.len()), &[]);
+        let (found, error) = elements(text, &members[0].value, &[]);
         let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["{\"b\": []}", "2", "\"]\""]);
         assert_eq!(error, None);
@@ -376,10 +365,10 @@ mod tests {
             let mut open = vec![0..text.len()];
             while let Some(range) = open.pop() {
                 let (found, error) = slices.members(&range);
-                assert_eq!((found.clone(), error), members(&text, &range));
+                assert_eq!((found.clone(), error), members(&text, &range, &[]));
                 open.extend(found.into_iter().map(|member| member.value));
                 let found = slices.elements(&range);
-                assert_eq!(found, elements(&text, &range));
+                assert_eq!(found, elements(&text, &range, &[]));
                 open.extend(found.0);
             }
         }

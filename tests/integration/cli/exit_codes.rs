@@ -54,8 +54,8 @@ fn a_plan_or_state_without_an_api_is_0() {
 
 #[test]
 fn what_terraform_writes_for_itself_is_1_and_says_what_to_lint() {
-    let line = "{\"@level\":\"info\",\"@message\":\"Plan\",\"@module\":\"terraform.ui\"}\n";
-    let state = "{\"version\":4,\"terraform_version\":\"1.9.5\",\"serial\":1,\"lineage\":\"a\",\"resources\":[]}";
+    let line = "{\"@level\":\"info\",\"@message\":\"aws_api_gateway_rest_api.a\",\"@module\":\"terraform.ui\"}\n";
+    let state = "{\"version\":4,\"terraform_version\":\"1.9.5\",\"serial\":1,\"lineage\":\"a\",\"resources\":[{\"type\":\"aws_api_gateway_rest_api\"}]}";
     let file = b"PK\x03\x04\x14\x00\x08\x00\x08\x00tfplan\xe9\x00\xff";
     for (bytes, help) in [
         (&file[..], "lint what `terraform show -json FILE` prints"),
@@ -69,6 +69,10 @@ fn what_terraform_writes_for_itself_is_1_and_says_what_to_lint() {
         assert!(ran.stdout.contains(help), "{}", ran.stdout);
         assert_eq!(sandbox.run(&["lint"]).code, 3, "nobody named it");
     }
+    // One without an API is nothing to look at.
+    let other = state.replace("aws_api_gateway_rest_api", "aws_sqs_queue");
+    let sandbox = Sandbox::new(&[("a.tfstate", &*other)]);
+    assert_eq!(sandbox.run(&["lint", "a.tfstate"]).code, 3);
 }
 
 #[test]
