@@ -104,7 +104,7 @@ impl Opener<'_> {
             let mut from = 0;
             let push = |from: usize, to: usize, out: &mut Vec<Piece>| {
                 if let Some(part) = text.get(from..to).filter(|part| !part.is_empty()) {
-                    let map = if from == 0 { map.clone() } else { map.skip(from) };
+                    let map = map.cut(from..to);
                     out.push(Piece::Lit { text: part.into(), map, origin: *origin });
                 }
             };

@@ -227,7 +227,7 @@ impl Reader<'_, '_> {
             let (at, Piece::Lit { map, origin, .. }) = &self.layout.pieces[index] else { return };
             let end = range.end.min(at.end);
             if let Some(text) = self.layout.text.get(start..end) {
-                let map = map.skip(start - at.start);
+                let map = map.cut(start - at.start..end - at.start);
                 out.push(Piece::Lit { text: text.into(), map, origin: *origin });
             }
             start = end;

@@ -27,7 +27,7 @@ impl Text {
     /// A part of it.
     #[must_use]
     pub fn part(&self, range: Range<usize>) -> Self {
-        let map = if range.start == 0 { self.map.clone() } else { self.map.skip(range.start) };
+        let map = self.map.cut(range.clone());
         Self { text: self.text.get(range).unwrap_or_default().into(), map }
     }
 
@@ -145,34 +145,37 @@ impl SpanMap {
         }
     }
 
-    /// The map of the decoded sub-range that starts at `from`: offset 0 of the result is `from`.
+    /// The map of a part of the decoded text: offset 0 of the result is the start of `range`. It holds
+    /// no more than that part needs.
     #[must_use]
-    pub fn skip(&self, from: usize) -> Self {
-        match &self.segments {
-            Segments::Verbatim(start) => Self::verbatim(self.file, *start as usize + from),
-            Segments::Pieces(pieces) => {
-                let from32 = u32::try_from(from).unwrap_or(u32::MAX);
-                let cut = pieces
-                    .iter()
-                    .filter(|p| p.decoded + p.decoded_len > from32)
-                    .map(|p| {
-                        if p.decoded >= from32 {
-                            return Segment { decoded: p.decoded - from32, ..*p };
-                        }
-                        let gone = from32 - p.decoded;
-                        let shift = if p.verbatim { gone } else { 0 };
-                        Segment {
-                            decoded: 0,
-                            decoded_len: p.decoded_len - gone,
-                            source: p.source + shift,
-                            source_len: p.source_len - shift,
-                            verbatim: p.verbatim,
-                        }
-                    })
-                    .collect::<Vec<_>>();
-                Self { file: self.file, segments: Segments::Pieces(cut.into()) }
+    pub fn cut(&self, range: Range<usize>) -> Self {
+        let pieces = match &self.segments {
+            Segments::Verbatim(start) => {
+                return Self::verbatim(self.file, *start as usize + range.start);
             }
-        }
+            Segments::Pieces(pieces) => pieces,
+        };
+        let (from, to) = (to32(range.start), to32(range.end));
+        let first = pieces.partition_point(|p| p.decoded + p.decoded_len <= from);
+        let behind = pieces.partition_point(|p| p.decoded < to);
+        let within = pieces.get(first..behind).unwrap_or_default();
+        let part = |p: &Segment| {
+            let gone = from.saturating_sub(p.decoded);
+            let left_out = (p.decoded + p.decoded_len).saturating_sub(to);
+            let decoded_len = p.decoded_len - gone - left_out;
+            let (shift, source_len) = match p.verbatim {
+                true => (gone, decoded_len),
+                false => (0, p.source_len),
+            };
+            let decoded = p.decoded.saturating_sub(from);
+            Segment { decoded, decoded_len, source: p.source + shift, source_len, ..*p }
+        };
+        let segments = match within {
+            [] => Segments::Verbatim(to32(self.span(range.start..range.start).range().start)),
+            [one] if one.verbatim => Segments::Verbatim(part(one).source),
+            several => Segments::Pieces(several.iter().map(part).collect()),
+        };
+        Self { file: self.file, segments }
     }
 }
 
@@ -276,4 +279,38 @@ impl SpanMapBuilder {
 
 fn to32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::source::SourceDb;
+
+    #[test]
+    fn a_part_is_where_it_is_in_the_whole_and_holds_no_more_than_it_needs() {
+        let file = SourceDb::new().add(Path::new("a"), "a".into(), "");
+        let mut builder = SpanMapBuilder::new(file);
+        for number in 0..20 {
+            builder.verbatim("abc", number * 10);
+            builder.replaced("\"", number * 10 + 3..number * 10 + 5);
+        }
+        let whole = builder.finish(0).map;
+        for from in 0..80 {
+            for to in from + 1..=80 {
+                let part = whole.cut(from..to);
+                let again = part.cut(0..to - from);
+                for (start, end) in [(0, to - from), (0, 1), (to - from - 1, to - from)] {
+                    let expected = whole.span(from + start..from + end);
+                    assert_eq!(part.span(start..end), expected, "{from}..{to}: {start}..{end}");
+                    assert_eq!(again.span(start..end), expected, "{from}..{to}: {start}..{end}");
+                }
+            }
+        }
+        assert!(matches!(whole.cut(0..3).segments, Segments::Verbatim(0)));
+        assert!(matches!(whole.cut(80..80).segments, Segments::Verbatim(195)));
+        let Segments::Pieces(pieces) = whole.cut(2..9).segments else { panic!("several pieces") };
+        assert_eq!(pieces.len(), 5);
+    }
 }

@@ -59,7 +59,7 @@ pub(super) fn key_of(pieces: &[Piece]) -> String {
 
 /// The part `range` of a literal piece.
 pub(super) fn cut(text: &str, map: &SpanMap, from: usize, to: usize, origin: Origin) -> Piece {
-    Piece::Lit { text: text.get(from..to).unwrap_or("").into(), map: map.skip(from), origin }
+    Piece::Lit { text: text.get(from..to).unwrap_or("").into(), map: map.cut(from..to), origin }
 }
 
 impl Unit<'_> {

@@ -30,7 +30,7 @@ pub(super) fn cut(piece: &Piece, from: usize, to: usize) -> Piece {
     match piece {
         Piece::Lit { text, map, origin } => Piece::Lit {
             text: text.get(from..to).unwrap_or("").into(),
-            map: map.skip(from),
+            map: map.cut(from..to),
             origin: *origin,
         },
         hole @ Piece::Hole(..) => hole.clone(),
