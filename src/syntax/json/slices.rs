@@ -41,7 +41,8 @@ impl<'t> Slices<'t> {
     /// Looks through a text. Of one that is broken, what ends before that place is noted.
     pub fn new(text: &'t str) -> Self {
         let mut scan = Scan::new(text, &(0..text.len()), &[]);
-        let (mut open, mut large): (Vec<(u8, usize)>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+        let mut open: Vec<(u8, usize)> = Vec::new();
+        let mut large = Vec::new();
         while let Ok(Some(bracket)) = scan.bracket() {
             let at = scan.at;
             scan.at += 1;
@@ -362,7 +363,7 @@ mod tests {
         ] {
             let slices = Slices::new(&text);
             assert!(!slices.large.is_empty(), "{text}");
-            let mut open = vec![0..text.len()];
+            let mut open = Vec::from([0..text.len()]);
             while let Some(range) = open.pop() {
                 let (found, error) = slices.members(&range);
                 assert_eq!((found.clone(), error), members(&text, &range, &[]));
