@@ -43,14 +43,18 @@ pub(super) fn wanted(
 }
 
 /// The texts that stand behind `source =`.
-fn sources(text: &str) -> Vec<&str> {
+fn sources<'t>(text: &'t str) -> Vec<&'t str> {
     let behind = text.split("source").skip(1).filter_map(|rest| {
         let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-        // An expression that is no text may be any.
-        let Some(rest) = rest.strip_prefix('"') else { return Some("") };
-        rest.split('\n').next()?.rsplit_once('"').map(|(source, _)| source)
+        let line = rest.split('\n').next()?;
+        Some(match line.strip_prefix('"') {
+            Some(rest) => rest.rsplit_once('"').map(|(source, _)| vec![source]),
+            // One of the paths of a choice; an expression without any may be every one.
+            None => Some(line.split('"').filter(|part| part.contains('/')).collect()),
+        }?)
     });
-    behind.collect()
+    let any = |found: Vec<&'t str>| if found.is_empty() { vec![""] } else { found };
+    behind.flat_map(any).collect()
 }
 
 /// Whether a source may lead to the module in `dir`: what stands behind its last hole and its last step
@@ -102,5 +106,7 @@ mod tests {
         let text =
             "terraform {\n  source = \"${f(\"a\")}/b\" # x\n}\nsource=local.x\n# resource \"y\"";
         assert_eq!(sources(text), ["${f(\"a\")}/b", ""]);
+        let choice = "source = local.env == \"x\" ? null : \"../modules//api\"";
+        assert_eq!(sources(choice), ["../modules//api"]);
     }
 }

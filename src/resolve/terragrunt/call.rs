@@ -8,7 +8,7 @@ use super::config::Config;
 use super::names::unknown;
 use super::values::Inputs;
 use crate::source::{FileId, Span, relative, slashed};
-use crate::syntax::{Attribute, Block, Body, Kind, Label, Node, Text};
+use crate::syntax::{Attribute, Block, Body, Expr, Kind, Label, Node, Text};
 
 /// The type of the block that stands for a unit. A `module` block has no argument `inputs` that holds
 /// the others.
@@ -31,7 +31,7 @@ impl Reader<'_> {
         let source = source_of(config);
         let folder = match &source {
             Some(source) => {
-                let text = self.text(&source.value);
+                let text = self.text(&source.value).or_else(|| self.only_choice(&source.value));
                 text.and_then(|text| self.folder(&text))
             }
             None => Some(self.unit.clone()).filter(|unit| self.has_module(unit)),
@@ -79,6 +79,17 @@ impl Reader<'_> {
 
     fn is_json(&self, file: FileId) -> bool {
         self.files.db.file(file).path.extension().is_some_and(|end| end == "json")
+    }
+
+    /// The source of a unit that has one in one case only: in the other, `null`, it is not run.
+    fn only_choice(&self, source: &Node) -> Option<String> {
+        let Kind::Expr(expr) = &source.kind else { return None };
+        let Expr::Conditional(_, yes, no) = &**expr else { return None };
+        match (&yes.kind, &no.kind) {
+            (Kind::Null, _) => self.text(no),
+            (_, Kind::Null) => self.text(yes),
+            _ => None,
+        }
     }
 
     /// The folder of a local source: what stands behind `//` is a folder below the one before it.

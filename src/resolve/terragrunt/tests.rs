@@ -73,6 +73,11 @@ fn a_unit_calls_its_source_with_its_inputs() {
     let remote = "terraform {\n  source = \"git::https://example.com/m.git//api?ref=v1\"\n}\n";
     let found = passed(&[(UNIT_FILE, remote)], UNIT_FILE);
     assert_eq!(found, ["source=git::https://example.com/m.git//api?ref=v1"]);
+    // One that it has in one case only is its source.
+    let choice =
+        "terraform {\n  source = get_env(\"E\") == \"x\" ? null : \"../../../modules//api\"\n}\n";
+    let found = passed(&[(UNIT_FILE, choice), ("/r/modules/api/main.tf", "")], UNIT_FILE);
+    assert_eq!(found, ["source=../../../modules/api"]);
     // Without a source, it is the module beside the unit, if there is one.
     let bare = "inputs = { name = \"x\" }\n";
     assert_eq!(passed(&[(UNIT_FILE, bare)], UNIT_FILE), Vec::<String>::new());
