@@ -47,11 +47,11 @@ fn sources<'t>(text: &'t str) -> Vec<&'t str> {
     let behind = text.split("source").skip(1).filter_map(|rest| {
         let rest = rest.trim_start().strip_prefix('=')?.trim_start();
         let line = rest.split('\n').next()?;
-        Some(match line.strip_prefix('"') {
+        match line.strip_prefix('"') {
             Some(rest) => rest.rsplit_once('"').map(|(source, _)| vec![source]),
             // One of the paths of a choice; an expression without any may be every one.
             None => Some(line.split('"').filter(|part| part.contains('/')).collect()),
-        }?)
+        }
     });
     let any = |found: Vec<&'t str>| if found.is_empty() { vec![""] } else { found };
     behind.flat_map(any).collect()

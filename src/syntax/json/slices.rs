@@ -363,7 +363,8 @@ mod tests {
         ] {
             let slices = Slices::new(&text);
             assert!(!slices.large.is_empty(), "{text}");
-            let mut open = Vec::from([0..text.len()]);
+            let whole = 0..text.len();
+            let mut open = vec![whole];
             while let Some(range) = open.pop() {
                 let (found, error) = slices.members(&range);
                 assert_eq!((found.clone(), error), members(&text, &range, &[]));
