@@ -142,7 +142,9 @@ fn measure(name: &str, bound: Duration, fill: impl FnOnce(&Path)) {
     times.sort();
     let mark = if times[1] > bound { "  SLOW" } else { "" };
     #[expect(clippy::print_stdout, reason = "that is what it is for")]
-    println!("{name:40} {:>8.1?}  (bound {bound:?}){mark}", times[1]);
+    {
+        println!("{name:40} {:>8.1?}  (bound {bound:?}){mark}", times[1]);
+    }
     let _ = fs::remove_dir_all(&dir);
 }
 
