@@ -23,7 +23,9 @@ pub(super) fn wanted(
         };
         let sources = sources(text);
         let dir = unit.path.parent().unwrap_or(&unit.path);
-        let mut counts = unit.policy;
+        // A module that the walk did not meet may make an API as well.
+        let met = |source: &&str| modules.keys().any(|module| may_be(source, module));
+        let mut counts = unit.policy || sources.iter().any(|s| is_local(s) && !met(s));
         for (module, found) in modules.iter_mut().filter(|(_, module)| module.wanted) {
             let calls = match sources.is_empty() {
                 // The source is that of a file which is included, or the module stands beside the unit.
@@ -55,6 +57,11 @@ fn sources<'t>(text: &'t str) -> Vec<&'t str> {
     });
     let any = |found: Vec<&'t str>| if found.is_empty() { vec![""] } else { found };
     behind.flat_map(any).collect()
+}
+
+/// Whether a source may be a folder.
+fn is_local(source: &str) -> bool {
+    source.starts_with(['.', '/', '$']) && !source.contains("::") && !source.contains("git@")
 }
 
 /// Whether a source may lead to the module in `dir`: what stands behind its last hole and its last step

@@ -22,6 +22,8 @@ impl Unit<'_> {
     pub(super) fn module_call(&mut self, call: &Arc<Block>, apis: &mut Vec<Api>) {
         let source = call.body.attribute("source").map(|a| self.evaluator.label(&a.value));
         let source = source.unwrap_or_default().to_ascii_lowercase();
+        // What follows is a version.
+        let source = source.split('?').next().unwrap_or_default();
         let gateway = ["api-gateway", "apigateway", "api_gateway", "rest-api", "rest_api"];
         let makes_api = gateway.iter().any(|name| source.contains(name));
         // APIs of the other service have no resource policy; a module that is handed an API makes none.

@@ -114,6 +114,13 @@ fn a_unit_that_is_named_is_judged_alone() {
 }
 
 #[test]
+fn a_folder_of_units_is_judged_with_the_modules_of_its_repository() {
+    let found = findings(&report(&repository(), &["live/dev"]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("wildcard-principal module.live/dev/api."), "{found:?}");
+}
+
+#[test]
 fn inputs_that_nobody_knows_are_possible_and_named() {
     let sandbox = repository();
     let unit = format!(

@@ -55,7 +55,10 @@ fn a_module_that_makes_an_api_by_its_name_counts_and_one_that_is_handed_an_api_d
     let module = |sites: usize| vec![("module.m".to_owned(), sites)];
     assert_eq!(sites("../modules/rest_api", "var.p"), module(1));
     assert_eq!(sites("../modules/rest_api", "null"), module(0));
-    assert_eq!(sites("git::https://example.com/m.git//api-gateway?ref=v1", "\"\""), module(0));
+    assert_eq!(
+        sites("git::https://example.com/m.git//api-gateway?ref=api-gateway-v2.0.1", "\"\""),
+        module(0)
+    );
     assert_eq!(sites("terraform-aws-modules/apigateway-v2/aws", "null"), []);
     let cors = "resource \"aws_api_gateway_rest_api\" \"a\" {\n  name = \"a\"\n}\nmodule \"cors\" {\n  \
                 source = \"squidfunk/api-gateway-enable-cors/aws\"\n  \
