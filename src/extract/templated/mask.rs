@@ -26,7 +26,7 @@ pub(super) fn masked(text: &str, markers: &[Marker], json: bool) -> Masked {
             if insert {
                 out.inserts.push(marker.range.start);
             }
-            blank(source, &mut out.text);
+            blank(source, if alone { '\n' } else { ' ' }, &mut out.text);
         }
     }
     out.text.push_str(text.get(at..).unwrap_or_default());
@@ -55,9 +55,10 @@ fn fill(source: &str, in_quotes: bool, out: &mut String) {
     }
 }
 
-/// Blanks of the same length; lines stay lines.
-fn blank(source: &str, out: &mut String) {
-    out.extend(source.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+/// Blanks of the same length; lines stay lines. What stands alone on its lines leaves empty ones: in front
+/// of a block scalar, YAML refuses blanks behind the indentation.
+fn blank(source: &str, with: char, out: &mut String) {
+    out.extend(source.bytes().map(|byte| if byte == b'\n' { '\n' } else { with }));
 }
 
 /// Whether a string of JSON is open behind `text`.
@@ -90,8 +91,9 @@ mod tests {
     #[test]
     fn values_and_lines() {
         assert_eq!(of("a: {{ b }}\n", false), ("a: xxxxxxx\n".into(), 0));
-        assert_eq!(of("a:\n  {{ b }}\nc: 1\n", false), ("a:\n         \nc: 1\n".into(), 1));
+        assert_eq!(of("a:\n  {{ b }}\nc: 1\n", false), ("a:\n  \n\n\n\n\n\n\n\nc: 1\n".into(), 1));
         assert_eq!(of("{% if a %}\nb: 1\n{% endif %}\n", false).1, 0);
+        assert_eq!(of("a: {% if b %}c{% endif %}\n", false).0, "a:           c           \n");
         assert_eq!(of(r#"{"a": {{ b }}}"#, true).0, r#"{"a": "xxxxx"}"#);
         assert_eq!(of(r#"{"a": "-{{ b }}\""}"#, true).0, r#"{"a": "-xxxxxxx\""}"#);
         assert_eq!(of(r#"{"a": ${b}}"#, true).0, r#"{"a": "xx"}"#);

@@ -36,7 +36,7 @@ impl Unit<'_> {
                 || (makes_api && a.name.contains("policy") && has_value(a))
         });
         if policy.is_none() && !makes_api {
-            if self.lost.contains(&call.span) {
+            if self.lost.contains(&call.span) || self.cut.contains(&call.span) {
                 self.lost_call(call);
             }
             return;
@@ -108,7 +108,13 @@ impl Unit<'_> {
         let name = call.labels.first().map_or("", |label| &*label.text);
         let origin = self.evaluator.origins.literal(call.header);
         let source = call.body.attribute("source").map(|source| &source.value);
-        let (why, label) = match source.is_some_and(|source| source.scalar().is_some()) {
+        let known = source.is_some_and(|source| source.scalar().is_some());
+        let (why, label) = match known {
+            _ if self.cut.contains(&call.span) => (
+                "a limit was reached: there are too many calls of modules, or they are too deep or too \
+                 large, and an API in this one is not judged",
+                "not followed",
+            ),
             true => (
                 "its folder does not exist, or lies outside of the given folders and their \
                  repository: an API in it is not judged",

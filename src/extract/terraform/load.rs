@@ -24,6 +24,8 @@ pub(in crate::extract) struct Loaded {
     pub(in crate::extract) called: BTreeSet<PathBuf>,
     /// The calls of folders that are not there.
     pub(in crate::extract) lost: BTreeSet<Span>,
+    /// The calls that are too many, too deep or too large to be followed.
+    pub(in crate::extract) cut: BTreeSet<Span>,
     /// Files that are written beside the module of a Terragrunt unit.
     pub(in crate::extract) generated: Vec<Code>,
 }

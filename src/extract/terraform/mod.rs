@@ -68,6 +68,8 @@ struct Unit<'a> {
     called: BTreeSet<PathBuf>,
     /// The calls of folders that are not there.
     lost: BTreeSet<Span>,
+    /// The calls that are too many, too deep or too large to be followed.
+    cut: BTreeSet<Span>,
 }
 
 /// Extracts the APIs of a module directory.
@@ -126,6 +128,7 @@ pub(super) fn of_module(
         remarks: loaded.remarks,
         called: loaded.called,
         lost: loaded.lost,
+        cut: loaded.cut,
     };
     let mut apis: Vec<Api> = Vec::new();
     for resource in module.resources.iter().filter(|r| is_api(r)) {

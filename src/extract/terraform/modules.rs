@@ -70,6 +70,7 @@ impl Reader<'_> {
     /// Follows one call; the calls of the called module are given back.
     fn take_in(&mut self, loaded: &mut Loaded, call: &Call) -> Option<Vec<Call>> {
         if call.path.len() > MAX_DEPTH {
+            loaded.cut.insert(call.block.span);
             return None;
         }
         let Some(source) = call.block.body.attribute("source")?.value.scalar() else {
@@ -106,10 +107,16 @@ impl Reader<'_> {
             Arc::make_mut(&mut loaded.module).beside.push(real.clone());
             loaded.called.insert(self.dir.to_path_buf());
         }
-        let suffixes = self.suffixes(loaded, call)?;
-        self.left = self.left.checked_sub(size.checked_mul(suffixes.len())?)?;
-        let module = Arc::make_mut(&mut loaded.module);
-        let calls = module.take_in(call, &called, &folder, &suffixes)?;
+        let copied = self.suffixes(loaded, call).and_then(|suffixes| {
+            let copies = size.checked_mul(suffixes.len())?;
+            self.left = self.left.checked_sub(copies)?;
+            let module = Arc::make_mut(&mut loaded.module);
+            Some((module.take_in(call, &called, &folder, &suffixes)?, suffixes))
+        });
+        let Some((calls, suffixes)) = copied else {
+            loaded.cut.insert(call.block.span);
+            return None;
+        };
         if !suffixes.is_empty() {
             loaded.called.insert(real);
         }

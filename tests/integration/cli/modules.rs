@@ -101,6 +101,19 @@ fn a_module_that_only_its_examples_call_is_judged_for_itself_too() {
 }
 
 #[test]
+fn calls_that_are_too_many_are_said() {
+    let calls: String = (0..300)
+        .map(|number| format!("module \"m{number}\" {{\n  source = \"./m\"\n}}\n"))
+        .collect();
+    let api = "resource \"aws_api_gateway_rest_api\" \"x\" {\n  name = \"x\"\n}\n";
+    let sandbox = Sandbox::new(&[("main.tf", &calls), ("m/main.tf", api)]);
+    let findings = found(&sandbox, &["."]);
+    let count = |rule: &str| findings.iter().filter(|found| found.starts_with(rule)).count();
+    assert_eq!(count("public-api-no-policy") + count("unresolved"), 300, "{findings:?}");
+    assert!(count("unresolved") > 0, "{findings:?}");
+}
+
+#[test]
 fn findings_of_one_module_say_which_root_module_calls_it() {
     let sandbox = Sandbox::new(&[
         ("a/main.tf", "module \"m\" {\n  source = \"../m\"\n}\n"),
