@@ -9,13 +9,12 @@ use super::content::{Ask, look};
 use super::name::Name;
 use super::walk::Module;
 use crate::source::{Fs, confine, read_text};
+use crate::syntax::hcl;
 
 /// How many modules are added.
 const MAX_MODULES: usize = 2_000;
 /// How long the list of installed modules may be, in bytes.
 const MAX_LIST: usize = 4 << 20;
-/// Where `terraform init` writes it.
-const INSTALLED: &str = ".terraform/modules/modules.json";
 
 /// Finds the folders that calls lead to, and adds those that are not known yet. A module that calls
 /// what cannot be found is selected: nobody knows what it calls.
@@ -33,8 +32,10 @@ pub(super) fn follow(modules: &mut BTreeMap<PathBuf, Module>, fs: &dyn Fs, roots
             |name: &str| confine(fs, roots, &dir, Path::new(name)).filter(|to| fs.is_dir(to));
         let sources: Vec<_> = module.refers.sources.iter().map(|source| find(source)).collect();
         let (is_lost, is_outside) = (sources.contains(&None), module.outside);
-        let installed = installed(fs, roots, &dir);
-        let installed = installed.iter().filter_map(|folder| find(folder));
+        let list = confine(fs, roots, &dir, Path::new(hcl::INSTALLED));
+        let list = list.and_then(|list| read_text(fs, &list, MAX_LIST));
+        let installed = list.map(|list| hcl::installed(&list)).unwrap_or_default();
+        let installed = installed.values().filter_map(|folder| find(folder));
         module
             .called
             .extend(sources.into_iter().flatten().chain(installed).filter(|to| *to != dir));
@@ -72,18 +73,4 @@ fn module_in(dir: &Path, fs: &dyn Fs, roots: &[PathBuf], buffer: &mut Vec<u8>) -
         }
     }
     out
-}
-
-/// The folders of the modules that `terraform init` installed for the root module in `dir`.
-fn installed(fs: &dyn Fs, roots: &[PathBuf], dir: &Path) -> Vec<String> {
-    let read = || {
-        let path = confine(fs, roots, dir, Path::new(INSTALLED))?;
-        let list: serde_json::Value =
-            serde_json::from_str(&read_text(fs, &path, MAX_LIST)?).ok()?;
-        let folder = |entry: &serde_json::Value| {
-            entry.get("Dir").and_then(|dir| dir.as_str()).map(|dir| dir.replace('\\', "/"))
-        };
-        Some(list.get("Modules")?.as_array()?.iter().filter_map(folder).collect())
-    };
-    read().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::syntax::hcl::is_code;
+use crate::syntax::hcl::{is_code, is_unit};
 
 /// What languages of templates put behind the name of what is made. Those of Terraform are read where a
 /// module renders them.
@@ -35,7 +35,7 @@ impl Name {
         if is_code(&name) {
             return Self::Terraform;
         }
-        if matches!(&*name, "terragrunt.hcl" | "terragrunt.hcl.json") {
+        if is_unit(&name) {
             return Self::Terragrunt;
         }
         if [".tfvars", ".tfvars.json"].into_iter().any(ends) {

@@ -21,17 +21,15 @@ pub(super) fn wanted(
             Content::Text(text) => text.as_str(),
             Content::Unreadable(_) => "",
         };
-        let sources = sources(text);
+        let sources: Vec<(&str, Tail<'_>)> =
+            sources(text).into_iter().map(|source| (source, Tail::of(source))).collect();
         let dir = unit.path.parent().unwrap_or(&unit.path);
         // A module that the walk did not meet may make an API as well.
-        let met = |source: &&str| modules.keys().any(|module| may_be(source, module));
-        let mut counts = unit.policy || sources.iter().any(|s| is_local(s) && !met(s));
+        let met = |tail: &Tail<'_>| modules.keys().any(|module| tail.fits(module));
+        let mut counts = unit.policy || sources.iter().any(|(s, tail)| is_local(s) && !met(tail));
         for (module, found) in modules.iter_mut().filter(|(_, module)| module.wanted) {
-            let calls = match sources.is_empty() {
-                // The source is that of a file which is included, or the module stands beside the unit.
-                true => true,
-                false => sources.iter().any(|source| may_be(source, module)),
-            };
+            // Without a source it is that of a file which is included, or the module stands beside the unit.
+            let calls = sources.is_empty() || sources.iter().any(|(_, tail)| tail.fits(module));
             if calls || module == dir {
                 found.callers.insert(unit.path.clone());
                 counts = true;
@@ -64,25 +62,33 @@ fn is_local(source: &str) -> bool {
     source.starts_with(['.', '/', '$']) && !source.contains("::") && !source.contains("git@")
 }
 
-/// Whether a source may lead to the module in `dir`: what stands behind its last hole and its last step
-/// upwards is the end of the path.
-fn may_be(source: &str, dir: &Path) -> bool {
-    let tail = source.rsplit('}').next().unwrap_or(source);
-    let tail = tail.split('?').next().unwrap_or(tail);
-    let mut parts: Vec<&str> = tail.split('/').filter(|part| !part.is_empty()).collect();
-    if let Some(up) = parts.iter().rposition(|part| *part == "..") {
-        parts.drain(..=up);
+/// What stands behind the last hole of a source and its last step upwards: the end of a folder's path.
+struct Tail<'t> {
+    /// Behind a hole, the first part may be the end of a name.
+    first: Option<&'t str>,
+    /// Whole names.
+    parts: Vec<&'t str>,
+}
+
+impl<'t> Tail<'t> {
+    fn of(source: &'t str) -> Self {
+        let tail = source.rsplit('}').next().unwrap_or(source);
+        let tail = tail.split('?').next().unwrap_or(tail);
+        let mut parts: Vec<&str> = tail.split('/').filter(|part| !part.is_empty()).collect();
+        if let Some(up) = parts.iter().rposition(|part| *part == "..") {
+            parts.drain(..=up);
+        }
+        parts.retain(|part| *part != ".");
+        let partial = source.contains('}') && !tail.starts_with('/') && !parts.is_empty();
+        Self { first: partial.then(|| parts.remove(0)), parts }
     }
-    parts.retain(|part| *part != ".");
-    // Behind a hole, the first part may be the end of a name.
-    let partial = source.contains('}') && !tail.starts_with('/') && !parts.is_empty();
-    let (first, parts) = match (partial, parts.split_first()) {
-        (true, Some((first, rest))) => (Some(*first), rest.to_vec()),
-        _ => (None, parts),
-    };
-    let mut names = dir.iter().rev().map(|name| name.to_string_lossy());
-    parts.iter().rev().all(|part| names.next().is_some_and(|name| name == *part))
-        && first.is_none_or(|first| names.next().is_some_and(|name| name.ends_with(first)))
+
+    /// Whether the source may lead to the module in `dir`.
+    fn fits(&self, dir: &Path) -> bool {
+        let mut names = dir.iter().rev().map(|name| name.to_string_lossy());
+        self.parts.iter().rev().all(|part| names.next().is_some_and(|name| name == *part))
+            && self.first.is_none_or(|first| names.next().is_some_and(|name| name.ends_with(first)))
+    }
 }
 
 #[cfg(test)]
@@ -91,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_source_may_lead_to_folders_with_its_end() {
-        let may_be = |source: &str, dir: &str| may_be(source, Path::new(dir));
+        let may_be = |source: &str, dir: &str| Tail::of(source).fits(Path::new(dir));
         for source in [
             "../../modules//api",
             "../modules/api",

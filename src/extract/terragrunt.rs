@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::remarks::Sections;
-use super::terraform::{Code, Loaded, of_called};
+use super::terraform::{Code, Loaded, of_called, speaks_of_apis};
 use super::{Extraction, Inputs};
 use crate::model::{Problem, ProblemKind};
 use crate::resolve::terraform::{Files, Given};
@@ -61,8 +61,4 @@ pub fn extract(file: FileId, inputs: Inputs<'_>) -> Extraction {
         });
     }
     out
-}
-
-fn speaks_of_apis(text: &str) -> bool {
-    ["api_gateway", "apigateway", "execute-api"].iter().any(|name| text.contains(name))
 }

@@ -8,6 +8,7 @@
 
 pub mod hcl;
 pub mod json;
+pub mod made;
 mod remark;
 mod rewrite;
 mod text;

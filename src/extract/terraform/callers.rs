@@ -10,6 +10,7 @@ use crate::resolve::terraform::{Files, Given, META, is_local};
 use crate::resolve::terragrunt;
 use crate::source::{FileId, normalize};
 use crate::syntax::Block;
+use crate::syntax::hcl::is_unit;
 
 /// Takes the variables that calls of the module in `dir` pass for inputs that are not known.
 pub(super) fn passed(
@@ -21,7 +22,7 @@ pub(super) fn passed(
 ) {
     for &file in callers {
         let path = inputs.db.file(file).path.clone();
-        if terragrunt::is_unit(&path) {
+        if path.file_name().is_some_and(|name| is_unit(&name.to_string_lossy())) {
             by_unit(file, variables, given, inputs);
             continue;
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Unit;
+use super::load::Lost;
 use crate::extract::convert::symbol_ref;
 use crate::model::{
     Api, ApiKind, ApiWorld, EndpointTypes, Form, Framework, IpAddressType, PolicySite, PolicyState,
@@ -29,15 +30,16 @@ impl Unit<'_> {
         // APIs of the other service have no resource policy; a module that is handed an API makes none.
         let is_http =
             ["v2", "-http", "_http", "websocket"].iter().any(|name| source.contains(name));
-        let makes_api = makes_api && !is_http && !self.hands_api(call);
+        let handed = call.body.attributes.iter().any(|a| self.names_api(&a.value, None));
+        let makes_api = makes_api && !is_http && !handed;
         let passed = call.body.attributes.iter().filter(|a| !META.contains(&&*a.name)).cloned();
         let policy = passed.into_iter().find(|a| {
             self.speaks_of_execute_api(a)
                 || (makes_api && a.name.contains("policy") && has_value(a))
         });
         if policy.is_none() && !makes_api {
-            if self.lost.contains(&call.span) || self.cut.contains(&call.span) {
-                self.lost_call(call);
+            if let Some(lost) = self.lost.get(&call.span).copied() {
+                self.lost_call(call, lost);
             }
             return;
         }
@@ -95,32 +97,23 @@ impl Unit<'_> {
         });
     }
 
-    /// Whether an argument names an API of this module.
-    fn hands_api(&self, call: &Block) -> bool {
-        call.body.attributes.iter().any(|argument| {
-            let named = self.evaluator.names(&argument.value, None);
-            named.iter().any(|(_, kind, _)| &**kind == "aws_api_gateway_rest_api")
-        })
-    }
-
-    /// Says that the folder of a module is not among those that are read.
-    fn lost_call(&mut self, call: &Block) {
+    /// Says that a module is not read.
+    fn lost_call(&mut self, call: &Block, lost: Lost) {
         let name = call.labels.first().map_or("", |label| &*label.text);
         let origin = self.evaluator.origins.literal(call.header);
         let source = call.body.attribute("source").map(|source| &source.value);
-        let known = source.is_some_and(|source| source.scalar().is_some());
-        let (why, label) = match known {
-            _ if self.cut.contains(&call.span) => (
-                "a limit was reached: there are too many calls of modules, or they are too deep or too \
-                 large, and an API in this one is not judged",
-                "not followed",
-            ),
-            true => (
+        let (why, label) = match lost {
+            Lost::NotThere => (
                 "its folder does not exist, or lies outside of the given folders and their \
                  repository: an API in it is not judged",
                 "not found",
             ),
-            false => ("its source is not known: an API in it is not judged", "not known"),
+            Lost::NotKnown => ("its source is not known: an API in it is not judged", "not known"),
+            Lost::Limit => (
+                "a limit was reached: there are too many calls of modules, or they are too deep or too \
+                 large, and an API in this one is not judged",
+                "not followed",
+            ),
         };
         let related =
             source.map(|source| (self.evaluator.origins.literal(source.span), label.into()));

@@ -4,16 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::source::{Fs, confine, read_text};
-use crate::syntax::hcl::{is_code, tofu_twin};
+use crate::syntax::hcl::{self, is_code, tofu_twin};
 
 /// How long a file of a module, or the list of installed modules, may be, in bytes.
 const MAX_FILE: usize = 4 << 20;
 
 /// How many files a module may have.
 const MAX_FILES: usize = 2_000;
-
-/// The list of modules that `terraform init` installed, below the root module.
-const INSTALLED: &str = ".terraform/modules/modules.json";
 
 /// A file of a module.
 #[derive(Debug, Clone)]
@@ -45,15 +42,7 @@ pub(in crate::extract) fn installed(
     roots: &[PathBuf],
     dir: &Path,
 ) -> BTreeMap<String, String> {
-    let read = || {
-        let path = confine(fs, roots, dir, Path::new(INSTALLED))?;
-        let text = read_text(fs, &path, MAX_FILE)?;
-        let list: serde_json::Value = serde_json::from_str(&text).ok()?;
-        let entry = |entry: &serde_json::Value| {
-            let text = |name: &str| Some(entry.get(name)?.as_str()?.to_owned());
-            Some((text("Key")?, text("Dir")?.replace('\\', "/")))
-        };
-        Some(list.get("Modules")?.as_array()?.iter().filter_map(entry).collect())
-    };
-    read().unwrap_or_default()
+    let path = confine(fs, roots, dir, Path::new(hcl::INSTALLED));
+    let text = path.and_then(|path| read_text(fs, &path, MAX_FILE));
+    text.map(|text| hcl::installed(&text)).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Reading the files of a module directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,12 +22,21 @@ pub(in crate::extract) struct Loaded {
     pub(in crate::extract) remarks: Remarks,
     /// The folders of the modules that it calls, which are a part of it, canonical.
     pub(in crate::extract) called: BTreeSet<PathBuf>,
-    /// The calls of folders that are not there.
-    pub(in crate::extract) lost: BTreeSet<Span>,
-    /// The calls that are too many, too deep or too large to be followed.
-    pub(in crate::extract) cut: BTreeSet<Span>,
+    /// The calls that lead to a module that is not read, and why.
+    pub(in crate::extract) lost: BTreeMap<Span, Lost>,
     /// Files that are written beside the module of a Terragrunt unit.
     pub(in crate::extract) generated: Vec<Code>,
+}
+
+/// Why a module that is called is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum Lost {
+    /// Its folder is not there, or not among those that are read.
+    NotThere,
+    /// Its source is not known.
+    NotKnown,
+    /// There are too many calls, or they are too deep or too large.
+    Limit,
 }
 
 /// What the files of one folder hold beside a module.

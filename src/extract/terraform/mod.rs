@@ -32,10 +32,13 @@ pub(super) mod tests;
 
 pub(super) use folder::{Code, code, installed};
 pub(super) use load::{Loaded, load};
+pub(super) use words::speaks_of_apis;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use load::Lost;
 
 use super::convert::symbol_table;
 use super::remarks::Remarks;
@@ -66,10 +69,8 @@ struct Unit<'a> {
     remarks: Remarks,
     /// The folders of the modules that it calls, which are a part of it.
     called: BTreeSet<PathBuf>,
-    /// The calls of folders that are not there.
-    lost: BTreeSet<Span>,
-    /// The calls that are too many, too deep or too large to be followed.
-    cut: BTreeSet<Span>,
+    /// The calls that lead to a module that is not read, and why.
+    lost: BTreeMap<Span, Lost>,
 }
 
 /// Extracts the APIs of a module directory.
@@ -128,7 +129,6 @@ pub(super) fn of_module(
         remarks: loaded.remarks,
         called: loaded.called,
         lost: loaded.lost,
-        cut: loaded.cut,
     };
     let mut apis: Vec<Api> = Vec::new();
     for resource in module.resources.iter().filter(|r| is_api(r)) {
@@ -203,17 +203,17 @@ impl Unit<'_> {
         let mut methods: Vec<_> = module.managed("aws_api_gateway_method").cloned().collect();
         methods.retain(|method| {
             let id = method.block.body.attribute("rest_api_id");
-            !id.is_some_and(|id| self.names_api(&id.value, method))
+            !id.is_some_and(|id| self.names_api(&id.value, Some(method)))
         });
         self.loose_methods.insert(methods).clone()
     }
 
     /// Whether an expression names some REST API of the module.
-    fn names_api(&mut self, node: &Node, within: &Resource) -> bool {
+    fn names_api(&mut self, node: &Node, within: Option<&Resource>) -> bool {
         let is_api = |(sort, kind, _): &Named| {
             *sort == Sort::Managed && &**kind == "aws_api_gateway_rest_api"
         };
-        self.named_in(node, Some(within)).iter().any(is_api)
+        self.named_in(node, within).iter().any(is_api)
     }
 
     fn named_in(&mut self, node: &Node, within: Option<&Resource>) -> &BTreeSet<Named> {

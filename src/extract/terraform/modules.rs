@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::folder::{Code, code, installed};
-use super::load::{self, Beside, Loaded};
+use super::load::{self, Beside, Loaded, Lost};
 use crate::resolve::explore;
 use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, is_local};
 use crate::resolve::terragrunt::UNIT;
@@ -70,11 +70,11 @@ impl Reader<'_> {
     /// Follows one call; the calls of the called module are given back.
     fn take_in(&mut self, loaded: &mut Loaded, call: &Call) -> Option<Vec<Call>> {
         if call.path.len() > MAX_DEPTH {
-            loaded.cut.insert(call.block.span);
+            loaded.lost.insert(call.block.span, Lost::Limit);
             return None;
         }
         let Some(source) = call.block.body.attribute("source")?.value.scalar() else {
-            loaded.lost.insert(call.block.span);
+            loaded.lost.insert(call.block.span, Lost::NotKnown);
             return None;
         };
         let folder = match is_local(&source) {
@@ -84,7 +84,7 @@ impl Reader<'_> {
         let Files { fs, roots, .. } = self.files;
         let Some(real) = confine(fs, roots, self.dir, Path::new(&folder)) else {
             if is_local(&source) {
-                loaded.lost.insert(call.block.span);
+                loaded.lost.insert(call.block.span, Lost::NotThere);
             }
             return None;
         };
@@ -114,7 +114,7 @@ impl Reader<'_> {
             Some((module.take_in(call, &called, &folder, &suffixes)?, suffixes))
         });
         let Some((calls, suffixes)) = copied else {
-            loaded.cut.insert(call.block.span);
+            loaded.lost.insert(call.block.span, Lost::Limit);
             return None;
         };
         if !suffixes.is_empty() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Unit;
+use super::words::speaks_of_apis;
 use crate::model::{DocumentSurprise, DuplicateEffect, Problem, ProblemKind};
 use crate::resolve::terraform::{Oddity, OddityKind, Sort, Used};
 use crate::source::{FileId, SourceDb, Span};
@@ -75,10 +76,7 @@ impl Unit<'_> {
     /// Keys that stand twice in what an API rests on, and what cannot be read in blocks that an API
     /// may rest on.
     pub(super) fn syntax_problems(&mut self, db: &SourceDb, files: &[FileId]) {
-        let mentions = files.iter().any(|&file| {
-            let text = &db.file(file).text;
-            ["api_gateway", "apigateway", "execute-api"].iter().any(|m| text.contains(m))
-        });
+        let mentions = files.iter().any(|&file| speaks_of_apis(&db.file(file).text));
         let attributes = self.attribute_names();
         for duplicate in std::mem::take(&mut self.duplicates) {
             // The JSON syntax refuses equal keys everywhere; within its strings they are HCL's.

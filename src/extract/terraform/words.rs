@@ -1,4 +1,4 @@
-//! Defaults of variables in words.
+//! Defaults of variables in words, and the words by which a text may matter.
 
 use crate::extract::words::{clip, literal};
 use crate::model::Assumption;
@@ -15,6 +15,11 @@ pub(super) fn of_default(evaluator: &Evaluator<'_>, name: &str) -> Option<Assump
         pin: symbol.pin.clone(),
         origin: Some(default.origin),
     })
+}
+
+/// Whether a text may say something of an API of API Gateway.
+pub(in crate::extract) fn speaks_of_apis(text: &str) -> bool {
+    ["api_gateway", "apigateway", "execute-api"].iter().any(|name| text.contains(name))
 }
 
 fn value(value: &Value) -> String {

@@ -4,27 +4,12 @@
 use std::sync::Arc;
 
 use crate::source::Span;
-use crate::syntax::{Kind, Node, Pair, Text};
-
-/// A text, written as the token at `at`.
-pub fn text(text: &str, at: Span) -> Node {
-    Node { span: at, kind: Kind::Text(Text::made_of(text, at)) }
-}
-
-/// A map.
-pub fn map(entries: Vec<(&str, Node)>, at: Span) -> Node {
-    let pairs = entries.into_iter().map(|(key, value)| Pair { key: text(key, at), value });
-    Node { span: at, kind: Kind::Map(pairs.collect()) }
-}
-
-/// A list.
-pub fn list(items: Vec<Node>, at: Span) -> Node {
-    Node { span: at, kind: Kind::List(items.into()) }
-}
+use crate::syntax::Node;
+pub use crate::syntax::made::{list, map, text};
 
 /// A function of one argument.
 pub fn call(name: &str, argument: Node, at: Span) -> Node {
-    map(vec![(name, argument)], at)
+    map([(name, argument)], at)
 }
 
 /// `Ref`.

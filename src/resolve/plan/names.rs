@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use super::address::{calls, is_index, of, parent, within};
 use super::instantiate::{Putter, Site};
-use super::rebuild::not_known;
 use super::reference::traversal;
-use crate::resolve::terraform::Sort;
+use crate::resolve::terraform::{Sort, not_known};
 use crate::source::Span;
-use crate::syntax::{Block, Expr, Kind, Node, Pair, Text, Traverse};
+use crate::syntax::{Block, Expr, Kind, Node, Pair, Traverse, made};
 
 impl Putter<'_, '_, '_> {
     /// A reference to something of the module.
@@ -47,11 +46,11 @@ impl Putter<'_, '_, '_> {
             },
             ("path", Some(name)) if &*name == "module" => {
                 let dir = site.source.dir.to_string_lossy().into_owned();
-                (Node { span: at, kind: Kind::Text(Text::made_of(&dir, at)) }, 1)
+                (made::text(&dir, at), 1)
             }
             ("path", Some(_)) => {
                 let dir = self.lower.source(&[])?.dir.to_string_lossy().into_owned();
-                (Node { span: at, kind: Kind::Text(Text::made_of(&dir, at)) }, 1)
+                (made::text(&dir, at), 1)
             }
             ("module", Some(call)) => match self.output(&call, &steps, site, depth) {
                 Some(found) => found,
@@ -95,7 +94,7 @@ impl Putter<'_, '_, '_> {
 
     fn each(&mut self, name: &str, at: Span, site: &Site, depth: usize) -> Option<Node> {
         let key = site.key.as_deref()?;
-        let text = Node { span: at, kind: Kind::Text(Text::made_of(key, at)) };
+        let text = made::text(key, at);
         let collection = site.each.as_ref()?;
         match name {
             "key" => Some(text),
@@ -186,7 +185,7 @@ impl Putter<'_, '_, '_> {
         for (address, key) in &all {
             self.lower.need(address, sort, kind, at);
             let key = key.as_deref().unwrap_or_default();
-            let key = Node { span: at, kind: Kind::Text(Text::made_of(key, at)) };
+            let key = made::text(key, at);
             pairs.push(Pair { key, value: one(address, &[]) });
         }
         let counted = all.iter().all(|(_, key)| key.as_deref().is_some_and(is_index));

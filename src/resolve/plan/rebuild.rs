@@ -8,9 +8,9 @@
 use super::Lower;
 use super::links;
 use super::reference::{Place, Reached, Target, traversal};
-use crate::resolve::terraform::{AFTER_APPLY, Sort};
+use crate::resolve::terraform::{Sort, not_known};
 use crate::source::Span;
-use crate::syntax::{Expr, Kind, Node, TemplatePart, Text};
+use crate::syntax::{Expr, Kind, Node, TemplatePart};
 
 /// How an argument is configured.
 #[derive(Debug, Clone, Copy)]
@@ -168,15 +168,6 @@ impl Lower<'_, '_> {
         let id = |address: &str| traversal(Sort::Managed, KIND, address, Some("id"), at);
         around.map(|(_, instance)| id(&instance.address)).collect()
     }
-}
-
-/// A value that is known after apply only, by its name and what it may be made of; `more` where sources
-/// would say more of it.
-pub(super) fn not_known(label: &str, more: bool, of: Vec<Node>, at: Span) -> Node {
-    let known = [Kind::Text(Text::made_of(label, at)), Kind::Bool(more)];
-    let args = known.into_iter().map(|kind| Node { span: at, kind }).chain(of).collect();
-    let call = Expr::Call { name: AFTER_APPLY.into(), name_span: at, args, expand: false };
-    Node { span: at, kind: Kind::Expr(call.into()) }
 }
 
 /// The attribute that an argument is the value of, where it can be no other.

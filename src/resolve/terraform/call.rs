@@ -19,7 +19,8 @@ use super::traversal::Steps;
 use crate::resolve::terragrunt::UNIT;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Value};
 use crate::source::Step;
-use crate::syntax::{self, Attribute, Block, Expr, Node, Text, Traverse};
+use crate::syntax::made::{function, text};
+use crate::syntax::{self, Attribute, Block, Expr, Node, Traverse};
 
 /// How many copies of modules one module may take in.
 const MAX_COPIES: usize = 256;
@@ -180,12 +181,11 @@ impl Module {
 /// on what is not known.
 fn entry_of(whole: &Attribute, name: &Arc<str>, default: Option<Attribute>) -> Attribute {
     let at = whole.value.span;
-    let key = Node { kind: syntax::Kind::Text(Text::made_of(name, at)), span: at };
-    let entry = Expr::Traversal(whole.value.clone(), vec![(Traverse::Index(key), at)]);
+    let key = Traverse::Index(text(name, at));
+    let entry = Expr::Traversal(whole.value.clone(), vec![(key, at)]);
     let entry = Node { kind: syntax::Kind::Expr(entry.into()), span: at };
     let args = std::iter::once(entry).chain(default.map(|default| default.value)).collect();
-    let call = Expr::Call { name: "try".into(), name_span: at, args, expand: false };
-    let value = Node { kind: syntax::Kind::Expr(call.into()), span: at };
+    let value = function("try", args, at);
     Attribute { name: Arc::clone(name), value, ..whole.clone() }
 }
 

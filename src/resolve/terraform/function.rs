@@ -13,14 +13,22 @@ use super::length::exact_length;
 use super::scope::{Env, Mode};
 use super::text::known_text;
 use crate::resolve::{Class, Item, Kind, NeedSplit, Piece, Symbol, Value};
-use crate::syntax::Node;
+use crate::source::Span;
+use crate::syntax::made::{function, text};
+use crate::syntax::{self, Node};
 
 /// A list that is longer is not compared element by element with an unknown value.
 const MAX_TESTED: usize = 8;
 
-/// The name of the call that stands for a value of a plan that is known after apply only: what names
-/// it, and what it may be made of. Nobody can write it.
+/// The name of the call that stands for a value that is known after apply only. Nobody can write it.
 pub const AFTER_APPLY: &str = "known after apply";
+
+/// A value that is known after apply only, by its name and what it may be made of; `more` where sources
+/// would say more of it.
+pub fn not_known(label: &str, more: bool, of: Vec<Node>, at: Span) -> Node {
+    let known = [text(label, at), Node { span: at, kind: syntax::Kind::Bool(more) }];
+    function(AFTER_APPLY, known.into_iter().chain(of).collect(), at)
+}
 
 /// A call that is being evaluated.
 #[derive(Clone, Copy)]

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use super::module::Sort;
 use super::names::Named;
-use crate::syntax::{Attribute, Block, Expr, Kind, Node, Text, Traverse};
+use crate::syntax::made::text;
+use crate::syntax::{Attribute, Block, Expr, Kind, Node, Traverse};
 
 /// How names of one called module change.
 pub(super) struct Rename<'a> {
@@ -45,8 +46,7 @@ impl Rename<'_> {
         let Kind::Expr(expr) = &node.kind else { return None };
         let Expr::Traversal(base, steps) = &**expr else { return None };
         if is_path_of_module(base, steps) {
-            let text = Text::made_of(self.dir, node.span);
-            return Some(Node { kind: Kind::Text(text), span: node.span });
+            return Some(text(self.dir, node.span));
         }
         let at = self.named_step(base, steps)?;
         let mut steps = steps.clone();

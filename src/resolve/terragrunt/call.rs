@@ -8,7 +8,8 @@ use super::config::Config;
 use super::names::unknown;
 use super::values::Inputs;
 use crate::source::{FileId, Span, relative, slashed};
-use crate::syntax::{Attribute, Block, Body, Expr, Kind, Label, Node, Text};
+use crate::syntax::made::text;
+use crate::syntax::{Attribute, Block, Body, Expr, Kind, Label, Node};
 
 /// The type of the block that stands for a unit. A `module` block has no argument `inputs` that holds
 /// the others.
@@ -42,7 +43,7 @@ impl Reader<'_> {
                 let way = slashed(&relative(&self.unit, folder));
                 let way = if way.starts_with("..") { way } else { format!("./{way}") };
                 let span = source.as_ref().map_or(at, |source| source.value.span);
-                let value = Node { kind: Kind::Text(Text::made_of(&way, span)), span };
+                let value = text(&way, span);
                 let name_span = source.as_ref().map_or(at, |source| source.name_span);
                 Attribute { name: "source".into(), name_span, span, value }
             }

@@ -6,9 +6,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::names::{self, object};
+use super::names;
 use super::{Generated, MAX_DEPTH, Reader};
 use crate::source::Span;
+use crate::syntax::made::map;
 use crate::syntax::{Attribute, Block, Body, Kind, Node};
 
 /// How often locals that read other configurations may wait for each other.
@@ -175,14 +176,14 @@ impl Reader<'_> {
                 let full = format!("{}{name}", config.place.space);
                 (&**name, names::reference(&["local", &full], at))
             });
-            let locals = object(locals, at);
-            let inputs = self.inputs(&config).map_or_else(|| object([], at), |i| i.node(at));
+            let locals = map(locals, at);
+            let inputs = self.inputs(&config).map_or_else(|| map([], at), |i| i.node(at));
             let file = real.file_name().map(|name| name.to_string_lossy().into_owned());
             let file = file.unwrap_or_default();
             let other = |key: &'static str| (key, names::unknown(&format!("{file}.{key}"), at));
             let others = ["dependency", "terraform", "remote_state", "generate", "feature"];
             let known = [("locals", locals), ("inputs", inputs)];
-            object(known.into_iter().chain(others.map(other)), at)
+            map(known.into_iter().chain(others.map(other)), at)
         });
         self.read.insert(real.to_path_buf(), made.clone());
         made

@@ -7,7 +7,8 @@ use super::config::Config;
 use super::names::reference;
 use super::{FILE, Reader};
 use crate::source::{Span, git_root, relative, slashed};
-use crate::syntax::{Expr, Kind, Node, Text};
+use crate::syntax::Node;
+use crate::syntax::made::{function, text};
 
 /// How far up folders are searched.
 const MAX_FOLDERS: usize = 100;
@@ -34,7 +35,7 @@ impl Reader<'_> {
         config: &Config,
     ) -> Option<Node> {
         let place = &config.place;
-        let path = |path: &Path| Some(literal(&slashed(path), at));
+        let path = |path: &Path| Some(text(&slashed(path), at));
         match (name, args) {
             ("get_terragrunt_dir", []) => path(&place.current),
             ("get_original_terragrunt_dir" | "get_working_dir", []) => path(&self.unit),
@@ -52,7 +53,7 @@ impl Reader<'_> {
                 if found.is_none() && args.len() < 2 {
                     self.missing += 1;
                 }
-                found.map(|real| literal(&slashed(&real), at)).or_else(|| args.get(1).cloned())
+                found.map(|real| text(&slashed(&real), at)).or_else(|| args.get(1).cloned())
             }
             ("get_repo_root", []) => path(&self.repository()?),
             ("get_path_to_repo_root", []) => {
@@ -82,10 +83,9 @@ impl Reader<'_> {
             }
             (reading, [file, ..]) if READING.contains(&reading) && place.dir != self.unit => {
                 let file = file.scalar().filter(|file| Path::new(&**file).is_relative())?;
-                let file = literal(&slashed(&place.dir.join(&*file)), at);
+                let file = text(&slashed(&place.dir.join(&*file)), at);
                 let args = std::iter::once(file).chain(args.iter().skip(1).cloned()).collect();
-                let call = Expr::Call { name: name.into(), name_span: at, args, expand: false };
-                Some(Node { kind: Kind::Expr(call.into()), span: at })
+                Some(function(name, args, at))
             }
             _ => None,
         }
@@ -132,9 +132,5 @@ fn included(config: &Config, label: Option<String>) -> Option<PathBuf> {
 
 fn path_or_dot(path: &Path, at: Span) -> Option<Node> {
     let path = slashed(path);
-    Some(literal(if path.is_empty() { "." } else { &path }, at))
-}
-
-fn literal(text: &str, at: Span) -> Node {
-    Node { kind: Kind::Text(Text::made_of(text, at)), span: at }
+    Some(text(if path.is_empty() { "." } else { &path }, at))
 }

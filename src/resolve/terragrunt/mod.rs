@@ -58,12 +58,6 @@ pub struct Generated {
     pub text: Option<String>,
 }
 
-/// Whether a file is a unit's.
-pub fn is_unit(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.strip_suffix(".json").unwrap_or(&name) == FILE
-}
-
 /// Reads the unit in `file`.
 pub fn read(file: FileId, files: Files<'_>) -> Unit {
     let source = files.db.file(file);

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::config::Config;
-use crate::resolve::terraform::{AFTER_APPLY, Variable};
+use crate::resolve::terraform::{Variable, not_known};
 use crate::source::Span;
-use crate::syntax::{Attribute, Block, Body, Expr, Kind, Node, Pair, Text, Traverse};
+use crate::syntax::made::map;
+use crate::syntax::{Attribute, Block, Body, Expr, Kind, Node, Traverse};
 
 /// The steps behind the root of a reference.
 type Steps = [(Traverse, Span)];
@@ -89,7 +90,7 @@ impl Reader<'_> {
             }
             (Some("inputs"), _) => match self.inputs(of) {
                 Some(inputs) => (inputs.node(at), done + 1),
-                None => (object([], at), done + 1),
+                None => (map([], at), done + 1),
             },
             _ => other(),
         })
@@ -151,18 +152,5 @@ fn followed(base: Node, steps: Vec<(Traverse, Span)>, at: Span) -> Node {
 
 /// What nobody knows before Terragrunt runs: the same symbol wherever it has the same name.
 pub(super) fn unknown(what: &str, at: Span) -> Node {
-    let label = Node { kind: Kind::Text(Text::made_of(what, at)), span: at };
-    let open = Node { kind: Kind::Bool(false), span: at };
-    let (name, args) = (AFTER_APPLY.into(), vec![label, open]);
-    let call = Expr::Call { name, name_span: at, args, expand: false };
-    Node { kind: Kind::Expr(call.into()), span: at }
-}
-
-/// An object of these entries.
-pub(super) fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Node)>, at: Span) -> Node {
-    let pair = |(key, value): (&str, Node)| {
-        let key = Node { kind: Kind::Text(Text::made_of(key, at)), span: at };
-        Pair { key, value }
-    };
-    Node { kind: Kind::Map(entries.into_iter().map(pair).collect()), span: at }
+    not_known(what, false, Vec::new(), at)
 }

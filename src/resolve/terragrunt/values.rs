@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use super::call::blocks_of;
 use super::config::{Config, Include, Strategy, is_plain};
-use super::names::{object, unknown};
+use super::names::unknown;
 use super::{MAX_BYTES, Reader};
 use crate::source::{Span, read_text, relative, shown_in};
 use crate::syntax::hcl::auto_loaded;
-use crate::syntax::{Attribute, Expr, Kind, Node, Pair, hcl, json};
+use crate::syntax::made::{function, map};
+use crate::syntax::{Attribute, Node, Pair, hcl, json};
 
 /// The values for the variables of a module.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ impl Inputs {
             Self::Object(node) => node,
             Self::Plain(given) => {
                 let entries: Vec<_> = given.into_iter().map(|a| (a.name, a.value)).collect();
-                object(entries.iter().map(|(name, value)| (&**name, value.clone())), at)
+                map(entries.iter().map(|(name, value)| (&**name, value.clone())), at)
             }
         }
     }
@@ -57,10 +58,7 @@ impl Inputs {
                 Self::Plain(below)
             }
             (below, above) => {
-                let args = vec![below.node(at), above.node(at)];
-                let name = "merge".into();
-                let call = Expr::Call { name, name_span: at, args, expand: false };
-                Self::Object(Node { kind: Kind::Expr(call.into()), span: at })
+                Self::Object(function("merge", vec![below.node(at), above.node(at)], at))
             }
         }
     }

@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 
+use super::labels::{endpoint_label, route_label, surprise_labels};
 use super::{CauseCx, Claim, clip, code, grant_key, guarded};
 use crate::config::Settings;
 use crate::finding::{Confidence, Draft, Mark, Severity};
 use crate::model::{
-    Api, ApiKind, AuthType, CallerClass, EffectElement, EndpointType, EndpointTypes, Entry,
-    Exposure, Gate, Inventory, Policy, PolicyState, ProblemKind, Reach, Route, Statement,
-    SymbolClass, SymbolRef, Tri,
+    Api, ApiKind, CallerClass, EffectElement, Entry, Exposure, Gate, Inventory, Policy,
+    PolicyState, ProblemKind, Reach, Statement, SymbolClass, SymbolRef, Tri,
 };
 use crate::rules::{
     RULES, Rule, malformed_cidr, type_mismatch, unknown_operator, wildcard_principal,
@@ -349,54 +349,4 @@ fn allow_label(cx: &CauseCx<'_>, statement: &Statement) -> String {
         (_, true) => "this Allow decides: its conditions let the witness through".into(),
         (_, false) => "this Allow decides: a part of its conditions is not known".into(),
     }
-}
-
-fn endpoint_label(cx: &CauseCx<'_>) -> Option<Mark> {
-    match &cx.world.endpoint {
-        EndpointTypes::Known(EndpointType::Private, Some(origin)) => {
-            let text = match cx.api.kind {
-                ApiKind::DomainName => {
-                    "PRIVATE: VPC endpoints that are associated with it reach it"
-                }
-                _ => "PRIVATE: VPC endpoints of every AWS account reach it",
-            };
-            Some((*origin, text.into()))
-        }
-        EndpointTypes::Known(_, Some(origin)) => {
-            Some((*origin, format!("{}: the internet reaches it", cx.endpoint_name())))
-        }
-        EndpointTypes::Unknown(symbol, origin) => {
-            let text = match cx.symbols().get(*symbol) {
-                Some(info) => {
-                    format!("the endpoint type hangs on {}, which is not known", code(&info.label))
-                }
-                None => "no endpoint type has this name".to_owned(),
-            };
-            Some((*origin, text))
-        }
-        _ => None,
-    }
-}
-
-/// What people would believe otherwise when they read the document.
-fn surprise_labels(cx: &CauseCx<'_>) -> impl Iterator<Item = Mark> {
-    let surprises = cx.api.assumptions.iter().filter(|assumption| assumption.is_surprise());
-    surprises.filter_map(|assumption| Some((assumption.origin?, assumption.text.clone())))
-}
-
-fn route_label(cx: &CauseCx<'_>) -> Option<Mark> {
-    let first = cx.exposure.routes.first()?;
-    let same = |route: &&Route| {
-        route.path.as_deref() == Some(first.path.as_str())
-            && route.method.as_deref() == Some(first.method.as_str())
-    };
-    let route = cx.world.routes.declared.iter().find(same)?;
-    let text = match route.auth {
-        AuthType::None => "NONE: a call needs no credentials",
-        AuthType::AwsIam => "AWS_IAM: whoever has an AWS account can sign a call",
-        AuthType::Custom => "CUSTOM: what the policy lets through, a Lambda authorizer decides",
-        AuthType::CognitoUserPools => "COGNITO_USER_POOLS: a valid token is needed too",
-        AuthType::Unknown => "the authorization of this method is not known",
-    };
-    Some((route.origin, text.into()))
 }

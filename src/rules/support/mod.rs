@@ -10,6 +10,7 @@ pub(super) mod guarded;
 pub(super) mod holes;
 mod judged;
 mod keys;
+mod labels;
 mod presence;
 mod said;
 pub(super) mod settle;

@@ -1,11 +1,17 @@
-//! What the names of files say in Terraform and OpenTofu.
+//! Files of Terraform, OpenTofu and Terragrunt: what their names say, and where installed modules lie.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Whether a file of that name is a part of a module. Hidden ones are none.
 pub fn is_code(name: &str) -> bool {
     [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|end| name.ends_with(end))
         && !name.starts_with('.')
+}
+
+/// Whether a file of that name is a unit of Terragrunt, in either syntax.
+pub fn is_unit(name: &str) -> bool {
+    matches!(name, "terragrunt.hcl" | "terragrunt.hcl.json")
 }
 
 /// The place of a variables file in the order in which Terraform loads those of a module by itself
@@ -33,6 +39,21 @@ pub fn tofu_twin(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(format!("{stem}.tofu{json}")))
 }
 
+/// Where `terraform init` writes which modules it installed, below the root module.
+pub const INSTALLED: &str = ".terraform/modules/modules.json";
+
+/// What stands there: the folders of the modules, relative to the root module, by the names of the calls
+/// that lead to them. Empty where the text is none that `terraform init` writes.
+pub fn installed(text: &str) -> BTreeMap<String, String> {
+    let list: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let entries = list.get("Modules").and_then(|modules| modules.as_array());
+    let entry = |entry: &serde_json::Value| {
+        let text = |name: &str| Some(entry.get(name)?.as_str()?.to_owned());
+        Some((text("Key")?, text("Dir")?.replace('\\', "/")))
+    };
+    entries.into_iter().flatten().filter_map(entry).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +75,15 @@ mod tests {
             names,
             ["terraform.tfvars", "terraform.tfvars.json", "a.auto.tfvars.json", "b.auto.tfvars"]
         );
+    }
+
+    #[test]
+    fn installed_modules() {
+        let list =
+            r#"{"Modules": [{"Key": "a.b", "Source": "x", "Dir": "m\\b"}, {"Key": "c"}, 1]}"#;
+        assert_eq!(installed(list), BTreeMap::from([("a.b".into(), "m/b".into())]));
+        for other in ["", "{", "[]", r#"{"Modules": {}}"#] {
+            assert_eq!(installed(other), BTreeMap::new(), "{other}");
+        }
     }
 }

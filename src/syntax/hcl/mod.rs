@@ -33,7 +33,7 @@ mod template;
 mod tests;
 mod work;
 
-pub use file_name::{auto_loaded, is_code, tofu_twin};
+pub use file_name::{INSTALLED, auto_loaded, installed, is_code, is_unit, tofu_twin};
 
 use super::{Document, Duplicate, Node, SpanMap, SyntaxError};
 use crate::source::FileId;

@@ -11,6 +11,7 @@ use super::globals::is_call;
 use crate::extract::cloudformation::api::Reader;
 use crate::extract::cloudformation::body::plain;
 use crate::extract::cloudformation::hidden::is_absent;
+use crate::extract::cloudformation::include::TRANSFORM;
 use crate::extract::openapi;
 use crate::resolve::cloudformation::form::{Form, is_function_name};
 use crate::source::Span;
@@ -248,8 +249,8 @@ impl PathItem {
 
 /// Whether a macro writes a map, or a part of it.
 fn is_macro(node: &Node) -> bool {
-    let macro_key = |pair: &Pair| pair.key.scalar().is_some_and(|key| &*key == "Fn::Transform");
-    matches!(Form::of(node), Form::Call("Fn::Transform", _))
+    let macro_key = |pair: &Pair| pair.key.scalar().is_some_and(|key| &*key == TRANSFORM);
+    matches!(Form::of(node), Form::Call(TRANSFORM, _))
         || node.as_map().is_some_and(|pairs| pairs.iter().any(macro_key))
 }
 
