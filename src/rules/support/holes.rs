@@ -308,6 +308,10 @@ fn title(cx: &CauseCx<'_>, subject: Option<&str>) -> String {
             wordings.push(format!("{class} {can} {target}{more}"));
             wordings.push(format!("{class} {can} {target}"));
             wordings.push(format!("{class} {can} {api}"));
+            // A long name would push out what it is about; the label below has it.
+            if let CallerClass::UnknownAccount(_) = exposure.class {
+                wordings.push(format!("an account that is not known {can} {api}"));
+            }
         }
     }
     let fits = |text: &&String| text.chars().count() <= TITLE;
