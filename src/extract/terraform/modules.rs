@@ -10,8 +10,7 @@ use std::sync::Arc;
 use super::folder::{Code, code, installed};
 use super::load::{self, Beside, Loaded, Lost};
 use crate::resolve::explore;
-use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, is_local};
-use crate::resolve::terragrunt::UNIT;
+use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, UNIT, is_local};
 use crate::source::{FileId, confine, normalize, relative, shown_in, slashed};
 
 /// How deep modules may call each other.

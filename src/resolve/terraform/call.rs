@@ -16,7 +16,6 @@ use super::notes::Used;
 use super::rename::Rename;
 use super::scope::{Env, Scope};
 use super::traversal::Steps;
-use crate::resolve::terragrunt::UNIT;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Value};
 use crate::source::Step;
 use crate::syntax::made::{function, text};
@@ -24,6 +23,10 @@ use crate::syntax::{self, Attribute, Block, Expr, Node, Traverse};
 
 /// How many copies of modules one module may take in.
 const MAX_COPIES: usize = 256;
+
+/// The type of the block that calls a module for a unit of Terragrunt. Its argument `inputs` may be an
+/// object that holds the others; one of a `module` block is an input like all others.
+pub const UNIT: &str = "terragrunt unit";
 
 /// Arguments of a module call that are no inputs.
 pub const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];

@@ -66,7 +66,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
-pub use call::{Call, META, Within, is_local};
+pub use call::{Call, META, UNIT, Within, is_local};
 pub use dynamic::Nested;
 pub use evaluator::{Evaluator, Files};
 pub use expansion::{Instance, MAX_INSTANCES};

@@ -1,19 +1,15 @@
 //! The module call that a unit is.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::Reader;
 use super::config::Config;
 use super::names::unknown;
 use super::values::Inputs;
+use crate::resolve::terraform::UNIT;
 use crate::source::{FileId, Span, relative, slashed};
 use crate::syntax::made::text;
 use crate::syntax::{Attribute, Block, Body, Expr, Kind, Label, Node};
-
-/// The type of the block that stands for a unit. A `module` block has no argument `inputs` that holds
-/// the others.
-pub const UNIT: &str = "terragrunt unit";
 
 impl Reader<'_> {
     /// The call; `None` where the unit has no module: it is there to be included.
@@ -117,14 +113,4 @@ fn source_of(config: &Config) -> Option<Attribute> {
         includes.filter_map(|include| source_of(include.config.as_ref()?)).next()
     };
     own.or_else(included)
-}
-
-/// The blocks of a unit's `terraform` blocks of one type, those of what it includes first.
-pub(super) fn blocks_of(config: &Config, kind: &str) -> Vec<Arc<Block>> {
-    let includes = config.includes.iter().filter(|include| include.is_merged());
-    let configs = includes.filter_map(|include| include.config.as_ref());
-    let mut out: Vec<Arc<Block>> = configs.flat_map(|config| blocks_of(config, kind)).collect();
-    let own = config.terraform.iter().flat_map(|block| block.body.blocks(kind));
-    out.extend(own.cloned().map(Arc::new));
-    out
 }

@@ -208,3 +208,13 @@ impl Reader<'_> {
 pub(super) fn is_plain(node: &Node) -> bool {
     matches!(&node.kind, Kind::Map(pairs) if pairs.iter().all(|pair| pair.key.scalar().is_some()))
 }
+
+/// The blocks of a unit's `terraform` blocks of one type, those of what it includes first.
+pub(super) fn blocks_of(config: &Config, kind: &str) -> Vec<Arc<Block>> {
+    let includes = config.includes.iter().filter(|include| include.is_merged());
+    let configs = includes.filter_map(|include| include.config.as_ref());
+    let mut out: Vec<Arc<Block>> = configs.flat_map(|config| blocks_of(config, kind)).collect();
+    let own = config.terraform.iter().flat_map(|block| block.body.blocks(kind));
+    out.extend(own.cloned().map(Arc::new));
+    out
+}

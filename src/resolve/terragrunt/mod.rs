@@ -24,8 +24,6 @@ use crate::resolve::terraform::{Env, Evaluator, Files, Given, Module, Scope};
 use crate::source::{FileId, Span, confine, read_text, relative, shown_in, slashed};
 use crate::syntax::{Document, Node, hcl};
 
-pub use call::UNIT;
-
 /// The name of a unit's file; in the JSON syntax, with `.json` behind it.
 const FILE: &str = "terragrunt.hcl";
 

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::call::blocks_of;
-use super::config::{Config, Include, Strategy, is_plain};
+use super::config::{Config, Include, Strategy, blocks_of, is_plain};
 use super::names::unknown;
 use super::{MAX_BYTES, Reader};
 use crate::source::{Span, read_text, relative, shown_in};
