@@ -46,6 +46,10 @@ pub(super) enum Memo {
     DefaultOf(Arc<str>),
     /// The instances of a resource, by its address.
     Instances(String),
+    /// The path that a resource writes to, by the address of its instance.
+    Destination(String),
+    /// What a resource writes to a file, by the address of its instance and the name.
+    Written(String),
 }
 
 /// What a memory holds.

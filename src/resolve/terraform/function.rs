@@ -131,6 +131,11 @@ impl Evaluator<'_> {
         if let Some(name) = super::text_function::NAMES.iter().copied().find(|n| *n == name) {
             return Ok(self.text_function(Call { node, name, env }, &values));
         }
+        if let ("fileset", [folder, _]) = (name, values.as_slice())
+            && self.is_written_to(folder, env)?
+        {
+            return Ok(self.opaque(node, env));
+        }
         if let Some((name, function)) = plain_function(name) {
             let call = Call { node, name, env };
             let made = function(self, call, &values);
@@ -139,13 +144,13 @@ impl Evaluator<'_> {
         match (name, values.as_slice()) {
             ("jsonencode", [value]) => Ok(self.json_encode(value, node)),
             ("jsondecode", [value]) => Ok(self.json_decode(value, node, env)),
-            ("file", [path]) => Ok(self.file_text(path, node, env)),
-            ("fileexists", [path]) => Ok(match self.file_exists(path) {
+            ("file", [path]) => self.file_text(path, node, env),
+            ("fileexists", [path]) => Ok(match self.file_exists(path, env)? {
                 Some(b) => Value::new(Kind::Bool(b), self.origins.literal(node.span)),
                 None => self.opaque(node, env),
             }),
             ("templatefile", [path, vars]) => {
-                let text = self.file_text(path, node, env);
+                let text = self.file_text(path, node, env)?;
                 if matches!(text.kind, Kind::Symbol(_)) {
                     return Ok(text);
                 }
@@ -154,7 +159,7 @@ impl Evaluator<'_> {
             }
             ("templatestring", [text, vars]) => self.render(text, vars, node, env),
             ("filebase64", [path]) => {
-                let file = self.file_text(path, node, env);
+                let file = self.file_text(path, node, env)?;
                 if self.is_failed(&file) {
                     return Ok(file);
                 }

@@ -28,8 +28,41 @@ impl Evaluator<'_> {
             .collect()
     }
 
-    /// The text of the file at a path.
-    pub(super) fn file_text(&mut self, path: &Value, node: &Node, env: Env<'_>) -> Value {
+    /// The text of the file at a path: what a resource of the module writes there, or what lies on the
+    /// disk.
+    pub(super) fn file_text(
+        &mut self,
+        path: &Value,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Value, NeedSplit> {
+        let writers = self.writers(path, env)?;
+        let writer = match writers.as_slice() {
+            [] => return Ok(self.read_file(path, node, env)),
+            [writer] => writer,
+            // Which of them is the last is not known.
+            _ => return Ok(self.opaque(node, env)),
+        };
+        let Some(made) = self.written(writer, path, node, env)? else {
+            return Ok(self.read_file(path, node, env));
+        };
+        let copy = known_text(path).and_then(|path| self.load(&path).ok());
+        let Some(copy) = copy.map(|file| Arc::clone(&self.files.db.file(file).text)) else {
+            return Ok(made);
+        };
+        if known_text(&made).is_some_and(|made| *made == *copy) {
+            return Ok(made);
+        }
+        let fresh = self.fresh(writer, node);
+        Ok(match self.split_bool(fresh, env)? {
+            Some(true) => made,
+            Some(false) => self.read_file(path, node, env),
+            None => self.opaque(node, env),
+        })
+    }
+
+    /// The text of the file that lies at a path.
+    pub(super) fn read_file(&mut self, path: &Value, node: &Node, env: Env<'_>) -> Value {
         let Some(path) = known_text(path) else { return self.opaque(node, env) };
         let file = match self.load(&path) {
             Ok(file) => file,
@@ -51,8 +84,19 @@ impl Evaluator<'_> {
         Value::new(Kind::Text(Text(vec![Piece::Lit { text, map, origin }])), origin)
     }
 
-    /// Whether a file is there; `None` when its path is not known or leads outside.
-    pub(super) fn file_exists(&mut self, path: &Value) -> Option<bool> {
+    /// Whether a file is there; `None` when that is not known.
+    pub(super) fn file_exists(
+        &mut self,
+        path: &Value,
+        env: Env<'_>,
+    ) -> Result<Option<bool>, NeedSplit> {
+        let writers = self.writers(path, env)?;
+        // What is to be written may be there or not, as what is to be removed.
+        Ok(self.is_on_disk(path).filter(|_| writers.is_empty()))
+    }
+
+    /// Whether a file lies at a path; `None` when the path is not known or leads outside.
+    pub(super) fn is_on_disk(&mut self, path: &Value) -> Option<bool> {
         match self.load(&known_text(path)?) {
             Ok(_) => Some(true),
             Err(Refusal::Missing) => Some(false),
@@ -124,7 +168,10 @@ impl Evaluator<'_> {
         }
         let (names, rest) = match &vars.kind {
             Kind::Map(map) => {
-                let names = map.entries.iter().map(|(k, v)| (Arc::clone(&k.text), v.clone()));
+                // What an unknown part may overwrite is a part of it.
+                let known =
+                    map.entries.iter().filter(|_| !matches!(map.rest, Some((_, Rest::Over))));
+                let names = known.map(|(k, v)| (Arc::clone(&k.text), v.clone()));
                 (names.collect(), map.rest.map(|(id, _)| id))
             }
             Kind::Symbol(id) => (Vec::new(), Some(*id)),

@@ -62,6 +62,7 @@ mod validation;
 mod variable;
 mod verb;
 mod wrap;
+mod written;
 
 #[cfg(test)]
 mod tests;

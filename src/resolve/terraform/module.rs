@@ -74,6 +74,8 @@ pub struct Module {
     pub(super) providers: BTreeMap<String, Vec<Arc<Block>>>,
     /// How many copies of called modules are a part of this one.
     pub(super) copies: usize,
+    /// Which of the resources write files.
+    pub(super) writers: Vec<usize>,
     index: BTreeMap<Named, usize>,
 }
 
@@ -175,6 +177,9 @@ impl Module {
     /// Adds a resource.
     pub(super) fn add_resource(&mut self, resource: Resource) {
         self.index.entry(resource.named()).or_insert(self.resources.len());
+        if resource.writes_files() {
+            self.writers.push(self.resources.len());
+        }
         self.resources.push(Arc::new(resource));
     }
 

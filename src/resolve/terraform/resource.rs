@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::class::class_of;
 use super::evaluator::Evaluator;
-use super::expansion::{Instance, object as map_of};
+use super::expansion::Instance;
 use super::module::{Resource, Sort};
 use super::scope::{Env, Mode};
 use super::traversal::Steps;
@@ -172,7 +172,7 @@ impl Evaluator<'_> {
                     Some(path) => {
                         let scope = object.instance.scope();
                         let path = self.eval(&path.value, env.scope(&scope))?;
-                        Ok(Some(self.file_text(&path, node, env)))
+                        self.file_text(&path, node, env).map(Some)
                     }
                     None => Ok(None),
                 }
@@ -337,13 +337,16 @@ impl Evaluator<'_> {
         let body = &object.resource.block.body;
         let scope = object.instance.scope();
         let inner = env.scope(&scope);
-        let Some(template) = body.attribute("template") else { return Ok(self.opaque(node, env)) };
-        let text = self.eval(&template.value, inner)?;
-        let origin = self.origins.literal(node.span);
-        let vars = match body.attribute("vars") {
-            Some(vars) => self.eval(&vars.value, inner.mode(Mode::Data))?,
-            None => map_of([], origin),
+        let text = match (body.attribute("template"), body.attribute("filename")) {
+            (Some(template), _) => self.eval(&template.value, inner)?,
+            // What older configurations write.
+            (None, Some(path)) => {
+                let path = self.eval(&path.value, inner)?;
+                self.file_text(&path, node, inner)?
+            }
+            (None, None) => return Ok(self.opaque(node, env)),
         };
+        let vars = self.strings(&object.resource, inner.mode(Mode::Data))?;
         let value = self.render(&text, &vars, node, env)?;
         Ok(self.via(&value, node.span, Step::Reference))
     }

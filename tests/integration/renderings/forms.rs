@@ -61,6 +61,15 @@ const FORMS: &[Form] = &[
         same_lines: false,
     },
     Form {
+        name: "template_dir",
+        files: |example| {
+            let template = hcl::template_text(example);
+            vec![("main.tf", hcl::rendered(example)), ("templates/policy.json", template)]
+        },
+        plan: planned::known,
+        same_lines: false,
+    },
+    Form {
         name: "policy document",
         files: |example| vec![("main.tf", hcl::document(example))],
         plan: planned::document,

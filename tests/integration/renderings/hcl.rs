@@ -70,6 +70,16 @@ pub(super) fn template(example: &Value) -> String {
     with(example, |_| (call.to_owned(), String::new()))
 }
 
+/// The policy from a folder of templates, which `template_dir` renders when the plan is applied.
+pub(super) fn rendered(example: &Value) -> String {
+    let policy = "file(\"${template_dir.policies.destination_dir}/policy.json\")";
+    let more = "resource \"template_dir\" \"policies\" {\n  \
+                source_dir      = \"${path.module}/templates\"\n  \
+                destination_dir = \"${path.module}/rendered\"\n  \
+                vars            = { service = \"execute-api\" }\n}\n";
+    with(example, |_| (policy.to_owned(), more.to_owned()))
+}
+
 /// That template.
 pub(super) fn template_text(example: &Value) -> String {
     plain(&example["policy"].to_string()).replace("\"execute-api:", "\"${service}:")

@@ -10,6 +10,7 @@ mod references;
 mod unknowns;
 mod variables;
 mod vectors;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
