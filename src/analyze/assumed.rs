@@ -57,9 +57,9 @@ pub fn assumed(api: &Api) -> Vec<Assumption> {
             let first = stretches.next().flatten();
             // An empty list of values is refused, or compares with nothing: AWS says both.
             if let Some(symbol) = first.filter(|_| stretches.all(|entry| entry.is_some()))
-                && let Some((label, pin)) = given(api, symbol)
+                && let Some(info) = api.symbols.get(symbol)
             {
-                add(&format!("{label} holds at least one value"), Some(pin));
+                add(&format!("{} holds at least one value", info.label), info.pin.clone());
             }
         }
     }

@@ -17,7 +17,7 @@ pub fn accept(
         return reach;
     }
     let complete = |exposure: &Exposure| {
-        api.worlds.get(exposure.world).is_some_and(|world| world.routes.complete)
+        api.worlds.get(exposure.world).is_some_and(|world| world.routes.are_known())
     };
     let declared = |exposure: &Exposure| {
         let world = api.worlds.get(exposure.world);
@@ -44,7 +44,7 @@ pub fn accept(
         return reach;
     }
     let mut rest = api.clone();
-    for world in rest.worlds.iter_mut().filter(|world| world.routes.complete) {
+    for world in rest.worlds.iter_mut().filter(|world| world.routes.are_known()) {
         world.routes.declared.retain(|route| !is_route_named(route, named));
     }
     // Where nothing is left there is nothing to decide; without methods it would be guessed at.

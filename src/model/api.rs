@@ -314,9 +314,18 @@ pub struct Routes {
     /// The declared ones.
     pub declared: Vec<Route>,
     /// Nothing else can add methods: no body, no import, no unresolved resource, and at least one
-    /// method is declared.
+    /// method is declared. Of a declared one the verb or the path need not be known: it stands for
+    /// whatever they may be.
     pub complete: bool,
     /// The names of its stages, as far as they are known. A request of a witness goes to the first;
     /// there may be others, from elsewhere.
     pub stages: Vec<String>,
+}
+
+impl Routes {
+    /// Whether these are all methods, and the verb and the path of each are known.
+    pub fn are_known(&self) -> bool {
+        let known = |route: &Route| route.method.is_some() && route.path.is_some();
+        self.complete && self.declared.iter().all(known)
+    }
 }

@@ -75,7 +75,10 @@ pub enum ProblemKind {
         framework: Framework,
     },
     /// The import of an OpenAPI document takes the policy away that another resource attached.
-    BodyOverwrites,
+    BodyOverwrites {
+        /// Whether the import can be told to keep what the document does not name.
+        merges: bool,
+    },
     /// Something that is so in a world only in which not every default holds.
     InCase {
         /// What.

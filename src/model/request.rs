@@ -168,8 +168,8 @@ pub struct Iam {
 /// Where a request comes from: it decides which network keys are present (SEMANTICS 2.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Network {
-    /// A public address (EDGE, REGIONAL).
-    Internet(IpAddr),
+    /// A public address (EDGE, REGIONAL), and how it stands to ranges that are not known.
+    Internet(IpAddr, Fresh),
     /// An interface endpoint for execute-api (PRIVATE).
     Vpc {
         /// `aws:SourceVpce`
@@ -179,6 +179,13 @@ pub enum Network {
         /// `aws:VpcSourceIp`
         ip: IpAddr,
     },
+}
+
+impl Network {
+    /// The public address of an outsider: in no range that only the deployer knows.
+    pub fn internet(address: impl Into<IpAddr>) -> Self {
+        Self::Internet(address.into(), Fresh::Yes)
+    }
 }
 
 /// Which API a request is for: the fields of its execute-api ARN. A field that nothing is known of

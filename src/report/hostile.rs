@@ -80,7 +80,7 @@ fn run(file: &str, mark: impl Fn(&str) -> String) -> Run {
         ],
         witness: Some(Request {
             caller: Caller::Anonymous,
-            network: Network::Internet([8, 8, 8, 8].into()),
+            network: Network::internet([8, 8, 8, 8]),
             method: "GET".into(),
             stage: mark("prod"),
             path: mark("/orders"),

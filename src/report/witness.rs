@@ -16,7 +16,7 @@ pub fn describe(request: &Request) -> String {
         Caller::Iam(iam) => iam.session.as_ref().unwrap_or(&iam.arn).clone(),
     };
     let from = match &request.network {
-        Network::Internet(ip) => format!("from {ip}"),
+        Network::Internet(ip, _) => format!("from {ip}"),
         Network::Vpc { vpce, vpc, ip } => {
             format!("from {ip} through {} in {}", place(vpce, "VPC endpoint"), place(vpc, "VPC"))
         }
@@ -54,7 +54,7 @@ mod tests {
     fn request() -> Request {
         Request {
             caller: Caller::Anonymous,
-            network: Network::Internet([8, 8, 8, 8].into()),
+            network: Network::internet([8, 8, 8, 8]),
             method: "GET".into(),
             stage: "prod".into(),
             path: "/orders".into(),

@@ -1,6 +1,6 @@
 //! `duplicate-policy-source`: several places write the policy of one API.
 
-use super::support::{DefectCx, clip, code};
+use super::support::{DefectCx, code};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Draft, Severity};
 use crate::model::{Problem, ProblemKind};
@@ -26,7 +26,9 @@ fn draft(problem: &Problem) -> Option<Draft> {
         false => "AWS does not say which of the two counts: both were judged",
     };
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
-    draft.title = clip(&format!("the API has more than one policy: {} is another", code(what)), 80);
+    let long = format!("the API has more than one policy: {} is another", code(what));
+    let fits = long.chars().count() <= 80;
+    draft.title = if fits { long } else { "the API has more than one policy".into() };
     draft.help = "keep one of them, with the statements of both".into();
     draft.key = format!("several|{what}");
     Some(draft)

@@ -115,7 +115,8 @@ fn miss(
     let preflight = |route: &crate::model::Route| {
         matches!(route.method.as_deref(), None | Some("OPTIONS" | "ANY"))
     };
-    let known = place.world.routes.complete && !place.world.routes.declared.iter().any(preflight);
+    let known =
+        place.world.routes.are_known() && !place.world.routes.declared.iter().any(preflight);
     let none = routes.peek().is_some() && !routes.any(|on| covered(on.covers.get(at)));
     (known && none).then_some(Miss::Route)
 }

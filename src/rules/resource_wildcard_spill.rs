@@ -46,7 +46,7 @@ fn draft(place: &PolicyIn<'_>, leaf: &Leaf) -> Option<Draft> {
             draft.secondary.push((route.origin, "this method takes such a request".into()));
         }
         // Today no method takes such a request.
-        None if place.world.routes.complete => draft.severity = Severity::Low,
+        None if place.world.routes.are_known() => draft.severity = Severity::Low,
         None => {}
     }
     Some(draft)

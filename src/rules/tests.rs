@@ -183,7 +183,7 @@ fn request(caller: Caller, network: Network) -> Request {
 }
 
 fn internet() -> Network {
-    Network::Internet([8, 8, 8, 8].into())
+    Network::internet([8, 8, 8, 8])
 }
 
 fn endpoint() -> Network {

@@ -20,13 +20,15 @@ fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
 }
 
 fn draft(problem: &Problem) -> Option<Draft> {
-    if problem.kind != ProblemKind::BodyOverwrites {
-        return None;
-    }
+    let ProblemKind::BodyOverwrites { merges } = problem.kind else { return None };
     let text = "attached apart from the body: the next import of that deletes it";
     let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
     draft.title = "the policy is lost whenever the body of the API is imported again".into();
-    draft.help = "write it as `policy` of the API, or set `put_rest_api_mode = \"merge\"`".into();
+    draft.help = match merges {
+        true => "write it as `policy` of the API, or set `put_rest_api_mode = \"merge\"`",
+        false => "write it into the document, as its `x-amazon-apigateway-policy`",
+    }
+    .into();
     draft.key = "body-overwrites".into();
     Some(draft)
 }

@@ -57,7 +57,7 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         | ProblemKind::SamList(_)
         | ProblemKind::SeveralPolicies { .. }
         | ProblemKind::NotRedeployed { .. }
-        | ProblemKind::BodyOverwrites
+        | ProblemKind::BodyOverwrites { .. }
         | ProblemKind::InCase { .. }
         | ProblemKind::PolicyDocument(_) => None,
     }

@@ -155,8 +155,7 @@ fn blocks(extraction: &Extraction) -> Blocks {
             }
             let mut routes: Vec<String> = world.routes.declared.iter().map(route).collect();
             routes.sort();
-            let known = !routes.is_empty() && !routes.iter().any(|route| route.ends_with('?'));
-            if world.routes.complete != known {
+            if world.routes.complete == routes.is_empty() {
                 routes.push(format!("complete {}", world.routes.complete));
             }
             lines.extend(routes);

@@ -30,7 +30,7 @@ fn applies(with: &Value, request: &Request, identity: &Identity) -> Tri {
 fn request() -> Request {
     Request {
         caller: Caller::Anonymous,
-        network: Network::Internet([8, 8, 8, 8].into()),
+        network: Network::internet([8, 8, 8, 8]),
         method: "GET".into(),
         stage: "prod".into(),
         path: "/".into(),
@@ -116,7 +116,7 @@ proptest! {
         let set = AddressSet::from_cidrs(cidrs.iter().filter_map(|text| Cidr::parse(text)));
         let mut request = request();
         for address in [IpAddr::V4(address.into()), IpAddr::V4(ranges[0].0.into()), "2001:db8::1".parse().expect("an address")] {
-            request.network = Network::Internet(address);
+            request.network = Network::internet(address);
             let with = json!({ "Condition": { "IpAddress": { "aws:SourceIp": cidrs } } });
             prop_assert_eq!(Tri::from(set.contains(address)), applies(&with, &request, &Identity::unknown()));
         }

@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::analyze::sets::AddressSet;
 use crate::model::{
-    ApiWorld, BaseOp, Cidr, Entry, IpAddressType, KnownKey, Network, Policy, Question, Tri, Value,
+    ApiWorld, BaseOp, Cidr, Entry, Fresh, IpAddressType, KnownKey, Network, Policy, Question, Tri,
+    Value,
 };
 
 use super::outcome::Place;
@@ -28,7 +29,10 @@ pub(super) struct From {
 /// Any place.
 pub(super) fn any(question: &Question, private: bool) -> Network {
     match private {
-        false => Network::Internet(question.ip.unwrap_or(PUBLIC)),
+        false => match question.ip {
+            Some(ip) => Network::Internet(ip, Fresh::No),
+            None => Network::internet(PUBLIC),
+        },
         true => Network::Vpc {
             vpce: id(question.vpce.as_deref(), "vpce-"),
             vpc: id(question.vpc.as_deref(), "vpc-"),
@@ -57,7 +61,7 @@ pub(super) fn networks(
 /// Public addresses.
 fn outside(question: &Question, world: &ApiWorld, policy: Option<&Policy>) -> Vec<From> {
     let through_endpoint = question.vpce.is_some() || question.vpc.is_some();
-    let from = |ip: IpAddr, label: Place| {
+    let from = |ip: IpAddr, fresh: Fresh, label: Place| {
         let (unreachable, reachable) = match (world.ip, ip) {
             _ if through_endpoint => {
                 (Some("the API is public, and not reached through a VPC endpoint"), Tri::False)
@@ -68,10 +72,10 @@ fn outside(question: &Question, world: &ApiWorld, policy: Option<&Policy>) -> Ve
             (IpAddressType::Unknown, IpAddr::V6(_)) => (None, Tri::Unknown),
             _ => (None, Tri::True),
         };
-        From { network: Network::Internet(ip), label, unreachable, reachable }
+        From { network: Network::Internet(ip, fresh), label, unreachable, reachable }
     };
     if let Some(ip) = question.ip {
-        return vec![from(ip, Place::Given)];
+        return vec![from(ip, Fresh::No, Place::Given)];
     }
     let all = match world.ip {
         IpAddressType::Ipv4 => AddressSet::ipv4(),
@@ -79,7 +83,7 @@ fn outside(question: &Question, world: &ApiWorld, policy: Option<&Policy>) -> Ve
     };
     cells(all, policy, KnownKey::SourceIp)
         .into_iter()
-        .filter_map(|cell| Some(from(cell.witness()?, Place::Addresses(cell))))
+        .filter_map(|cell| Some(from(cell.witness()?, Fresh::Yes, Place::Addresses(cell))))
         .collect()
 }
 

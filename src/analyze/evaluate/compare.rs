@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use crate::model::{BaseOp, Cidr, Leaf, Part, Tri};
+use crate::model::{BaseOp, Cidr, Fresh, Leaf, Part, Tri};
 
 use super::context::Datum;
 use super::scope::Scope;
@@ -97,7 +97,7 @@ fn date(written: &str, datum: Datum<'_>, test: impl Fn(Ordering) -> bool) -> Tri
     let value = match datum {
         Datum::Date(seconds) | Datum::Epoch(seconds) => Some(Moment::new(seconds)),
         Datum::Text(text, _) => Moment::parse(text),
-        Datum::Ip(_) => None,
+        Datum::Ip(..) => None,
     };
     match (value, Moment::parse(written)) {
         (Some(value), Some(bound)) => test(value.cmp(&bound)).into(),
@@ -106,18 +106,18 @@ fn date(written: &str, datum: Datum<'_>, test: impl Fn(Ordering) -> bool) -> Tri
 }
 
 fn ip_address(leaf: &Leaf, datum: Datum<'_>) -> Tri {
-    let address = match datum {
-        Datum::Ip(address) => Some(address),
-        Datum::Text(text, _) => text.parse::<IpAddr>().ok(),
+    let found = match datum {
+        Datum::Ip(address, fresh) => Some((address, fresh)),
+        Datum::Text(text, fresh) => text.parse::<IpAddr>().ok().map(|address| (address, fresh)),
         Datum::Date(_) | Datum::Epoch(_) => None,
     };
-    let Some(address) = address else { return Tri::Unknown };
+    let Some((address, fresh)) = found else { return Tri::Unknown };
     match leaf.text() {
         Some(text) => Cidr::parse(text).map_or(Tri::Unknown, |c| c.contains(address).into()),
         // Whoever has a network of its own picks its private addresses, ours among them (SEMANTICS 2.4).
-        None if is_own_address(leaf) && !is_private(address) => Tri::False,
+        None if fresh == Fresh::No || is_private(address) => Tri::Unknown,
         // Somebody is in a range that narrow, and it is nobody whom the deployer did not choose.
-        None if is_narrow(leaf, address.is_ipv6()) && !is_private(address) => Tri::False,
+        None if is_own_address(leaf) || is_narrow(leaf, address.is_ipv6()) => Tri::False,
         None => Tri::Unknown,
     }
 }

@@ -18,8 +18,9 @@ use crate::analyze::formats;
 pub(super) enum Datum<'a> {
     /// A text.
     Text(&'a str, Fresh),
-    /// An address.
-    Ip(IpAddr),
+    /// An address, and how it stands to ranges that are not known. Its text is one that symbols may be
+    /// equal to.
+    Ip(IpAddr, Fresh),
     /// A moment in seconds since 1970 UTC, written as a date.
     Date(i64),
     /// A moment in seconds since 1970 UTC, written as a number.
@@ -31,7 +32,7 @@ impl<'a> Datum<'a> {
     pub(super) fn text(self) -> Cow<'a, str> {
         match self {
             Self::Text(text, _) => text.into(),
-            Self::Ip(address) => address.to_string().into(),
+            Self::Ip(address, _) => address.to_string().into(),
             Self::Date(moment) => formats::print_date(moment).into(),
             Self::Epoch(moment) => moment.to_string().into(),
         }
@@ -41,7 +42,7 @@ impl<'a> Datum<'a> {
     pub(super) fn fresh(self) -> Fresh {
         match self {
             Self::Text(_, fresh) => fresh,
-            Self::Ip(_) | Self::Date(_) | Self::Epoch(_) => Fresh::No,
+            Self::Ip(..) | Self::Date(_) | Self::Epoch(_) => Fresh::No,
         }
     }
 }
@@ -150,11 +151,11 @@ fn given(value: &AbsentOr) -> Lookup<'_> {
 fn network<'a>(key: KnownKey, network: &'a Network) -> Lookup<'a> {
     let text = |value: &'a Value| one(Datum::Text(&value.text, value.fresh));
     match (network, key) {
-        (Network::Internet(ip), KnownKey::SourceIp) => one(Datum::Ip(*ip)),
-        (Network::Internet(_), _) => Lookup::Absent,
+        (Network::Internet(ip, fresh), KnownKey::SourceIp) => one(Datum::Ip(*ip, *fresh)),
+        (Network::Internet(..), _) => Lookup::Absent,
         (Network::Vpc { vpce, .. }, KnownKey::SourceVpce) => text(vpce),
         (Network::Vpc { vpc, .. }, KnownKey::SourceVpc) => text(vpc),
-        (Network::Vpc { ip, .. }, KnownKey::VpcSourceIp) => one(Datum::Ip(*ip)),
+        (Network::Vpc { ip, .. }, KnownKey::VpcSourceIp) => one(Datum::Ip(*ip, Fresh::Yes)),
         // IAM's page says that aws:SourceIp is absent here, API Gateway's that the endpoint rewrites
         // it; execute-api:viaDomainArn depends on the host name that the caller asks for.
         (Network::Vpc { .. }, _) => Lookup::Unknown,

@@ -152,7 +152,7 @@ fn lacking(condition: &Condition, truth: Tri, request: &Request, symbols: &Symbo
 
 fn absent(known: KnownKey, key: &str, request: &Request) -> String {
     let key = clip(key);
-    let public = matches!(request.network, Network::Internet(_));
+    let public = matches!(request.network, Network::Internet(..));
     match known {
         KnownKey::SourceVpc | KnownKey::SourceVpce | KnownKey::VpcSourceIp if public => {
             format!("needs {key}, which is absent on a public endpoint")
@@ -180,7 +180,7 @@ fn value(known: KnownKey, name: &str, request: &Request) -> Option<String> {
         return first(given);
     }
     match (known, &request.network, &request.caller) {
-        (KnownKey::SourceIp, Network::Internet(ip), _) => Some(ip.to_string()),
+        (KnownKey::SourceIp, Network::Internet(ip, _), _) => Some(ip.to_string()),
         (KnownKey::VpcSourceIp, Network::Vpc { ip, .. }, _) => Some(ip.to_string()),
         (KnownKey::SourceVpce, Network::Vpc { vpce, .. }, _) => Some(vpce.text.clone()),
         (KnownKey::SourceVpc, Network::Vpc { vpc, .. }, _) => Some(vpc.text.clone()),

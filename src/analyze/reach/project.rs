@@ -295,7 +295,7 @@ impl<'a> Lens<'a> {
             return Some(Row { tag, ..Row::all(self.len) });
         }
         let around = self.ranges.as_ref().map(|ranges| match &request.network {
-            Network::Internet(ip) | Network::Vpc { ip, .. } => ranges.around(*ip),
+            Network::Internet(ip, _) | Network::Vpc { ip, .. } => ranges.around(*ip),
         });
         let parts = match &around {
             Some(policy) => policy.statements.iter().map(weight).sum(),

@@ -201,7 +201,7 @@ impl<'a> Scene<'a> {
         Request {
             caller: Caller::Anonymous,
             network: match self.endpoint {
-                Endpoint::Public(_) => Network::Internet(IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8))),
+                Endpoint::Public(_) => Network::internet([8, 8, 8, 8]),
                 Endpoint::Private => Network::Vpc {
                     vpce: Value::fresh("vpce-0f1e2d3c4b5a69788"),
                     vpc: Value::fresh("vpc-0f1e2d3c4b5a69788"),
@@ -230,7 +230,7 @@ impl<'a> Scene<'a> {
         let lens = self.lens(&Axis::Address);
         let mut found: BTreeMap<(Option<Whose>, bool, Row), usize> = BTreeMap::new();
         for (number, cell) in cells.into_iter().enumerate() {
-            let network = Network::Internet(cell.address());
+            let network = Network::internet(cell.address());
             let request = Request { network: network.clone(), ..self.plain() };
             let row = lens.row(&request, number, budget)?;
             let whose = match (cell.client, cell.trusted) {

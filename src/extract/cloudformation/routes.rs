@@ -69,7 +69,7 @@ impl Reader<'_, '_> {
     }
 
     /// Adds the routes of one method (several when its authorisation is given twice); says whether
-    /// everything about it is known.
+    /// it is there for certain, or certainly not.
     fn method(
         &mut self,
         method: &Resource,
@@ -109,17 +109,13 @@ impl Reader<'_, '_> {
             let auth = if authorizer { AuthType::Unknown } else { AuthType::None };
             given.push((auth, name));
         }
-        let known = certain
-            && verb.is_some()
-            && path.is_some()
-            && given.iter().all(|(auth, _)| *auth != AuthType::Unknown);
         let api_key = self.property(method, "ApiKeyRequired", world)?;
         let api_key = api_key.filter(Value::is_true).map(|value| value.origin);
         for (auth, origin) in given {
             let auth = if certain { auth } else { AuthType::Unknown };
             out.push(Route { method: verb.clone(), path: path.clone(), auth, origin, api_key });
         }
-        Ok(known)
+        Ok(certain)
     }
 
     fn property(

@@ -162,7 +162,6 @@ impl Methods {
         for operation in &self.operations {
             let Some(method) = operation.verb() else { continue };
             let (auth, origin) = schemes.authorisation(operation);
-            out.complete &= auth != AuthType::Unknown;
             let path = Some(trimmed(&operation.path).to_owned());
             let api_key = schemes.key(operation);
             out.declared.push(Route { method: Some(method), path, auth, origin, api_key });

@@ -73,7 +73,7 @@ fn each_kind_of_scheme() {
         "[{sigv4: []}, {token: []}]",
         "!Ref Security",
     ] {
-        assert_eq!(with(unknown), ["GET /a ?", "..."], "{unknown}");
+        assert_eq!(with(unknown), ["GET /a ?"], "{unknown}");
     }
 }
 
@@ -87,8 +87,8 @@ fn the_extension_of_an_operation() {
     let both = "security: [{sigv4: []}], x-amazon-apigateway-auth: {type: AWS_IAM}";
     assert_eq!(with(both), ["GET /a AWS_IAM"]);
     let against = "security: [{sigv4: []}], x-amazon-apigateway-auth: {type: NONE}";
-    assert_eq!(with(against), ["GET /a ?", "..."]);
-    assert_eq!(with("x-amazon-apigateway-auth: {type: SOME}"), ["GET /a ?", "..."]);
+    assert_eq!(with(against), ["GET /a ?"]);
+    assert_eq!(with("x-amazon-apigateway-auth: {type: SOME}"), ["GET /a ?"]);
 }
 
 #[test]

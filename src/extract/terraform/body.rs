@@ -1,16 +1,32 @@
 //! OpenAPI bodies (SEMANTICS 4.3): the policy of a body in JSON or YAML. Its methods are read with the
-//! others.
+//! others. What is imported apart from the API is the matter of [`imports`](super::imports).
 
 use std::sync::Arc;
 
 use super::api::Judge;
 use super::policies::{Found, Writer};
 use crate::extract::{holes, openapi};
-use crate::model::PolicyState;
+use crate::model::{Form, PolicySite, PolicyState};
 use crate::resolve::terraform::{Env, Resource};
 use crate::resolve::{Class, Kind, NeedSplit, Piece, Symbol, SymbolId, Value};
 use crate::source::Origin;
 use crate::syntax::Attribute;
+
+/// What a document says of the policy of its API.
+pub(super) enum Brings {
+    /// That there is none.
+    Nothing,
+    /// It is not known, or cannot be read, and may have one.
+    NotRead,
+    /// A policy.
+    Policy {
+        state: PolicyState,
+        /// Where it is written.
+        document: Origin,
+        /// An unknown part of the document may put another one in its place.
+        open: bool,
+    },
+}
 
 /// The body of an API in one world.
 pub(super) struct Body {
@@ -49,32 +65,45 @@ impl Judge<'_, '_> {
         let Some(body) = resource.block.body.attribute("body") else { return Ok(()) };
         self.uses_all(body);
         let read = self.body(body, env)?;
-        let value = &read.value;
-        match openapi::policy_of(value, |_, _| read.document.clone()) {
-            openapi::Found::Nothing => {
-                if !matches!(value.kind, Kind::Null) && !self.merges(resource, env)? {
-                    self.tell_overwritten(body, found);
+        let address = self.address.clone();
+        match self.policy_in(&read, &address) {
+            Brings::Nothing => {
+                if !matches!(read.value.kind, Kind::Null) && !self.merges(resource, env)? {
+                    self.tell_overwritten(body, found, true);
                 }
             }
-            openapi::Found::NotRead if !found.is_empty() => {}
-            openapi::Found::NotRead => found.add(self.body_not_read(&read)),
+            Brings::NotRead if !found.is_empty() => {}
+            Brings::NotRead => found.add(self.body_not_read(&read, &address)),
+            Brings::Policy { state, document, open } => {
+                let at = self.unit.evaluator.origins.literal(body.name_span);
+                let what = format!("{address}.body");
+                found.write(state, Writer { what, at, document, imported: false });
+                if open {
+                    found.add(self.body_not_read(&read, &address));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The policy that a document brings, as a site of the resource at `address`.
+    pub(super) fn policy_in(&mut self, read: &Body, address: &str) -> Brings {
+        match openapi::policy_of(&read.value, |_, _| read.document.clone()) {
+            openapi::Found::Nothing => Brings::Nothing,
+            openapi::Found::NotRead => Brings::NotRead,
             openapi::Found::Policy { value: policy, open, .. } => {
                 let evaluator = &mut self.unit.evaluator;
                 let (symbols, origins) = (&mut evaluator.symbols, &mut evaluator.origins);
                 let policy = holes::open(&policy, symbols, origins, holes::of_import);
                 let state = self.state(&policy);
                 if !matches!(state, PolicyState::None) {
-                    self.body_site(policy.origin);
+                    let (address, origin) = (address.to_owned(), policy.origin);
+                    let (form, merged) = (Form::OpenApiExtension, Vec::new());
+                    self.site(PolicySite { address, origin, form, merged });
                 }
-                let at = self.unit.evaluator.origins.literal(body.name_span);
-                let what = format!("{}.body", self.address);
-                found.write(state, Writer { what, at, document: policy.origin });
-                if open {
-                    found.add(self.body_not_read(&read));
-                }
+                Brings::Policy { state, document: policy.origin, open }
             }
         }
-        Ok(())
     }
 
     /// The body of an API, evaluated and read once in each world.
@@ -83,14 +112,19 @@ impl Judge<'_, '_> {
             return Ok(Arc::clone(known));
         }
         let value = self.unit.evaluator.eval(&body.value, env)?;
+        let read = Arc::new(self.read_body(value));
+        self.body = Some(Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// What a document that is imported is worth, read.
+    pub(super) fn read_body(&mut self, value: Value) -> Body {
         let document = match &value.kind {
             Kind::Map(_) => Some(value.clone()),
             Kind::Text(text) => self.unit.evaluator.read_document(text, value.origin),
             _ => None,
         };
-        let read = Arc::new(Body { value, document });
-        self.body = Some(Arc::clone(&read));
-        Ok(read)
+        Body { value, document }
     }
 
     /// Whether an import keeps what the body does not name: `put_rest_api_mode`, `overwrite` by default.
@@ -105,14 +139,14 @@ impl Judge<'_, '_> {
 
     /// What a body says of a policy that is not known, or cannot be read: what decides it is named, as
     /// that of a policy of its own is.
-    fn body_not_read(&mut self, read: &Body) -> PolicyState {
+    pub(super) fn body_not_read(&mut self, read: &Body, address: &str) -> PolicyState {
         if let Some((id, origin)) = read.unknown() {
             return PolicyState::Unknown(self.symbol(id), origin);
         }
         let value = &read.value;
         let why = "a body that is not well-formed is not read: it may hold a policy";
         self.not_read("OpenAPI body", why, value.origin);
-        let key = format!("openapi body of {}", self.address);
+        let key = format!("openapi body of {address}");
         let id = self.unit.evaluator.symbols.intern(&key, || Symbol {
             label: "OpenAPI body".into(),
             origin: value.origin,

@@ -15,6 +15,7 @@ mod endpoint;
 mod folder;
 mod form;
 mod http_api;
+mod imports;
 mod load;
 mod loose;
 mod modules;
@@ -134,8 +135,10 @@ pub(super) fn of_module(
     for resource in module.resources.iter().filter(|r| is_api(r)) {
         unit.apis_of(resource, &mut apis);
     }
-    for resource in module.managed("aws_api_gateway_rest_api_policy") {
-        unit.foreign_policies(resource, &mut apis);
+    for kind in ["aws_api_gateway_rest_api_policy", imports::IMPORT] {
+        for resource in module.managed(kind) {
+            unit.foreign_policies(resource, &mut apis);
+        }
     }
     for call in &module.calls {
         unit.module_call(call, &mut apis);

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::api::Judge;
+use super::imports::IMPORT;
+use super::routes::add_routes;
 use super::{Unit, form};
 use crate::extract::policy::{PolicyCx, policy_state};
 use crate::model::{
@@ -43,6 +45,8 @@ pub(super) struct Writer {
     pub(super) at: Origin,
     /// Where the policy is written.
     pub(super) document: Origin,
+    /// Whether it is a document that is imported apart from the API.
+    pub(super) imported: bool,
 }
 
 impl Found {
@@ -128,6 +132,9 @@ impl Judge<'_, '_> {
         if !own {
             self.body_policy(resource, env, &mut found)?;
         }
+        for import in self.imports(resource, env.world)? {
+            self.imported_policy(&import, &mut found);
+        }
         self.tell_several(&found.writers);
         Ok(found.state())
     }
@@ -189,7 +196,10 @@ impl Judge<'_, '_> {
             self.site(PolicySite { address, origin: value.origin, form, merged: Vec::new() });
         }
         let at = self.unit.evaluator.origins.literal(attribute.name_span);
-        found.write(state, Writer { what: address.to_owned(), at, document: value.origin });
+        found.write(
+            state,
+            Writer { what: address.to_owned(), at, document: value.origin, imported: false },
+        );
         Ok(())
     }
 
@@ -219,13 +229,6 @@ impl Judge<'_, '_> {
             problems: &mut self.problems,
         };
         policy_state(&value, &mut cx)
-    }
-
-    /// Adds where a policy in a body is written.
-    pub(super) fn body_site(&mut self, origin: Origin) {
-        let address = self.address.clone();
-        let (form, merged) = (Form::OpenApiExtension, Vec::new());
-        self.site(PolicySite { address, origin, form, merged });
     }
 }
 
@@ -272,6 +275,18 @@ impl Judge<'_, '_> {
         let env = Env::data(&scope, world);
         self.uses(resource);
         let mut found = Found::default();
+        let mut routes = Routes::default();
+        if &*resource.kind == IMPORT {
+            let import = self.import(resource, own.to_owned(), Link::Perhaps, env)?;
+            if let Some(import) = import {
+                self.imported_policy(&import, &mut found);
+                add_routes(&import.read, &mut routes);
+            }
+            // Its API has a policy from elsewhere, or none.
+            if found.is_empty() {
+                return Ok(ApiWorld::absent());
+            }
+        }
         self.read_argument(resource, own, env, &mut found)?;
         let id = resource.block.body.attribute("rest_api_id");
         let at = id.map_or(resource.block.header, |id| id.value.span);
@@ -293,7 +308,7 @@ impl Judge<'_, '_> {
             endpoint: EndpointTypes::Unknown(self.symbol(symbol), origin),
             ip: IpAddressType::Unknown,
             policy: found.state(),
-            routes: Routes::default(),
+            routes,
             ..ApiWorld::absent()
         })
     }

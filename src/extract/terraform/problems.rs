@@ -52,13 +52,10 @@ impl Unit<'_> {
         let module = std::sync::Arc::clone(&self.module);
         for resource in module.resources.iter().filter(|r| r.sort == Sort::Managed) {
             let kind = &*resource.kind;
-            let why = match kind {
-                "aws_api_gateway_rest_api_put" => "an imported API definition is not read yet",
-                _ if kind.starts_with("awscc_apigateway_rest_api") => {
-                    "resources of the awscc provider are not read yet"
-                }
-                _ => continue,
-            };
+            if !kind.starts_with("awscc_apigateway_rest_api") {
+                continue;
+            }
+            let why = "resources of the awscc provider are not read yet";
             let origin = self.evaluator.origins.literal(resource.block.header);
             self.report(Problem {
                 kind: ProblemKind::Unresolved {

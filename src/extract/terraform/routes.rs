@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::api::Judge;
+use super::body::Body;
 use super::policies::Link;
 use crate::extract::openapi::{Methods, Schemes};
 use crate::model::{AuthType, Route, Routes};
 use crate::resolve::terraform::{Env, Instance, Object, Resource, Sort};
-use crate::resolve::{Kind, NeedSplit, Value, World};
+use crate::resolve::{Class, Kind, Literal, NeedSplit, Symbol, Value, World};
 use crate::syntax::{self, Expr, Node, TemplatePart};
 
 /// How deep the resource tree may be. API Gateway allows about ten levels in a path.
@@ -30,24 +31,20 @@ impl Judge<'_, '_> {
         for method in self.unit.of_api("aws_api_gateway_method", &api.named()) {
             for (instance, link) in self.linked(&method, api, env.world)? {
                 self.uses(&method);
-                let route = self.route(&method, &instance, env.world)?;
-                let known = route.method.is_some() && route.path.is_some();
-                routes.complete &= known && link == Link::Yes && !instance.symbolic;
-                routes.declared.push(route);
+                // One of which the verb or the path is not known stands for any of them.
+                routes.declared.push(self.route(&method, &instance, env.world)?);
+                routes.complete &= link == Link::Yes;
             }
         }
         if let Some(body) = api.block.body.attribute("body") {
-            let body = self.body(body, env)?;
-            match &body.document {
-                Some(document) => {
-                    let read = Methods::of(document).routes(&Schemes::of(document));
-                    routes.complete &= read.complete;
-                    routes.declared.extend(read.declared);
-                }
-                None => routes.complete &= matches!(body.value.kind, Kind::Null),
-            }
+            add_routes(&*self.body(body, env)?, &mut routes);
         }
-        routes.complete &= !routes.declared.is_empty() && !self.may_have_more_routes(api);
+        for import in self.imports(api, env.world)? {
+            add_routes(&import.read, &mut routes);
+            routes.complete &= import.link == Link::Yes;
+        }
+        routes.complete &= !routes.declared.is_empty();
+        routes.complete = routes.complete && !self.is_added_to(api, env.world)?;
         for kind in ["aws_api_gateway_stage", "aws_api_gateway_deployment"] {
             for stage in self.unit.of_api(kind, &api.named()) {
                 for (instance, _) in self.linked(&stage, api, env.world)? {
@@ -164,15 +161,48 @@ impl Judge<'_, '_> {
         false
     }
 
-    /// Whether something that is not read may add methods: a body, or a module that is handed the
-    /// API.
-    fn may_have_more_routes(&mut self, api: &Arc<Resource>) -> bool {
+    /// Whether a module that is not read, and is handed the API, adds methods to it in a world: most add
+    /// none, or those that a browser asks before it calls.
+    fn is_added_to(&mut self, api: &Arc<Resource>, world: &World) -> Result<bool, NeedSplit> {
         let module = Arc::clone(&self.unit.module);
         let named = api.named();
-        let mut arguments = module.calls.iter().flat_map(|call| &call.body.attributes);
-        let handed = arguments.any(|a| self.unit.names(&whole(&a.value), None, &named));
-        let imported = module.managed("aws_api_gateway_rest_api_put").next().is_some();
-        handed || imported
+        let handed = module.calls.iter().filter(|call| {
+            let mut arguments = call.body.attributes.iter();
+            arguments.any(|a| self.unit.names(&whole(&a.value), None, &named))
+        });
+        let handed: Vec<_> = handed.collect();
+        let [first, others @ ..] = handed.as_slice() else { return Ok(false) };
+        let name = first.labels.first().map_or("", |label| &*label.text);
+        let label = match others.len() {
+            0 => format!("module.{name} adds methods"),
+            1 => format!("module.{name} or another module adds methods"),
+            more => format!("module.{name} or one of {more} other modules adds methods"),
+        };
+        let origin = self.unit.evaluator.origins.literal(first.header);
+        let key = format!("methods of {} by {label}", self.address);
+        let symbol = self.unit.evaluator.symbols.intern(&key, || Symbol {
+            label,
+            origin,
+            class: Class::Opaque,
+            default: Some(Value::new(Kind::Bool(false), origin)),
+            allowed: Some(vec![Literal::Bool(false), Literal::Bool(true)]),
+            pin: None,
+        });
+        let adds_none =
+            world.equals(&self.unit.evaluator.symbols, symbol, &Literal::Bool(false))?;
+        Ok(adds_none != Some(true))
+    }
+}
+
+/// Adds the methods of a document.
+pub(super) fn add_routes(body: &Body, routes: &mut Routes) {
+    match &body.document {
+        Some(document) => {
+            let read = Methods::of(document).routes(&Schemes::of(document));
+            routes.complete &= read.complete;
+            routes.declared.extend(read.declared);
+        }
+        None => routes.complete &= matches!(body.value.kind, Kind::Null),
     }
 }
 

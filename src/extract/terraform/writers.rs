@@ -29,11 +29,12 @@ impl Judge<'_, '_> {
     }
 
     /// Tells that importing `body`, which brings no policy, takes away the one that was found.
-    pub(super) fn tell_overwritten(&mut self, body: &Attribute, found: &Found) {
+    /// `merges`: whether the mode of the import can be chosen.
+    pub(super) fn tell_overwritten(&mut self, body: &Attribute, found: &Found, merges: bool) {
         let Some(writer) = found.writers().first().cloned() else { return };
         let at = self.unit.evaluator.origins.literal(body.name_span);
         let text = "an import of this document takes the policy away".to_owned();
-        self.problem(ProblemKind::BodyOverwrites, &writer, vec![(at, text)]);
+        self.problem(ProblemKind::BodyOverwrites { merges }, &writer, vec![(at, text)]);
     }
 
     /// Says of what was told of writers from `from` on that it is so in that world, unless it is the
@@ -46,7 +47,10 @@ impl Judge<'_, '_> {
         let when = of_world(symbols, world);
         for problem in self.problems.iter_mut().skip(from) {
             let kind = &problem.kind;
-            if matches!(kind, ProblemKind::SeveralPolicies { .. } | ProblemKind::BodyOverwrites) {
+            if matches!(
+                kind,
+                ProblemKind::SeveralPolicies { .. } | ProblemKind::BodyOverwrites { .. }
+            ) {
                 let (kind, when) = (Box::new(kind.clone()), when.clone());
                 problem.kind = ProblemKind::InCase { kind, when };
             }

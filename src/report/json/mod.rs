@@ -130,7 +130,7 @@ pub(super) fn witness(request: &Request) -> Witness {
     };
     let (mut source_ip, mut vpc_source_ip, mut endpoint, mut network) = (None, None, None, None);
     match &request.network {
-        Network::Internet(address) => source_ip = Some(address.to_string()),
+        Network::Internet(address, _) => source_ip = Some(address.to_string()),
         Network::Vpc { vpce, vpc, ip } => {
             vpc_source_ip = Some(ip.to_string());
             endpoint = Some(vpce.text.clone());

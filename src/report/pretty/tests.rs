@@ -86,7 +86,7 @@ fn several_files_and_value_steps() {
     f.why_not_denied = Some("the policy has no Deny statement".into());
     f.witness = Some(crate::model::Request {
         caller: crate::model::Caller::Anonymous,
-        network: crate::model::Network::Internet([8, 8, 8, 8].into()),
+        network: crate::model::Network::internet([8, 8, 8, 8]),
         method: "GET".into(),
         stage: "prod".into(),
         path: "/orders".into(),

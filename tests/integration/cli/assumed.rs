@@ -91,6 +91,38 @@ Resources:
 }
 
 #[test]
+fn a_list_from_a_secret_is_assumed_to_hold_something() {
+    let text = "\
+data \"aws_secretsmanager_secret_version\" \"s\" {
+  secret_id = \"s\"
+}
+data \"aws_iam_policy_document\" \"p\" {
+  statement {
+    actions   = [\"execute-api:Invoke\"]
+    resources = [\"*\"]
+    principals {
+      type        = \"*\"
+      identifiers = [\"*\"]
+    }
+    condition {
+      test     = \"StringEquals\"
+      variable = \"aws:SourceVpce\"
+      values   = jsondecode(data.aws_secretsmanager_secret_version.s.secret_string)[\"k\"]
+    }
+  }
+}
+resource \"aws_api_gateway_rest_api\" \"a\" {
+  policy = data.aws_iam_policy_document.p.json
+  endpoint_configuration {
+    types = [\"PRIVATE\"]
+  }
+}
+";
+    let assumed = lint("main.tf", text, &[])["apis"][0]["assumptions"].to_string();
+    assert!(assumed.contains("holds at least one value"), "{assumed}");
+}
+
+#[test]
 fn security_at_the_root_of_a_definition_is_said_to_protect_nothing() {
     let text = "openapi: 3.0.1\ninfo: {title: a, version: '1'}\nsecurity: [{key: []}]\n\
                 components: {securitySchemes: {key: {type: apiKey, name: Authorization, in: header, \

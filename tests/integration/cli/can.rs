@@ -119,3 +119,15 @@ fn a_bad_question_is_refused_with_a_way_out() {
         assert!(ran.stderr.contains(said), "{ran:?}");
     }
 }
+
+#[test]
+fn a_range_of_which_only_the_width_is_known_may_hold_the_address() {
+    let template = GUARDED
+        .replace("Resources:\n", "Parameters:\n  Office: { Type: String }\nResources:\n")
+        .replace("203.0.113.0/24", "!Sub \"${Office}/32\"");
+    let sandbox = Sandbox::new(&[("a.yaml", &template)]);
+    let code = |args: &[&str]| can(&sandbox, args).code;
+    assert_eq!(code(&["anonymous", "GET /prod/", "--ip", "203.0.113.9"]), 4);
+    // Nobody is in it whom the deployer did not choose.
+    assert_eq!(code(&["anonymous", "GET /prod/"]), 1);
+}

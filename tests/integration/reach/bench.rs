@@ -411,7 +411,7 @@ pub(super) fn request(request: &Request) -> String {
         Caller::Iam(iam) => iam.arn.clone(),
     };
     let from = match &request.network {
-        Network::Internet(ip) => ip.to_string(),
+        Network::Internet(ip, _) => ip.to_string(),
         Network::Vpc { vpce, vpc, ip } => format!("{}/{}/{ip}", vpce.text, vpc.text),
     };
     format!("{caller} from {from}: {} /{}{}", request.method, request.stage, request.path)

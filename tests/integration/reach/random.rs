@@ -265,7 +265,7 @@ fn every_witness_is_what_it_claims_to_be() {
             assert_ne!(exposure.access, Tri::False);
             assert!(exposure.access.is_true() || !exposure.needs.is_empty(), "{exposure:#?}");
             match &exposure.witness.network {
-                Network::Internet(ip) => {
+                Network::Internet(ip, _) => {
                     assert!(!private);
                     assert!(is_client(*ip), "{ip}");
                 }
@@ -315,7 +315,7 @@ pub(super) fn outsider(dice: &mut Dice, private: bool, v6: bool, signed: bool) -
     } else {
         let all = ["8.8.8.8", "203.0.113.9", "9.1.2.3", "200.1.1.1", "2600::1"];
         let all = if v6 { &all[..] } else { &all[..4] };
-        Network::Internet(dice.pick(all).parse().expect("an address"))
+        Network::internet(dice.pick(all).parse::<std::net::IpAddr>().expect("an address"))
     };
     let mut context = BTreeMap::new();
     let text = |text: &str| AbsentOr::Present(vec![KeyValue::named(text)]);
@@ -421,7 +421,7 @@ pub(super) fn accounts_for(
     let least = if vague { Reached::Possible } else { Reached::Allowed };
     let allowed = |reached: Reached| reached >= least;
     let by_network = match &request.network {
-        Network::Internet(ip) => {
+        Network::Internet(ip, _) => {
             let mut ranges = summary.networks.iter().filter_map(|range| Cidr::parse(range));
             ranges.any(|range| range.contains(*ip))
         }

@@ -141,7 +141,7 @@ impl Case {
             !matches!(exposure.class, CallerClass::AnyAwsAccount | CallerClass::AnyVpcEndpoint);
         let trust = &self.bench.trust;
         match &request.network {
-            Network::Internet(ip) => {
+            Network::Internet(ip, _) => {
                 let own = trust.networks.iter().flatten().any(|range| range.contains(*ip));
                 assert!(!self.private && is_client(*ip) && !own, "{}", about());
             }

@@ -42,7 +42,7 @@ fn network_keys_follow_the_network() {
 #[test]
 fn version_six_addresses() {
     let from = |address: &str| Request {
-        network: Network::Internet(address.parse().expect("an address")),
+        network: Network::internet(address.parse::<std::net::IpAddr>().expect("an address")),
         ..anonymous()
     };
     for (range, address, expected) in [

@@ -55,7 +55,7 @@ impl Examples {
     fn request(&self, probe: &Value) -> Request {
         let text = |name: &str, default: &str| probe[name].as_str().unwrap_or(default).to_owned();
         let network = match &probe["net"] {
-            Value::String(_) => Network::Internet(address(&probe["net"])),
+            Value::String(_) => Network::internet(address(&probe["net"])),
             ids => Network::Vpc {
                 vpce: KeyValue::named(string(&ids[0])),
                 vpc: KeyValue::named(string(&ids[1])),

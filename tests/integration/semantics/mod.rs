@@ -47,7 +47,7 @@ fn identity() -> Identity {
 fn anonymous() -> Request {
     Request {
         caller: Caller::Anonymous,
-        network: Network::Internet([8, 8, 8, 8].into()),
+        network: Network::internet([8, 8, 8, 8]),
         method: "GET".into(),
         stage: "prod".into(),
         path: "/pets".into(),

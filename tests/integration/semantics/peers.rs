@@ -25,7 +25,9 @@ fn deny_if(operator: &str, key: &str, value: Value) -> Value {
 }
 
 fn from(address: &str) -> Request {
-    let network = gatelint::model::Network::Internet(address.parse().expect("an address"));
+    let network = gatelint::model::Network::internet(
+        address.parse::<std::net::IpAddr>().expect("an address"),
+    );
     Request { network, ..anonymous() }
 }
 

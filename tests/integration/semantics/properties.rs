@@ -140,7 +140,8 @@ fn statements() -> impl Strategy<Value = Vec<Value>> {
 }
 
 fn request() -> impl Strategy<Value = Request> {
-    let v6: Network = Network::Internet("2001:db8::1".parse().expect("an address"));
+    let v6: Network =
+        Network::internet("2001:db8::1".parse::<std::net::IpAddr>().expect("an address"));
     select(vec![
         anonymous(),
         Request { method: "POST".into(), ..anonymous() },

@@ -1,6 +1,7 @@
 //! Modules in memory, end to end.
 
 mod http_apis;
+mod imports;
 mod json;
 mod linking;
 mod modules;

@@ -51,14 +51,42 @@ fn the_resource_tree_gives_paths() {
 fn what_may_add_methods_makes_the_list_incomplete() {
     assert_eq!(routes(&api("")), (vec![], false));
     assert!(!routes(&format!("{}{TREE}variable \"b\" {{}}\n", api("  body = var.b"))).1);
-    let cors = "module \"cors\" {\n  source = \"x/api-gateway-enable-cors/aws\"\n  api_id = aws_api_gateway_rest_api.a.id\n}\n";
-    assert!(!routes(&format!("{}{TREE}{cors}", api(""))).1);
     let other = "module \"tags\" {\n  source = \"x/tags/aws\"\n}\n";
     assert!(routes(&format!("{}{TREE}{other}", api(""))).1);
     let unknown = "variable \"v\" {}\nresource \"aws_api_gateway_method\" \"u\" {\n  rest_api_id = aws_api_gateway_rest_api.a.id\n  resource_id = var.v\n  http_method = var.v\n  authorization = var.v\n}\n";
     let (found, complete) = routes(&format!("{}{TREE}{unknown}", api("")));
+    // It stands for whatever it may be.
     assert!(found.contains(&"? ? Unknown".to_owned()), "{found:?}");
-    assert!(!complete);
+    assert!(complete);
+}
+
+#[test]
+fn a_module_that_is_handed_the_api_may_add_methods() {
+    let cors = "  source = \"x/api-gateway-enable-cors/aws\"\n  api_id = aws_api_gateway_rest_api.a.id\n}\n";
+    let one = format!("{}{TREE}module \"cors\" {{\n{cors}", api(""));
+    let three = format!("{one}module \"a\" {{\n{cors}module \"b\" {{\n{cors}");
+    for (text, label) in
+        [(one, "module.cors adds"), (three, "module.cors or one of 2 other modules adds")]
+    {
+        let case = Case::new(&text);
+        let [without, with] = &case.api().worlds[..] else { panic!("two worlds") };
+        assert!(without.is_default && without.routes.complete);
+        assert!(!with.is_default && !with.routes.complete);
+        assert_eq!(with.assumptions[0].text, format!("{label} methods = true"));
+    }
+}
+
+#[test]
+fn methods_for_each_of_an_unknown_map_have_the_authorization_that_is_written() {
+    let text = format!(
+        "variable \"v\" {{\n  type = map(string)\n}}\n{}resource \"aws_api_gateway_method\" \"m\" {{\n  for_each = var.v\n  rest_api_id = aws_api_gateway_rest_api.a.id\n  http_method = each.key\n  authorization = \"CUSTOM\"\n}}\n",
+        api("")
+    );
+    let case = Case::new(&text);
+    let some = case.api().worlds.iter().find(|world| !world.routes.declared.is_empty());
+    let routes = &some.expect("a world with methods").routes;
+    assert!(routes.complete && !routes.are_known());
+    assert!(routes.declared.iter().all(|route| route.auth == AuthType::Custom));
 }
 
 #[test]
@@ -109,7 +137,7 @@ resource "aws_api_gateway_method" "m" {
   authorization = "NONE"
 }
 "#;
-    assert_eq!(routes(&format!("{}{round}", api(""))), (vec!["GET ? None".to_owned()], false));
+    assert_eq!(routes(&format!("{}{round}", api(""))), (vec!["GET ? None".to_owned()], true));
 }
 
 #[test]
