@@ -49,6 +49,13 @@ pub enum ProblemKind {
         /// The flag that would pin it.
         pin: Option<String>,
     },
+    /// A policy that is written and that no API has in any case.
+    Unattached {
+        /// What: the address of the resource.
+        what: String,
+        /// Why.
+        why: String,
+    },
     /// A resource policy where AWS takes none: on an HTTP or WebSocket API.
     OnHttpApi {
         /// What holds it: `Policy`, `x-amazon-apigateway-policy`.

@@ -1,9 +1,12 @@
 //! `unresolved`: what could not be read or worked out, and decides nothing that is known of.
 
-use super::support::{DefectCx, clip, code};
+use super::support::{DefectCx, clip, code, join};
 use super::{Kind, Meta, Rule};
 use crate::finding::{Confidence, Draft, Mark, Origin, Severity};
-use crate::model::{Problem, ProblemKind};
+use crate::model::{Api, Problem, ProblemKind};
+
+/// How many values that cases hang on are named.
+const NAMED: usize = 3;
 
 pub(super) static RULE: Rule = Rule {
     meta: Meta {
@@ -18,17 +21,39 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &DefectCx<'_>, out: &mut Vec<Draft>) {
     out.extend(cx.problems().filter_map(|(problem, api)| problem_draft(problem, api)));
     for (index, api) in cx.inventory.apis.iter().enumerate() {
-        let bounds = [
-            (api.bounded, "too many combinations of values to judge them all"),
-            (
-                cx.reaches.get(index).is_some_and(|reach| reach.bounded),
-                "too many combinations in the policy to judge them all",
-            ),
-        ];
-        for (_, what) in bounds.iter().filter(|(reached, _)| *reached) {
+        if api.bounded {
+            out.push(too_many_cases(api));
+        }
+        if cx.reaches.get(index).is_some_and(|reach| reach.bounded) {
+            let what = "too many combinations in the policy to judge them all";
             out.push(bounded(what, (api.origin, Vec::new()), Some(&api.address)));
         }
     }
+}
+
+/// The finding for an API that is something else in more cases than are judged: it names values that
+/// the cases hang on, so that somebody can give them.
+fn too_many_cases(api: &Api) -> Draft {
+    let assumed = api.worlds.iter().flat_map(|world| &world.assumptions);
+    let given = assumed.filter_map(|one| Some((one.pin.as_deref()?, one.origin)));
+    let mut deciding: Vec<(&str, Option<Origin>)> = Vec::new();
+    for (pin, origin) in given {
+        if !deciding.iter().any(|(known, _)| *known == pin) {
+            deciding.push((pin, origin));
+        }
+    }
+    let what = "too many combinations of values to judge them all";
+    let mark = |origin: &Option<Origin>| Some(((*origin)?, "cases hang on this value".to_owned()));
+    let marks = deciding.iter().take(NAMED).filter_map(|(_, origin)| mark(origin)).collect();
+    let mut draft = bounded(what, (api.origin, marks), Some(&api.address));
+    let pins: Vec<String> = deciding.iter().take(NAMED).map(|(pin, _)| code(pin)).collect();
+    if !pins.is_empty() {
+        draft.help = format!(
+            "what was not judged counts as possible; run with values that the cases hang on: {}",
+            join(&pins)
+        );
+    }
+    draft
 }
 
 fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
@@ -54,6 +79,7 @@ fn problem_draft(problem: &Problem, api: Option<&str>) -> Option<Draft> {
         | ProblemKind::Missing { .. }
         | ProblemKind::DuplicateKey { .. }
         | ProblemKind::OnHttpApi { .. }
+        | ProblemKind::Unattached { .. }
         | ProblemKind::SamList(_)
         | ProblemKind::SeveralPolicies { .. }
         | ProblemKind::NotRedeployed { .. }

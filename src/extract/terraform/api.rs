@@ -130,10 +130,16 @@ impl Judge<'_, '_> {
             let policy = self.vpc_endpoint_policy(resource, env)?;
             return Ok(ApiWorld { exists: true, policy, ..ApiWorld::absent() });
         }
-        let (endpoint, ip) = self.endpoint(resource, env)?;
-        if &*resource.kind == "aws_api_gateway_domain_name" && is_public(&endpoint) {
-            self.refused_policy(resource);
-            return Ok(ApiWorld::absent());
+        let (mut endpoint, ip) = self.endpoint(resource, env)?;
+        if &*resource.kind == "aws_api_gateway_domain_name" {
+            if is_public(&endpoint) {
+                self.refused_policy(resource);
+                return Ok(ApiWorld::absent());
+            }
+            // Where it is no private one, there is no policy.
+            if let EndpointTypes::Unknown(_, origin) = endpoint {
+                endpoint = EndpointTypes::Known(EndpointType::Private, Some(origin));
+            }
         }
         let policy = self.policy(resource, env)?;
         let routes = match &*resource.kind {

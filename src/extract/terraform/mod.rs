@@ -144,8 +144,11 @@ pub(super) fn of_module(
         unit.module_call(call, &mut apis);
     }
     let http = unit.http_apis();
-    if apis.is_empty() && !http && framework == Framework::Terraform {
-        unit.loose_documents();
+    if framework == Framework::Terraform {
+        match apis.is_empty() && !http {
+            true => unit.loose_documents(),
+            false => unit.unattached(&apis),
+        }
     }
     // A plan does not say what else replaces a deployment (`replace_triggered_by`).
     if framework == Framework::Terraform {

@@ -1,5 +1,5 @@
 //! Inventories as CSV (RFC 4180, lines ended by LF): a line for each policy, one for each API without
-//! a policy, one for whatever is not known and belongs to no API.
+//! a policy, one for whatever is not known and belongs to no API, one for a policy that no API has.
 //!
 //! Spreadsheets take some texts for formulas, and split some lines at other characters than commas.
 //! A formula's first character is held down by an apostrophe wherever a cell may begin (OWASP, "CSV
@@ -56,6 +56,14 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         row[2] = "unknown".into();
         (row[4], row[5], row[6]) = (file, line_, column);
         row[17] = unknown.sentence();
+        line(&row, out)?;
+    }
+    for policy in unknown::unattached(run) {
+        let mut row = Row::default();
+        row[2] = "unattached".into();
+        row[10].clone_from(&policy.what);
+        [row[12], row[13], row[14]] = at(&policy.place);
+        row[17] = policy.why;
         line(&row, out)?;
     }
     Ok(())

@@ -17,6 +17,7 @@ struct Report {
     summary: Summary,
     apis: Vec<Api>,
     unknown: Vec<Unknown>,
+    unattached: Vec<Unattached>,
     skipped: Vec<Skipped>,
 }
 
@@ -102,6 +103,14 @@ struct Unknown {
 }
 
 #[derive(Serialize)]
+struct Unattached {
+    address: String,
+    why: String,
+    #[serde(flatten)]
+    at: At,
+}
+
+#[derive(Serialize)]
 struct Skipped {
     file: String,
     reason: String,
@@ -127,6 +136,10 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         },
         apis: entries.iter().map(api).collect(),
         unknown: apart.iter().map(|(unknown, api)| self::unknown(unknown, *api)).collect(),
+        unattached: unknown::unattached(run)
+            .into_iter()
+            .map(|one| Unattached { at: at(&one.place), address: one.what, why: one.why })
+            .collect(),
         skipped: notes
             .filter_map(|notice| {
                 Some(Skipped { file: notice.file.clone()?, reason: notice.message.clone() })

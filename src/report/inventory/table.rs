@@ -47,7 +47,18 @@ pub(super) fn write(run: &Run, options: Options, out: &mut dyn Write) -> io::Res
             }
         }
     }
-    if !entries.is_empty() || !apart.is_empty() {
+    let unattached = unknown::unattached(run);
+    if !unattached.is_empty() {
+        if !entries.is_empty() || !apart.is_empty() {
+            writeln!(out)?;
+        }
+        writeln!(out, "  policies that no API has")?;
+        for policy in &unattached {
+            let told = format!("{} at {}: {}", policy.what, policy.place.short(), policy.why);
+            wrapped(&told, limit, out)?;
+        }
+    }
+    if !entries.is_empty() || !apart.is_empty() || !unattached.is_empty() {
         writeln!(out)?;
     }
     let policies: usize = entries.iter().map(|entry| entry.policies.len()).sum();

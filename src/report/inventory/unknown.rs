@@ -94,6 +94,24 @@ pub(super) fn of_no_api(run: &Run) -> Vec<(Unknown, Option<&str>)> {
     out
 }
 
+/// The policies that are written and that no API has, by file and place.
+pub(super) fn unattached(run: &Run) -> Vec<Unknown> {
+    let mut out: Vec<Unknown> = run
+        .problems
+        .iter()
+        .filter_map(|found| {
+            let ProblemKind::Unattached { what, why } = &found.problem.kind else { return None };
+            let span = found.origins.span(found.problem.origin);
+            let place = Place::of(span, &run.db);
+            Some(Unknown { what: what.clone(), why: why.clone(), pin: None, place, span })
+        })
+        .collect();
+    out.sort_by(|a, b| {
+        (&a.place.file, a.span.start, &a.what).cmp(&(&b.place.file, b.span.start, &b.what))
+    });
+    out
+}
+
 /// Whether a problem is of that API.
 fn is_of(found: &FoundProblem, judged: &JudgedApi) -> bool {
     Arc::ptr_eq(&found.origins, &judged.origins)

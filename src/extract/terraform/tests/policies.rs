@@ -289,6 +289,15 @@ fn a_policy_of_a_public_domain_says_nothing() {
 }
 
 #[test]
+fn a_domain_of_an_unknown_type_is_judged_as_a_private_one() {
+    let case = Case::new(&format!(
+        "variable \"types\" {{}}\nresource \"aws_api_gateway_domain_name\" \"d\" {{\n  domain_name = \"api.example.com\"\n  policy = {ALLOW:?}\n  endpoint_configuration {{\n    types = var.types\n  }}\n}}\n"
+    ));
+    let endpoint = &case.world().endpoint;
+    assert!(matches!(endpoint, EndpointTypes::Known(EndpointType::Private, _)), "{endpoint:?}");
+}
+
+#[test]
 fn the_execution_arn_of_a_stage_is_that_of_its_api() {
     let module = |resource: &str| {
         format!(
@@ -343,4 +352,31 @@ resource "aws_api_gateway_rest_api_policy" "p" {{
     );
     assert_eq!(resource("aws_api_gateway_deployment.d.execution_arn"), "<ThisApiArn>/prod");
     assert_eq!(resource("aws_api_gateway_stage.other.execution_arn"), "<OtherApi>/live");
+}
+
+#[test]
+fn what_no_api_has_is_named() {
+    let document = |name: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"{name}\" {{\n  statement {{\n    actions = [\"execute-api:Invoke\"]\n    principals {{\n      type        = \"*\"\n      identifiers = [\"*\"]\n    }}\n  }}\n}}\n"
+        )
+    };
+    let text = format!(
+        "{}{}{}{}",
+        api("  policy = data.aws_iam_policy_document.used.json"),
+        document("used"),
+        document("spare"),
+        "resource \"aws_api_gateway_rest_api_policy\" \"p\" {\n  count       = 0\n  rest_api_id = aws_api_gateway_rest_api.a.id\n  policy      = data.aws_iam_policy_document.spare.json\n}\n"
+    );
+    let case = Case::new(&text);
+    let mut named: Vec<String> =
+        case.problems().into_iter().filter(|problem| problem.starts_with("Unattached")).collect();
+    named.sort();
+    assert_eq!(
+        named,
+        [
+            "Unattached { what: \"aws_api_gateway_rest_api_policy.p\", why: \"its `count` is 0\" }",
+            "Unattached { what: \"data.aws_iam_policy_document.spare\", why: \"no API that is made carries it\" }",
+        ]
+    );
 }
