@@ -1,5 +1,6 @@
 //! The files of a run, each read once.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -32,7 +33,13 @@ impl SourceFile {
 /// All files of a run. Shared between threads; files are only ever added.
 #[derive(Debug, Default)]
 pub struct SourceDb {
-    files: RwLock<Vec<Arc<SourceFile>>>,
+    files: RwLock<Files>,
+}
+
+#[derive(Debug, Default)]
+struct Files {
+    all: Vec<Arc<SourceFile>>,
+    by_path: BTreeMap<PathBuf, Vec<FileId>>,
 }
 
 impl SourceDb {
@@ -41,23 +48,30 @@ impl SourceDb {
         Self::default()
     }
 
-    /// Adds a file and returns its id.
+    /// Adds a file and returns its id: that of the same file where several units have added it, so that
+    /// what is found in it is found in one place.
     pub fn add(&self, path: &Path, display: String, text: impl Into<Arc<str>>) -> FileId {
-        let file = Arc::new(SourceFile {
-            path: path.to_path_buf(),
-            display,
-            text: text.into(),
-            lines: OnceLock::new(),
-        });
+        let text = text.into();
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        files.push(file);
-        FileId(u32::try_from(files.len() - 1).unwrap_or(u32::MAX))
+        let known = files.by_path.get(path).into_iter().flatten().copied();
+        let is_it = |id: &FileId| {
+            let file = &files.all[id.0 as usize];
+            file.display == display && file.text == text
+        };
+        if let Some(id) = known.into_iter().find(is_it) {
+            return id;
+        }
+        let id = FileId(u32::try_from(files.all.len()).unwrap_or(u32::MAX));
+        let path = path.to_path_buf();
+        files.by_path.entry(path.clone()).or_default().push(id);
+        files.all.push(Arc::new(SourceFile { path, display, text, lines: OnceLock::new() }));
+        id
     }
 
     /// The file of `id`, an id that this database handed out.
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(&files[id.0 as usize])
+        Arc::clone(&files.all[id.0 as usize])
     }
 
     /// The text under `span`, empty when the span is not one of this file.
@@ -67,11 +81,28 @@ impl SourceDb {
 
     /// How many files there are.
     pub fn len(&self) -> usize {
-        self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).len()
+        self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).all.len()
     }
 
     /// Whether there is no file.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_file_has_one_id() {
+        let db = SourceDb::new();
+        let add = |path: &str, shown: &str, text: &str| db.add(Path::new(path), shown.into(), text);
+        let first = add("/m/a.tf", "a.tf", "x");
+        assert_eq!(add("/m/a.tf", "a.tf", "x"), first);
+        // Another text, another name: another file.
+        assert_ne!(add("/m/a.tf", "a.tf", "y"), first);
+        assert_ne!(add("/m/a.tf", "m/a.tf", "x"), first);
+        assert_eq!(db.len(), 3);
     }
 }
