@@ -1,5 +1,6 @@
 //! The files of a run, each read once.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -16,12 +17,20 @@ pub struct SourceFile {
     /// The decoded text. A leading byte order mark is kept, so offsets are offsets of the file.
     pub text: Arc<str>,
     lines: OnceLock<LineIndex>,
+    parsed: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 impl SourceFile {
     /// The line index, built at the first call.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// What `parse` makes of the file, made at the first call and kept for whoever reads the file again.
+    /// One kind of result is kept.
+    pub fn parsed<T: Send + Sync + 'static>(&self, parse: impl Fn() -> T) -> Arc<T> {
+        let kept = self.parsed.get_or_init(|| Arc::new(parse()));
+        Arc::clone(kept).downcast().unwrap_or_else(|_| Arc::new(parse()))
     }
 
     /// Line and column of a byte offset.
@@ -64,7 +73,13 @@ impl SourceDb {
         let id = FileId(u32::try_from(files.all.len()).unwrap_or(u32::MAX));
         let path = path.to_path_buf();
         files.by_path.entry(path.clone()).or_default().push(id);
-        files.all.push(Arc::new(SourceFile { path, display, text, lines: OnceLock::new() }));
+        files.all.push(Arc::new(SourceFile {
+            path,
+            display,
+            text,
+            lines: OnceLock::new(),
+            parsed: OnceLock::new(),
+        }));
         id
     }
 

@@ -117,6 +117,13 @@ pub struct Body {
     pub object: Option<Span>,
 }
 
+impl Body {
+    /// Its blocks, each to be shared.
+    pub fn into_blocks(self) -> Vec<Arc<Block>> {
+        self.blocks.into_iter().map(Arc::new).collect()
+    }
+}
+
 /// `name = value`.
 #[derive(Debug, Clone)]
 pub struct Attribute {

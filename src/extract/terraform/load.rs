@@ -9,7 +9,7 @@ use crate::extract::Inputs;
 use crate::extract::remarks::{Remarks, Sections};
 use crate::resolve::terraform::{Given, Module};
 use crate::source::{FileId, SourceDb, SourceFile, Span};
-use crate::syntax::{Duplicate, SyntaxError, hcl, json};
+use crate::syntax::{Block, Document, Duplicate, SyntaxError, hcl, json};
 
 /// What the files hold.
 #[derive(Default)]
@@ -40,14 +40,21 @@ pub(in crate::extract) enum Lost {
 }
 
 /// What the files of one folder hold beside a module.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Beside {
     pub(super) duplicates: Vec<Duplicate>,
     pub(super) errors: Vec<SyntaxError>,
     pub(super) remarks: Remarks,
 }
 
-/// The module of the files of a folder, which is printed as `display`.
+/// One file of a module.
+struct Part {
+    blocks: Vec<Arc<Block>>,
+    beside: Beside,
+}
+
+/// The module of the files of a folder, which is printed as `display`. Files are parsed once for all who
+/// call the module.
 pub(super) fn module(
     dir: &Path,
     display: String,
@@ -60,21 +67,30 @@ pub(super) fn module(
         let file = db.file(id);
         let name = file.path.file_name().map(|n| n.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
-        let json = is_json(&name, &file.text);
-        let document = match json {
-            true => hcl::parse_json_file(id, &file.text),
-            false => hcl::parse_file(id, &file.text),
-        };
-        beside.remarks.add(&document, &file, Sections::None);
-        if let (true, Some(body)) = (json, &document.body) {
-            beside.remarks.add_notes(body);
-        }
-        beside.duplicates.extend(document.duplicates);
-        beside.errors.extend(document.errors);
-        let body = document.body.unwrap_or_default();
-        if is_override(&name) { over.push(body) } else { plain.push(body) }
+        let part = file.parsed(|| part(id, &name, &file));
+        beside.duplicates.extend_from_slice(&part.beside.duplicates);
+        beside.errors.extend_from_slice(&part.beside.errors);
+        beside.remarks.append(part.beside.remarks.clone());
+        let blocks = if is_override(&name) { &mut over } else { &mut plain };
+        blocks.extend(part.blocks.iter().cloned());
     }
-    Module::new(dir.to_path_buf(), display, &plain, &over)
+    Module::new(dir.to_path_buf(), display, plain, &over)
+}
+
+fn part(id: FileId, name: &str, file: &SourceFile) -> Part {
+    let json = is_json(name, &file.text);
+    let document = match json {
+        true => hcl::parse_json_file(id, &file.text),
+        false => hcl::parse_file(id, &file.text),
+    };
+    let mut remarks = Remarks::default();
+    remarks.add(&document, file, Sections::None);
+    if let (true, Some(body)) = (json, &document.body) {
+        remarks.add_notes(body);
+    }
+    let Document { duplicates, errors, body, .. } = document;
+    let beside = Beside { duplicates, errors, remarks };
+    Part { blocks: body.unwrap_or_default().into_blocks(), beside }
 }
 
 pub(in crate::extract) fn load(

@@ -27,8 +27,8 @@ fn of(db: &SourceDb, json: &Value, tf: &str) -> Plan {
     let file = db.add(Path::new("/m/main.tf"), "main.tf".into(), tf);
     let document = hcl::parse_file(file, tf);
     assert_eq!(document.errors, Vec::new(), "the module is well-formed");
-    let bodies = [document.body.expect("a body")];
-    let root = Module::new("/m".into(), "m".into(), &bodies, &[]);
+    let blocks = document.body.expect("a body").into_blocks();
+    let root = Module::new("/m".into(), "m".into(), blocks, &[]);
     let text = json.to_string();
     let file = db.add(Path::new("/m/plan.json"), "plan.json".into(), text.as_str());
     read(file, &text, Some(&mut Root(root.into())))

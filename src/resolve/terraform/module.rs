@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::call::{Followed, Input, Within};
 use super::names::Named;
 use super::overrides;
-use crate::syntax::{Attribute, Block, Body, Node};
+use crate::syntax::{Attribute, Block, Node};
 
 /// What a resource block declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,14 +125,17 @@ impl Resource {
 }
 
 impl Module {
-    /// The module of the bodies of a directory's files, in order; override files come after all
+    /// The module of the blocks of a directory's files, in order; those of override files come after all
     /// others and are merged into what they override
     /// (<https://developer.hashicorp.com/terraform/language/files/override>).
-    pub fn new(dir: PathBuf, display: String, bodies: &[Body], override_bodies: &[Body]) -> Self {
+    pub fn new(
+        dir: PathBuf,
+        display: String,
+        mut blocks: Vec<Arc<Block>>,
+        override_blocks: &[Arc<Block>],
+    ) -> Self {
         let mut out = Self { dir, display, ..Self::default() };
-        let mut blocks: Vec<Arc<Block>> =
-            bodies.iter().flat_map(|b| b.blocks.iter().cloned().map(Arc::new)).collect();
-        for block in override_bodies.iter().flat_map(|b| &b.blocks) {
+        for block in override_blocks {
             overrides::apply(&mut blocks, block);
         }
         for block in blocks {

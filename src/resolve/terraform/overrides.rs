@@ -7,7 +7,7 @@ use crate::syntax::{Block, Body};
 
 /// Merges `block` of an override file into the block of the same type and labels. Terraform refuses
 /// an override of nothing; here the block then stands on its own, so that it is not lost.
-pub(super) fn apply(blocks: &mut Vec<Arc<Block>>, block: &Block) {
+pub(super) fn apply(blocks: &mut Vec<Arc<Block>>, block: &Arc<Block>) {
     if &*block.kind == "locals" {
         // Locals are overridden one by one, in whichever block they stand.
         for base in blocks.iter_mut().filter(|b| &*b.kind == "locals") {
@@ -16,7 +16,7 @@ pub(super) fn apply(blocks: &mut Vec<Arc<Block>>, block: &Block) {
                 Arc::make_mut(base).body.attributes.retain(|a| !names(&a.name));
             }
         }
-        blocks.push(Arc::new(block.clone()));
+        blocks.push(Arc::clone(block));
         return;
     }
     let same = |base: &Block| {
@@ -26,7 +26,7 @@ pub(super) fn apply(blocks: &mut Vec<Arc<Block>>, block: &Block) {
     };
     match blocks.iter_mut().find(|b| same(b)) {
         Some(base) => merge(&mut Arc::make_mut(base).body, &block.body),
-        None => blocks.push(Arc::new(block.clone())),
+        None => blocks.push(Arc::clone(block)),
     }
 }
 

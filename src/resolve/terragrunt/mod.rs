@@ -70,7 +70,7 @@ pub fn read(file: FileId, files: Files<'_>) -> Unit {
         files,
         unit: dir.clone(),
         display: display.clone(),
-        module: Arc::new(Module::new(dir, display, &[], &[])),
+        module: Arc::new(Module::new(dir, display, Vec::new(), &[])),
         documents: vec![(file, document)],
         read: BTreeMap::new(),
         depth: 0,

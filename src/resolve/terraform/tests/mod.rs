@@ -70,7 +70,7 @@ impl Bench {
             let id = self.db.add(Path::new("/m/x.tfvars"), "x.tfvars".into(), text.as_str());
             given.add_body(&hcl::parse_file(id, text).body.expect("a body"));
         }
-        let module = Module::new("/m".into(), String::new(), &[body], &[]);
+        let module = Module::new("/m".into(), String::new(), body.into_blocks(), &[]);
         let files = Files { db: &self.db, fs: &self.fs, roots: &self.roots };
         work(&mut Evaluator::new(module, files, given))
     }

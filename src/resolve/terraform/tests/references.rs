@@ -204,7 +204,7 @@ fn every_output_of_a_called_module_is_followed() {
     );
     let id = bench.db.add(Path::new("/m/m/main.tf"), "m/main.tf".into(), called);
     let body = hcl::parse_file(id, called).body.expect("a body");
-    let called = Module::new("/m/m".into(), String::new(), &[body], &[]);
+    let called = Module::new("/m/m".into(), String::new(), body.into_blocks(), &[]);
     let (inputs, locals) = bench.run(|evaluator| {
         let mut module = Module::clone(&evaluator.module());
         let call = module.own_calls().remove(0);
