@@ -33,12 +33,7 @@ fn draft(problem: &Problem) -> Option<Draft> {
         }
         _ => "the id stays: so does the policy that this deployment was made with",
     };
-    // What may happen to a later change happens to this one.
-    let severity = match framework {
-        Framework::TerraformPlan => Severity::Medium,
-        _ => RULE.meta.severity,
-    };
-    let mut draft = Draft::new(RULE.meta.id, severity, (problem.origin, text.into()));
+    let mut draft = Draft::new(RULE.meta.id, RULE.meta.severity, (problem.origin, text.into()));
     draft.title = "a changed policy does not take effect: the API is not deployed again".into();
     draft.help = match framework {
         Framework::Terraform | Framework::TerraformPlan => {
