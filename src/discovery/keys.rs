@@ -3,6 +3,8 @@
 //! A scan is enough to tell what a file is, it costs a fraction of a parse, and it works on files
 //! that do not parse: those must be recognised too, to be reported.
 
+use memchr::memchr3;
+
 /// How many keys are looked at: no known form has more at its top that matter.
 const MAX_KEYS: usize = 512;
 
@@ -41,19 +43,13 @@ fn json_keys(text: &str) -> Vec<&str> {
             b'}' | b']' => depth = depth.saturating_sub(1),
             b'"' => {
                 let start = at;
-                while let Some(&byte) = bytes.get(at) {
-                    match byte {
-                        b'\\' => at += 2,
-                        // A string that is never closed ends with its line.
-                        b'"' | b'\n' => break,
-                        _ => at += 1,
-                    }
-                }
-                let end = at.min(bytes.len());
+                let end = end_of_string(bytes, at);
                 at = end + 1;
+                if depth != 1 || in_array {
+                    continue;
+                }
                 let rest = bytes.get(at..).unwrap_or(&[]);
-                let colon = rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':');
-                if depth == 1 && colon && !in_array {
+                if rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':') {
                     keys.extend(text.get(start..end));
                 }
             }
@@ -70,6 +66,19 @@ fn json_keys(text: &str) -> Vec<&str> {
         }
     }
     keys
+}
+
+/// Where the string ends whose first character stands at `at`: at its quote, or at the end of its line where
+/// it is never closed.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr3(b'"', b'\\', b'\n', rest)) {
+        at += found;
+        if bytes.get(at) != Some(&b'\\') {
+            return at;
+        }
+        at += 2;
+    }
+    bytes.len()
 }
 
 /// The keys of the lines that are indented like the first one with a key.

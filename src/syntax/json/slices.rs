@@ -9,6 +9,7 @@
 //! are then not stepped over again.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 use memchr::memchr2;
@@ -29,18 +30,46 @@ pub struct Member<'t> {
 /// From which length on, in bytes, it is noted where an object or array ends.
 const LARGE: usize = 256;
 
+/// Up to how many large values stand behind the one that was last asked for and are looked at first.
+const NEAR: usize = 16;
+
 /// A text, and where its larger objects and arrays end.
 #[derive(Debug)]
 pub struct Slices<'t> {
     text: &'t str,
+    large: Large,
+}
+
+/// Where large objects and arrays end.
+#[derive(Debug, Default)]
+struct Large {
     /// Starts and ends, by start.
-    large: Vec<(u32, u32)>,
+    all: Vec<(u32, u32)>,
+    /// The first of them that starts behind the place that was last asked for: a text is most often read on
+    /// from there.
+    next: Cell<usize>,
+}
+
+impl Large {
+    /// Where the large value ends that starts there.
+    fn end_of(&self, start: usize) -> Option<usize> {
+        let start = u32::try_from(start).ok()?;
+        let from = self.next.get().saturating_sub(1);
+        let near = self.all.get(from..self.all.len().min(from + NEAR)).unwrap_or_default();
+        let is_near = near.first().is_some_and(|(first, _)| *first <= start)
+            && near.last().is_some_and(|(last, _)| start <= *last);
+        let (from, among) = if is_near { (from, near) } else { (0, self.all.as_slice()) };
+        let found = among.binary_search_by_key(&start, |(start, _)| *start);
+        self.next.set(from + found.map_or_else(|behind| behind, |at| at + 1));
+        Some(among.get(found.ok()?)?.1 as usize)
+    }
 }
 
 impl<'t> Slices<'t> {
     /// Looks through a text. Of one that is broken, what ends before that place is noted.
     pub fn new(text: &'t str) -> Self {
-        let mut scan = Scan::new(text, &(0..text.len()), &[]);
+        let none = Large::default();
+        let mut scan = Scan::new(text, &(0..text.len()), &none);
         let mut open: Vec<(u8, usize)> = Vec::new();
         let mut large = Vec::new();
         while let Ok(Some(bracket)) = scan.bracket() {
@@ -62,7 +91,7 @@ impl<'t> Slices<'t> {
             }
         }
         large.sort_unstable();
-        Self { text, large }
+        Self { text, large: Large { all: large, next: Cell::new(0) } }
     }
 
     /// The members of the object at `range`, duplicates kept. Nothing for a value that is no object.
@@ -79,7 +108,7 @@ impl<'t> Slices<'t> {
 fn members<'t>(
     text: &'t str,
     range: &Range<usize>,
-    large: &[(u32, u32)],
+    large: &Large,
 ) -> (Vec<Member<'t>>, Option<JsonError>) {
     let mut scan = Scan::new(text, range, large);
     let mut out = Vec::new();
@@ -114,7 +143,7 @@ fn members<'t>(
 fn elements(
     text: &str,
     range: &Range<usize>,
-    large: &[(u32, u32)],
+    large: &Large,
 ) -> (Vec<Range<usize>>, Option<JsonError>) {
     let mut scan = Scan::new(text, range, large);
     let mut out = Vec::new();
@@ -159,18 +188,20 @@ fn decoded<'t>(text: &'t str, at: &Range<usize>) -> Cow<'t, str> {
 struct Scan<'t> {
     bytes: &'t [u8],
     at: usize,
-    large: &'t [(u32, u32)],
+    large: &'t Large,
+    /// The brackets that are open in a value, as many as of either kind.
+    open: Vec<u8>,
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t str, range: &Range<usize>, large: &'t [(u32, u32)]) -> Self {
+    fn new(text: &'t str, range: &Range<usize>, large: &'t Large) -> Self {
         let bytes = text.as_bytes().get(..range.end).unwrap_or(text.as_bytes());
         let mark = if bytes.get(range.start..).is_some_and(|b| b.starts_with(b"\xef\xbb\xbf")) {
             3
         } else {
             0
         };
-        Self { bytes, at: range.start + mark, large }
+        Self { bytes, at: range.start + mark, large, open: Vec::new() }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -224,10 +255,7 @@ impl<'t> Scan<'t> {
 
     /// Where the large object or array at the reading position ends.
     fn large_end(&self) -> Option<usize> {
-        let at = u32::try_from(self.at).ok()?;
-        let found = self.large.binary_search_by_key(&at, |(start, _)| *start).ok()?;
-        let end = self.large.get(found)?.1 as usize;
-        (end <= self.bytes.len()).then_some(end)
+        self.large.end_of(self.at).filter(|end| *end <= self.bytes.len())
     }
 
     /// Steps over a value.
@@ -240,8 +268,7 @@ impl<'t> Scan<'t> {
             self.at = end;
             return Ok(start..end);
         }
-        // The brackets that are open, as many as of either kind.
-        let mut open: Vec<u8> = Vec::new();
+        self.open.clear();
         loop {
             match self.byte() {
                 None => {
@@ -249,25 +276,25 @@ impl<'t> Scan<'t> {
                 }
                 Some(b'"') => self.string()?,
                 Some(b'{') => {
-                    open.push(b'}');
+                    self.open.push(b'}');
                     self.at += 1;
                 }
                 Some(b'[') => {
-                    open.push(b']');
+                    self.open.push(b']');
                     self.at += 1;
                 }
-                Some(byte @ (b'}' | b']')) => match open.pop() {
+                Some(byte @ (b'}' | b']')) => match self.open.pop() {
                     Some(close) if close == byte => self.at += 1,
                     Some(_) => return Err(broken(self.at, "this bracket closes nothing")),
                     None => return Err(broken(self.at, "a value is missing here")),
                 },
                 Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => self.word(),
-                Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':') if !open.is_empty() => {
+                Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':') if !self.open.is_empty() => {
                     self.at += 1;
                 }
                 Some(_) => return Err(broken(self.at, "this is no JSON")),
             }
-            if open.is_empty() {
+            if self.open.is_empty() {
                 return Ok(start..self.at);
             }
         }
@@ -301,7 +328,7 @@ mod tests {
     use super::*;
 
     fn keys(text: &str) -> (Vec<(String, &str)>, Option<usize>) {
-        let (members, error) = members(text, &(0..text.len()), &[]);
+        let (members, error) = members(text, &(0..text.len()), &Large::default());
         let shown = |m: Member<'_>| (m.key.into_owned(), &text[m.value]);
         (members.into_iter().map(shown).collect(), error.map(|error| error.range.start))
     }
@@ -324,8 +351,8 @@ mod tests {
     #[test]
     fn elements_are_ranges() {
         let text = "{\"a\": [ {\"b\": []} , 2,\"]\" ]}";
-        let (members, _) = members(text, &(0..text.len()), &[]);
-        let (found, error) = elements(text, &members[0].value, &[]);
+        let (members, _) = members(text, &(0..text.len()), &Large::default());
+        let (found, error) = elements(text, &members[0].value, &Large::default());
         let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["{\"b\": []}", "2", "\"]\""]);
         assert_eq!(error, None);
@@ -362,15 +389,15 @@ mod tests {
             format!("{{\"a\": {value}}}, {value}"),
         ] {
             let slices = Slices::new(&text);
-            assert!(!slices.large.is_empty(), "{text}");
+            assert!(!slices.large.all.is_empty(), "{text}");
             let whole = 0..text.len();
             let mut open = vec![whole];
             while let Some(range) = open.pop() {
                 let (found, error) = slices.members(&range);
-                assert_eq!((found.clone(), error), members(&text, &range, &[]));
+                assert_eq!((found.clone(), error), members(&text, &range, &Large::default()));
                 open.extend(found.into_iter().map(|member| member.value));
                 let found = slices.elements(&range);
-                assert_eq!(found, elements(&text, &range, &[]));
+                assert_eq!(found, elements(&text, &range, &Large::default()));
                 open.extend(found.0);
             }
         }
