@@ -292,7 +292,7 @@ impl AuthType {
 }
 
 /// A method of an API.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The verb in upper case, or `ANY`; `None` when it is not known.
     pub method: Option<String>,
@@ -309,7 +309,7 @@ pub struct Route {
 }
 
 /// The methods of an API.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Routes {
     /// The declared ones.
     pub declared: Vec<Route>,

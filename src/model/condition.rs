@@ -5,7 +5,7 @@ use crate::source::Origin;
 use super::{Entry, Leaf};
 
 /// One key of one operator block: `Operator: { key: values }`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// The operator, `None` when its name is not one that AWS knows.
     pub operator: Option<Operator>,

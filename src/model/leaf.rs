@@ -82,7 +82,7 @@ impl SymbolTable {
 }
 
 /// A string of a policy. Numbers and Booleans are their text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Leaf {
     /// Its parts; adjacent literals are joined, and an empty string has no part.
     pub parts: Vec<Part>,
@@ -91,7 +91,7 @@ pub struct Leaf {
 }
 
 /// A part of a leaf.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Known text.
     Lit(Arc<str>),
@@ -160,7 +160,7 @@ fn placeholder(label: &str) -> String {
 }
 
 /// A place of a list in a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Entry<T> {
     /// One element.
     One(T),

@@ -14,6 +14,7 @@ mod condition;
 mod exposure;
 mod ids;
 mod leaf;
+mod origins;
 mod policy;
 mod problem;
 mod request;

@@ -5,7 +5,7 @@ use crate::source::Origin;
 use super::{AccountId, Arn, Condition, Entry, Leaf, PARTITIONS, Part, SymbolRef};
 
 /// A resource policy, in one reading: where a key stands twice, each reading is a policy of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Policy {
     /// The language version.
     pub version: Version,
@@ -18,7 +18,7 @@ pub struct Policy {
 }
 
 /// How many characters a policy has, unknown parts left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct PolicySize {
     /// As JSON without a blank between its tokens.
     pub compact: usize,
@@ -27,7 +27,7 @@ pub struct PolicySize {
 }
 
 /// The policy language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Version {
     /// No `Version` element: read as 2008-10-17, `${...}` is literal text.
     Missing,
@@ -40,7 +40,7 @@ pub enum Version {
 }
 
 /// A statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Statement {
     /// `Sid`
     pub sid: Option<Leaf>,
@@ -69,7 +69,7 @@ pub enum Effect {
 }
 
 /// The `Effect` element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum EffectElement {
     /// Exactly `Allow` or `Deny`.
     Known(Effect, Origin),
@@ -80,7 +80,7 @@ pub enum EffectElement {
 }
 
 /// The `Principal` or `NotPrincipal` element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PrincipalElement {
     /// Neither.
     Missing,
@@ -91,7 +91,7 @@ pub enum PrincipalElement {
 }
 
 /// Whom a principal element lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Principals {
     /// The principals; `"*"` alone is one AWS item of that text.
     pub items: Vec<Entry<PrincipalItem>>,
@@ -100,7 +100,7 @@ pub struct Principals {
 }
 
 /// One principal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PrincipalItem {
     /// The type it stands under.
     pub kind: PrincipalKind,
@@ -109,7 +109,7 @@ pub struct PrincipalItem {
 }
 
 /// The types of principals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PrincipalKind {
     /// `"AWS"`, and the bare `"*"`.
     Aws,
@@ -157,7 +157,7 @@ pub enum AwsPrincipal {
 }
 
 /// The `Action` or `NotAction` element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ActionElement {
     /// Whether it is `NotAction`.
     pub negated: bool,
@@ -168,7 +168,7 @@ pub struct ActionElement {
 }
 
 /// The `Resource` or `NotResource` element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ResourceElement {
     /// Whether it is `NotResource`.
     pub negated: bool,

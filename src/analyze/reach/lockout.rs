@@ -49,7 +49,7 @@ pub struct OnRoute {
 
 /// What `policy` does in `world`, at the time `now`.
 pub fn effects(api: &Api, world: &ApiWorld, policy: &Policy, trust: &Trust, now: i64) -> Effects {
-    let house = House { api, world, named: policy, trust, now };
+    let house = House { kind: api.kind, symbols: &api.symbols, world, named: policy, trust, now };
     let len = policy.statements.len();
     let declared = Scope::Declared(&world.routes);
     let mut out = Effects { anywhere: vec![Tri::False; len], ..Effects::default() };
@@ -120,7 +120,7 @@ pub fn meets(
     trust: &Trust,
     now: i64,
 ) -> Vec<Tri> {
-    let house = House { api, world, named: policy, trust, now };
+    let house = House { kind: api.kind, symbols: &api.symbols, world, named: policy, trust, now };
     let len = probes.len();
     let mut out = vec![Tri::False; len];
     let statements = probes.into_iter().map(|probe| Entry::One(allow(probe))).collect();

@@ -14,6 +14,7 @@
 //! [`evaluate`](super::evaluate)'s matter, what that means [`access`](super::access)'s.
 
 mod accounts;
+mod alike;
 mod bits;
 mod budget;
 pub(super) mod deny;
@@ -50,6 +51,7 @@ mod world;
 
 use crate::model::{Api, ApiKind, Exposure, PolicyState, Reach, Standing, Summaries, Tri, Trust};
 
+pub use alike::Alike;
 pub use lockout::{Applicable, Effects, OnRoute, applicable_allows, effects, meets};
 pub use table::callers;
 

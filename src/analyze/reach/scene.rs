@@ -65,7 +65,7 @@ impl Script {
 }
 
 /// The endpoint that requests reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Endpoint {
     /// The internet.
     Public(IpAddressType),

@@ -3,7 +3,9 @@
 //!
 //! It asks the exact decision, and leaves to its caller what that means.
 
-use crate::model::{AccountId, Api, ApiWorld, AuthType, Identity, Policy, Tri, Trust};
+use crate::model::{
+    AccountId, ApiKind, ApiWorld, AuthType, Identity, Policy, SymbolTable, Tri, Trust,
+};
 
 use super::budget::Budget;
 use super::engine::Engine;
@@ -20,7 +22,8 @@ use super::tally::{Lets, Passes};
 
 /// What stays the same while one policy is looked at.
 pub(super) struct House<'a> {
-    pub(super) api: &'a Api,
+    pub(super) kind: ApiKind,
+    pub(super) symbols: &'a SymbolTable,
     pub(super) world: &'a ApiWorld,
     /// The policy that leaves open which API it is of.
     pub(super) named: &'a Policy,
@@ -48,13 +51,13 @@ impl House<'_> {
         visit: &mut dyn FnMut(&Seen<'_>),
     ) -> bool {
         let (work, mut budget) = (Work::default(), Budget::new());
-        let (choices, mut bounded) = identity::choices(self.named, self.api.kind, self.trust);
+        let (choices, mut bounded) = identity::choices(self.named, self.kind, self.trust);
         for choice in choices {
             let digits = AccountId::parse(&choice.identity.account);
             let Some(owner) = digits.or_else(|| AccountId::parse("210987654321")) else { continue };
             let identity = Identity { account: owner.to_string(), ..choice.identity };
             let policy = owned(policy, &owner);
-            let script = Script::new(&policy, &self.api.symbols, self.trust, self.now);
+            let script = Script::new(&policy, self.symbols, self.trust, self.now);
             for endpoint in endpoints(self.world) {
                 let mut on = || -> Option<()> {
                     let scene = Scene::new(
@@ -71,10 +74,9 @@ impl House<'_> {
                     let anonymous = outsiders.everybody(Group::Anonymous);
                     let own = outsiders.everybody(Group::Account(owner.clone()));
                     let mut solver = Solver::new(&scene, &outsiders);
-                    let kind = self.api.kind;
                     let targets = routes::targets(
                         scope,
-                        kind,
+                        self.kind,
                         Some((&script, solver.wants())),
                         &identity,
                         &work,

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{CauseCx, Claim, DefectCx, Judged};
+use crate::analyze::reach::Alike;
 use crate::finding::{Confidence, Draft, Origin};
 use crate::rules::{Check, Claims, Rest, Rule, unresolved};
 
@@ -44,8 +45,9 @@ pub(in crate::rules) fn rest(rule: &Rule, check: Rest, cx: &DefectCx<'_>, out: &
 /// What the engine says of each policy of a unit. One on which it stops has no answer, and that is
 /// said in `out`.
 pub(in crate::rules) fn judged(cx: &DefectCx<'_>, out: &mut Vec<Draft>) -> Vec<Judged> {
+    let mut alike = Alike::default();
     let judge = |place: super::PolicyIn<'_>| match catch_unwind(AssertUnwindSafe(|| {
-        Judged::new(cx, &place)
+        Judged::new(cx, &place, &mut alike)
     })) {
         Ok(judged) => judged,
         Err(payload) => {

@@ -3,7 +3,7 @@
 use super::{DefectCx, PolicyIn};
 use crate::analyze::applies::Site;
 use crate::analyze::owner::account_of_resources;
-use crate::analyze::reach::{Effects, OnRoute, effects};
+use crate::analyze::reach::{Alike, Effects, OnRoute};
 use crate::finding::{Mark, Origin};
 use crate::model::{
     AccountId, ApiKind, AuthType, Effect, EffectElement, EndpointType, EndpointTypes, Entry, Route,
@@ -19,13 +19,13 @@ pub(in crate::rules) struct Judged {
 }
 
 impl Judged {
-    /// Asks the engine.
-    pub(super) fn new(cx: &DefectCx<'_>, place: &PolicyIn<'_>) -> Self {
+    /// Asks the engine, unless `alike` knows the answer.
+    pub(super) fn new(cx: &DefectCx<'_>, place: &PolicyIn<'_>, alike: &mut Alike) -> Self {
         let mut trust = cx.settings.trust.clone();
         if trust.owners.is_empty() {
             trust.owners.extend(account_of_resources(place.api).map(|(account, _)| account));
         }
-        let effects = effects(place.api, place.world, place.policy, &trust, cx.now);
+        let effects = alike.effects(place.api, place.world, place.policy, &trust, cx.now);
         Self { trust, effects }
     }
 
