@@ -1,7 +1,7 @@
 //! One unit: extract, decide, apply the rules, build the findings. Whatever breaks down in it becomes
 //! a finding of that unit. It must not know of other units.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::report::{FoundProblem, JudgedApi};
 use crate::rules;
-use crate::source::{FileId, Fs, Origins, SourceDb, Span};
+use crate::source::{FileId, Fs, Origin, Origins, SourceDb, Span};
 
 /// What was found in one unit.
 #[derive(Debug, Default)]
@@ -117,10 +117,11 @@ fn conclude(extraction: Extraction, plan: &Plan, file: Option<FileId>) -> Judged
         let broken = Inventory { problems, ..Inventory::default() };
         guarded(|| rules::check(&broken, &[], &plan.settings, plan.now)).unwrap_or_default()
     });
+    let called = called(&inventory);
     let findings = drafts
         .into_iter()
         .filter(|draft| plan.rules.contains(draft.rule))
-        .map(|draft| build(with_call(draft, &inventory, &origins), &origins, plan))
+        .map(|draft| build(with_call(draft, &called, &origins), &origins, plan))
         .collect();
     let unresolved = unresolved(&inventory, &origins);
     let origins = Arc::new(origins);
@@ -169,12 +170,22 @@ fn extract(unit: &Unit, settings: &Settings, fs: &dyn Fs, db: &SourceDb) -> Extr
     }
 }
 
+/// The module call that makes an API, by its address: of several APIs of one address, that of the first.
+type Called<'a> = BTreeMap<&'a str, Option<&'a (Origin, String)>>;
+
+fn called(inventory: &Inventory) -> Called<'_> {
+    let mut out = Called::new();
+    for api in &inventory.apis {
+        out.entry(&api.address).or_insert(api.called.as_ref());
+    }
+    out
+}
+
 /// Shows the module call that makes the API: the same module may be called from several root modules, and
 /// what is accepted of one is not accepted of the others.
-fn with_call(mut draft: Draft, inventory: &Inventory, origins: &Origins) -> Draft {
-    let address = draft.api.as_deref();
-    let api = inventory.apis.iter().find(|api| address == Some(&*api.address));
-    if let Some((call, root)) = api.and_then(|api| api.called.as_ref()) {
+fn with_call(mut draft: Draft, called: &Called<'_>, origins: &Origins) -> Draft {
+    let call = draft.api.as_deref().and_then(|address| *called.get(address)?);
+    if let Some((call, root)) = call {
         draft.elsewhere.push((origins.span(*call), "the module is called here".into()));
         draft.key.push_str(&format!("|in {root}"));
     }

@@ -100,7 +100,7 @@ fn know(api: &mut Api, plan: &Plan, origins: &mut Origins) {
             let PolicyState::Known(readings) = &mut world.policy else { continue };
             readings.iter_mut().for_each(|policy| told_apart(policy, id));
         }
-        for gone in plan.destroyed.iter().filter(|gone| gone.api == *id) {
+        for gone in plan.destroyed.get(id).into_iter().flatten() {
             api.assumptions.push(Assumption {
                 text: format!("this plan destroys {}", gone.address),
                 pin: None,

@@ -51,6 +51,9 @@ impl Unit<'_> {
 
     fn http_api_of(&mut self, policy: &Arc<Resource>) -> Option<(Arc<Resource>, Attribute)> {
         let id = policy.block.body.attribute("rest_api_id")?.clone();
+        if !self.named_in(&id.value, Some(policy)).iter().any(|(_, kind, _)| &**kind == API) {
+            return None;
+        }
         let module = Arc::clone(&self.module);
         let mut apis = module.managed(API);
         let api = apis.find(|api| {

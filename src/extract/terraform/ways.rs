@@ -19,10 +19,11 @@ impl Unit<'_> {
     /// The ways to the APIs and domains of the module, by address.
     pub(super) fn ways(&mut self, apis: &[Api]) -> BTreeMap<String, Ways> {
         let module = Arc::clone(&self.module);
+        let by_address = by_address(apis);
         let mut out = BTreeMap::new();
         for (kind, sort) in [(API, ApiKind::RestApi), (DOMAIN, ApiKind::DomainName)] {
             for resource in module.managed(kind) {
-                let own: Vec<&Api> = apis.iter().filter(|api| is_of(api, resource)).collect();
+                let own = instances(&by_address, resource);
                 if own.iter().all(|api| api.kind != sort) {
                     continue;
                 }
@@ -73,10 +74,24 @@ impl Unit<'_> {
     }
 }
 
-/// Whether an API is an instance of a resource.
-fn is_of(api: &Api, resource: &Resource) -> bool {
-    let rest = api.address.strip_prefix(&resource.address());
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+/// APIs by their addresses.
+type ByAddress<'a> = BTreeMap<&'a str, Vec<&'a Api>>;
+
+fn by_address(apis: &[Api]) -> ByAddress<'_> {
+    let mut out = ByAddress::new();
+    for api in apis {
+        out.entry(&api.address).or_default().push(api);
+    }
+    out
+}
+
+/// The APIs that are instances of a resource.
+fn instances<'a>(apis: &ByAddress<'a>, resource: &Resource) -> Vec<&'a Api> {
+    let address = resource.address();
+    let keyed = format!("{address}[");
+    let behind = apis.range(keyed.as_str()..).take_while(|(api, _)| api.starts_with(&keyed));
+    let found = apis.get(address.as_str()).into_iter().chain(behind.map(|(_, found)| found));
+    found.flatten().copied().collect()
 }
 
 /// Whether a default endpoint is disabled, however often that is said.

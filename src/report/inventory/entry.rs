@@ -94,7 +94,9 @@ impl Methods {
 
 /// Every API of a run, by its place; then those that can have no policy and were given one.
 pub(super) fn entries(run: &Run) -> Vec<Entry<'_>> {
-    let mut out: Vec<Entry<'_>> = run.apis.iter().map(|judged| entry(judged, run)).collect();
+    let problems = unknown::Problems::of(run);
+    let mut out: Vec<Entry<'_>> =
+        run.apis.iter().map(|judged| entry(judged, &problems, run)).collect();
     let mut ignored: BTreeMap<(&str, &str), Vec<(&FoundProblem, &str)>> = BTreeMap::new();
     for found in &run.problems {
         if let ProblemKind::OnHttpApi { what, protocol, .. } = &found.problem.kind {
@@ -108,7 +110,7 @@ pub(super) fn entries(run: &Run) -> Vec<Entry<'_>> {
     out
 }
 
-fn entry<'a>(judged: &'a JudgedApi, run: &'a Run) -> Entry<'a> {
+fn entry<'a>(judged: &'a JudgedApi, problems: &unknown::Problems<'_>, run: &'a Run) -> Entry<'a> {
     let JudgedApi { api, origins, .. } = judged;
     let worlds = || api.worlds.iter().filter(|world| world.exists);
     let routes = worlds().flat_map(|world| &world.routes.declared);
@@ -144,7 +146,7 @@ fn entry<'a>(judged: &'a JudgedApi, run: &'a Run) -> Entry<'a> {
         policy,
         policies: policies.collect(),
         tags: &api.tags,
-        unknown: unknown::of_api(judged, run),
+        unknown: unknown::of_api(judged, problems, run),
         assumptions: &api.assumptions,
     }
 }

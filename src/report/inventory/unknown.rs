@@ -1,6 +1,6 @@
 //! What is not known of an API, why, and the flag that would give it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
@@ -28,12 +28,28 @@ impl Unknown {
     }
 }
 
+/// The problems of a run, by unit and the address of the API that they are of.
+pub(super) struct Problems<'a>(BTreeMap<(*const Origins, &'a str), Vec<&'a Problem>>);
+
+impl<'a> Problems<'a> {
+    pub(super) fn of(run: &'a Run) -> Self {
+        let mut out: BTreeMap<_, Vec<&Problem>> = BTreeMap::new();
+        for found in &run.problems {
+            if let Some(address) = found.problem.api.as_deref() {
+                let unit = Arc::as_ptr(&found.origins);
+                out.entry((unit, address)).or_default().push(&found.problem);
+            }
+        }
+        Self(out)
+    }
+}
+
 /// What is not known of an API, by place.
-pub(super) fn of_api(judged: &JudgedApi, run: &Run) -> Vec<Unknown> {
+pub(super) fn of_api(judged: &JudgedApi, problems: &Problems<'_>, run: &Run) -> Vec<Unknown> {
     let JudgedApi { api, origins, .. } = judged;
     let mut list = List { api, origins, db: &run.db, seen: BTreeSet::new(), out: Vec::new() };
-    let own = run.problems.iter().filter(|found| is_of(found, judged)).map(|found| &found.problem);
-    for problem in api.unresolved.iter().chain(own) {
+    let own = problems.0.get(&(Arc::as_ptr(origins), &*api.address)).into_iter().flatten();
+    for problem in api.unresolved.iter().chain(own.copied()) {
         if let Some((what, why, pin)) = words(problem) {
             list.add(what, why, pin, problem.origin);
         }
@@ -78,8 +94,13 @@ pub(super) fn of_api(judged: &JudgedApi, run: &Run) -> Vec<Unknown> {
 
 /// What is not known, and belongs to no API: by file and place, with the API's address that it names.
 pub(super) fn of_no_api(run: &Run) -> Vec<(Unknown, Option<&str>)> {
-    let apart =
-        run.problems.iter().filter(|found| !run.apis.iter().any(|judged| is_of(found, judged)));
+    let apis: BTreeSet<(*const Origins, &str)> =
+        run.apis.iter().map(|one| (Arc::as_ptr(&one.origins), &*one.api.address)).collect();
+    let is_apart = |found: &&FoundProblem| {
+        let address = found.problem.api.as_deref();
+        !address.is_some_and(|address| apis.contains(&(Arc::as_ptr(&found.origins), address)))
+    };
+    let apart = run.problems.iter().filter(is_apart);
     let mut out: Vec<(Unknown, Option<&str>)> = apart
         .filter_map(|found| {
             let (what, why, pin) = words(&found.problem)?;
@@ -110,12 +131,6 @@ pub(super) fn unattached(run: &Run) -> Vec<Unknown> {
         (&a.place.file, a.span.start, &a.what).cmp(&(&b.place.file, b.span.start, &b.what))
     });
     out
-}
-
-/// Whether a problem is of that API.
-fn is_of(found: &FoundProblem, judged: &JudgedApi) -> bool {
-    Arc::ptr_eq(&found.origins, &judged.origins)
-        && found.problem.api.as_deref() == Some(&*judged.api.address)
 }
 
 /// What is not known, why, and the flag; `None` for a problem that hides nothing.

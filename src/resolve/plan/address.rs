@@ -90,6 +90,17 @@ pub(super) fn parent(address: &str) -> Option<(String, Option<String>)> {
     Some((address.get(..around)?.to_owned(), key))
 }
 
+/// The address of a module instance without the key that it ends with, and that key.
+pub(super) fn without_key(address: &str) -> Option<(&str, String)> {
+    let (mut rest, mut last) = (address, None);
+    while let Some((found, behind)) = segment(rest) {
+        last = Some((found, rest));
+        rest = behind;
+    }
+    let (Segment::Key(key), token) = last.filter(|_| rest.is_empty())? else { return None };
+    Some((address.strip_suffix(token)?, key))
+}
+
 /// The address of a module instance, or of what is in one.
 pub(super) fn within(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") }
@@ -152,6 +163,11 @@ mod tests {
         let at = "module.module[0].module.module[1]";
         assert_eq!(parent(at), Some(("module.module[0]".into(), Some("1".into()))));
         assert_eq!(parent(""), None);
+        let at = r#"module.a["x"].module.b["module.q[0]"]"#;
+        assert_eq!(without_key(at), Some((r#"module.a["x"].module.b"#, "module.q[0]".to_owned())));
+        assert_eq!(without_key("module.a[0]"), Some(("module.a", "0".to_owned())));
+        assert_eq!(without_key(r#"module.a["x"].module.b"#), None);
+        assert_eq!(without_key(""), None);
     }
 
     #[test]

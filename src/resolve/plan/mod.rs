@@ -11,6 +11,7 @@ mod address;
 mod configuration;
 mod index;
 mod instantiate;
+mod keyed;
 mod links;
 mod lower;
 mod names;
@@ -25,6 +26,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::resolve::terraform::{Module, Resource, Sort};
@@ -32,6 +34,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::{Body, Duplicate, Node, Pair, SyntaxError};
 
 use index::{Index, Instance};
+use keyed::Keyed;
 pub use places::Places;
 
 use raw::Raw;
@@ -60,7 +63,7 @@ pub struct Plan {
     /// The account of all others.
     pub account: Option<(String, Span)>,
     /// Policies of existing APIs that it destroys, by the id of the API.
-    pub destroyed: Vec<Destroyed>,
+    pub destroyed: BTreeMap<String, Vec<Destroyed>>,
     /// Deployments that it leaves as they are although it changes the policy of their API.
     pub stale: Vec<Stale>,
     /// Where in the sources what stands where in the plan was written.
@@ -77,8 +80,6 @@ pub trait Sources {
 /// A policy that is taken away from an API.
 #[derive(Debug, Clone)]
 pub struct Destroyed {
-    /// The id of the API.
-    pub api: String,
     /// The address of the resource that attached it.
     pub address: String,
     /// Where the plan says so.
@@ -113,11 +114,13 @@ struct Lower<'t, 's> {
     raw: Raw<'t>,
     index: Index,
     /// Instances by module instance, type and name.
-    by_name: BTreeMap<(String, Sort, String, String), Vec<usize>>,
+    by_name: BTreeMap<(String, Sort, String, String), Rc<Keyed<usize>>>,
     /// Instances by address.
     by_address: BTreeMap<String, usize>,
     /// The addresses of all module instances with resources that matter, and of those around them.
     modules: BTreeSet<String>,
+    /// Those of them that have keys, by their addresses without the key.
+    keyed: BTreeMap<String, Rc<Keyed<String>>>,
     /// The values of instances, as far as they were asked for.
     values: BTreeMap<usize, Option<Node>>,
     /// Instances by type, attribute and what that is.
@@ -126,7 +129,7 @@ struct Lower<'t, 's> {
     needed: BTreeMap<String, (Sort, String, Span)>,
     /// The ids of APIs that another resource attaches a policy to, or no longer does.
     attached: BTreeSet<String>,
-    destroyed: Vec<Destroyed>,
+    destroyed: BTreeMap<String, Vec<Destroyed>>,
     sources: Option<&'s mut dyn Sources>,
     /// The sources of modules, by the calls that lead there.
     read: BTreeMap<Vec<String>, Option<Arc<Module>>>,
@@ -141,12 +144,12 @@ impl<'t, 's> Lower<'t, 's> {
             raw.errors.extend(span.map(|span| SyntaxError { span, message, help: None }));
             index.instances.truncate(MAX_INSTANCES);
         }
-        let mut by_name: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        let mut by_name: BTreeMap<_, Keyed<usize>> = BTreeMap::new();
         let mut by_address = BTreeMap::new();
         let mut modules = BTreeSet::new();
         for (at, one) in index.instances.iter().enumerate() {
             let key = (one.module.clone(), one.sort, one.kind.clone(), one.name.clone());
-            by_name.entry(key).or_default().push(at);
+            by_name.entry(key).or_default().push(one.key.as_deref(), at);
             by_address.insert(one.address.clone(), at);
             let mut module = one.module.clone();
             while modules.insert(module.clone()) {
@@ -154,17 +157,24 @@ impl<'t, 's> Lower<'t, 's> {
                 module = around;
             }
         }
+        let mut keyed: BTreeMap<_, Keyed<String>> = BTreeMap::new();
+        for module in &modules {
+            if let Some((of, key)) = address::without_key(module) {
+                keyed.entry(of.to_owned()).or_default().push(Some(&key), module.clone());
+            }
+        }
         let mut out = Self {
             raw,
             index,
-            by_name,
+            by_name: by_name.into_iter().map(|(name, of)| (name, Rc::new(of))).collect(),
             by_address,
             modules,
+            keyed: keyed.into_iter().map(|(module, of)| (module, Rc::new(of))).collect(),
             values: BTreeMap::new(),
             ids: BTreeMap::new(),
             needed: BTreeMap::new(),
             attached: BTreeSet::new(),
-            destroyed: Vec::new(),
+            destroyed: BTreeMap::new(),
             sources,
             read: BTreeMap::new(),
             places: Places::default(),
@@ -226,8 +236,8 @@ impl<'t, 's> Lower<'t, 's> {
             let before = change.before.as_ref().and_then(|before| self.raw.tree(before));
             let api = before.and_then(|before| before.get("rest_api_id")?.scalar());
             if let Some(api) = api {
-                let (api, at) = (api.to_string(), self.raw.span(&change.at));
-                self.destroyed.push(Destroyed { api, address: address.clone(), at });
+                let gone = Destroyed { address: address.clone(), at: self.raw.span(&change.at) };
+                self.destroyed.entry(api.to_string()).or_default().push(gone);
             }
         }
     }
@@ -244,9 +254,9 @@ impl<'t, 's> Lower<'t, 's> {
             Written::As(body) => Some(body.get("policy").is_some()),
         };
         let id = self.known(index, "id").and_then(Node::scalar);
-        let attached = id.as_ref().is_some_and(|id| {
-            self.attached.contains(&**id) || self.destroyed.iter().any(|gone| gone.api == **id)
-        });
+        let attached = id
+            .as_ref()
+            .is_some_and(|id| self.attached.contains(&**id) || self.destroyed.contains_key(&**id));
         let changes = self.index.changes.get(&instance.address);
         let stays = changes.is_some_and(|change| change.actions.iter().all(|a| a == "no-op"));
         let imported = self.known(index, "body").and_then(Node::scalar);
@@ -300,7 +310,7 @@ impl<'t, 's> Lower<'t, 's> {
         pairs.into_iter().filter(is_hidden).collect()
     }
 
-    fn instances_of(&self, module: &str, sort: Sort, kind: &str, name: &str) -> Vec<usize> {
+    fn instances_of(&self, module: &str, sort: Sort, kind: &str, name: &str) -> Rc<Keyed<usize>> {
         let key = (module.to_owned(), sort, kind.to_owned(), name.to_owned());
         self.by_name.get(&key).cloned().unwrap_or_default()
     }

@@ -146,11 +146,10 @@ impl Putter<'_, '_, '_> {
         at: Span,
     ) -> Option<Node> {
         let all = self.lower.instances_of(&site.module, sort, kind, name);
-        let all: Vec<(String, Option<String>)> = all
-            .into_iter()
-            .filter_map(|index| self.lower.index.instances.get(index))
-            .map(|one| (one.address.clone(), one.key.clone()))
-            .collect();
+        let instance = |index: &usize| {
+            let one = self.lower.index.instances.get(*index)?;
+            Some((one.address.clone(), one.key.clone()))
+        };
         let key = match steps.get(named) {
             Some((Traverse::Index(key), _)) => key.scalar(),
             _ => None,
@@ -163,15 +162,15 @@ impl Putter<'_, '_, '_> {
             Node { span: at, kind: Kind::Expr(Expr::Traversal(root.clone(), steps).into()) }
         };
         let rest = |from: usize| steps.get(from..).unwrap_or_default();
-        let of_key = |key: &str| all.iter().find(|(_, k)| k.as_deref() == Some(key));
+        let first = all.all.first().and_then(instance);
         let direct = matches!(steps.get(named), None | Some((Traverse::Attr(_), _)));
-        let chosen = match (key.as_deref(), all.as_slice()) {
-            (Some(key), _) if !all.is_empty() => Some((of_key(key)?.0.clone(), named + 1)),
-            (None, [(address, None)]) => Some((address.clone(), named)),
-            (None, [(address, Some(index)), ..]) if index == "0" && direct => {
-                Some((address.clone(), named))
+        let chosen = match (key.as_deref(), first) {
+            (Some(key), Some(_)) => Some((all.get(key).and_then(instance)?.0, named + 1)),
+            (None, Some((address, None))) if all.all.len() == 1 => Some((address, named)),
+            (None, Some((address, Some(index)))) if index == "0" && direct => {
+                Some((address, named))
             }
-            (_, []) => {
+            (_, None) => {
                 let address = of(&site.module, sort, kind, name, key.as_deref());
                 Some((address, named + usize::from(key.is_some())))
             }
@@ -181,6 +180,7 @@ impl Putter<'_, '_, '_> {
             self.lower.need(&address, sort, kind, at);
             return Some(one(&address, rest(from)));
         }
+        let all: Vec<_> = all.all.iter().filter_map(instance).collect();
         let mut pairs = Vec::new();
         for (address, key) in &all {
             self.lower.need(address, sort, kind, at);

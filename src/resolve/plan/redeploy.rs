@@ -4,6 +4,8 @@
 //! API Gateway resource policy to an API"). That a plan makes none is what it says itself, whatever the
 //! triggers are made of. A policy of which the plan does not know what it will be may stay the same.
 
+use std::collections::BTreeMap;
+
 use super::index::{Change, Instance};
 use super::{Lower, Stale};
 use crate::resolve::terraform::Sort;
@@ -30,13 +32,13 @@ impl Lower<'_, '_> {
         }
         let deployments = self.deployments();
         for Changed { api, at } in changed {
-            let own = || deployments.iter().filter(|(_, of, _)| *of == api);
+            let own = deployments.get(&api).map(Vec::as_slice).unwrap_or_default();
             let Some(&named) = self.ids.get(&(API.to_owned(), "id", api.clone())) else { continue };
             let Some(named) = self.index.instances.get(named) else { continue };
-            if named.sort != Sort::Managed || !own().all(|(.., stays)| *stays) {
+            if named.sort != Sort::Managed || !own.iter().all(|(_, stays)| *stays) {
                 continue;
             }
-            for (index, ..) in own() {
+            for (index, _) in own {
                 let Some(one) = self.index.instances.get(*index) else { continue };
                 out.push(Stale {
                     api: named.address.clone(),
@@ -86,12 +88,12 @@ impl Lower<'_, '_> {
         self.raw.tree(&before)?.get("policy").cloned()
     }
 
-    /// All deployments: the id of the API, and whether it stays.
-    fn deployments(&mut self) -> Vec<(usize, String, bool)> {
+    /// All deployments by the id of their API, each with whether it stays.
+    fn deployments(&mut self) -> BTreeMap<String, Vec<(usize, bool)>> {
         let is_one = |one: &Instance| one.sort == Sort::Managed && one.kind == DEPLOYMENT;
         let all = self.index.instances.iter().enumerate();
         let all: Vec<usize> = all.filter(|(_, one)| is_one(one)).map(|(index, _)| index).collect();
-        let mut out = Vec::new();
+        let mut out: BTreeMap<String, Vec<(usize, bool)>> = BTreeMap::new();
         for index in all {
             let Some(api) = self.value(index, "rest_api_id").and_then(|api| api.scalar()) else {
                 continue;
@@ -102,7 +104,7 @@ impl Lower<'_, '_> {
                 !change.actions.is_empty()
                     && change.actions.iter().all(|action| matches!(&**action, "no-op" | "update"))
             });
-            out.push((index, api.to_string(), stays));
+            out.entry(api.to_string()).or_default().push((index, stays));
         }
         out
     }

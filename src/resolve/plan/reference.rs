@@ -233,21 +233,10 @@ impl Lower<'_, '_> {
         if self.modules.contains(address) {
             return vec![address.to_owned()];
         }
-        let is_instance = |module: &&String| {
-            module.strip_prefix(address).is_some_and(|rest| {
-                rest.starts_with('[') && segments(rest).len() == 1 && rest.ends_with(']')
-            })
-        };
-        let all: Vec<String> = self.modules.iter().filter(is_instance).cloned().collect();
-        let keyed = |module: &&String| {
-            let found = module.strip_prefix(address).map(segments);
-            found.is_some_and(
-                |found| matches!(found.as_slice(), [Segment::Key(k)] if Some(k.as_str()) == key),
-            )
-        };
-        match all.iter().find(keyed) {
+        let Some(keyed) = self.keyed.get(address) else { return Vec::new() };
+        match key.and_then(|key| keyed.get(key)) {
             Some(one) => vec![one.clone()],
-            None => all,
+            None => keyed.all.clone(),
         }
     }
 
@@ -269,17 +258,14 @@ impl Lower<'_, '_> {
             _ => None,
         };
         let all = self.instances_of(&place.module, sort, kind, name);
-        let by_key = |key: &str| {
-            let has = |i: &&usize| self.index.instances.get(**i).and_then(|i| i.key.as_deref());
-            all.iter().find(|i| has(i) == Some(key)).copied()
-        };
+        let by_key = |key: &str| all.get(key).copied();
         // An index that is computed is most often the key of the instance around it.
-        let chosen = match (key, all.as_slice()) {
+        let chosen: Vec<usize> = match (key, all.all.as_slice()) {
             (Some(key), _) => by_key(key).into_iter().collect(),
             (None, [one]) => vec![*one],
             (None, _) => match place.key.as_deref().and_then(by_key) {
                 Some(one) => vec![one],
-                None => all.clone(),
+                None => all.all.clone(),
             },
         };
         if chosen.is_empty() {

@@ -77,6 +77,8 @@ pub struct Module {
     /// Which of the resources write files.
     pub(super) writers: Vec<usize>,
     index: BTreeMap<Named, usize>,
+    /// The managed resources of each type, by their place among all.
+    by_kind: BTreeMap<Arc<str>, Vec<usize>>,
 }
 
 impl Resource {
@@ -180,6 +182,10 @@ impl Module {
     /// Adds a resource.
     pub(super) fn add_resource(&mut self, resource: Resource) {
         self.index.entry(resource.named()).or_insert(self.resources.len());
+        if resource.sort == Sort::Managed {
+            let of_kind = self.by_kind.entry(Arc::clone(&resource.kind)).or_default();
+            of_kind.push(self.resources.len());
+        }
         if resource.writes_files() {
             self.writers.push(self.resources.len());
         }
@@ -192,8 +198,9 @@ impl Module {
         self.resources.get(index)
     }
 
-    /// The managed resources of a type.
+    /// The managed resources of a type, in source order.
     pub fn managed<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Arc<Resource>> {
-        self.resources.iter().filter(move |r| r.sort == Sort::Managed && &*r.kind == kind)
+        let of_kind = self.by_kind.get(kind).map(Vec::as_slice).unwrap_or_default();
+        of_kind.iter().filter_map(|at| self.resources.get(*at))
     }
 }

@@ -238,9 +238,11 @@ impl<'a> DefectCx<'a> {
     pub(super) fn policies_with_exposure(
         &self,
     ) -> impl Iterator<Item = (PolicyIn<'a>, &'a ExposureSummary)> {
-        self.policies().into_iter().filter_map(|place| {
-            let apis = self.inventory.apis.iter().zip(self.reaches);
-            let (_, reach) = apis.into_iter().find(|(api, _)| std::ptr::eq(*api, place.api))?;
+        // The policies are in the order of their APIs.
+        let mut apis = self.inventory.apis.iter().zip(self.reaches).peekable();
+        self.policies().into_iter().filter_map(move |place| {
+            while apis.next_if(|(api, _)| !std::ptr::eq(*api, place.api)).is_some() {}
+            let (_, reach) = apis.peek()?;
             Some((place, reach.summaries.policy_exposure.as_ref()?))
         })
     }

@@ -1,7 +1,7 @@
 //! What decides a possible finding, said where it is read: the case that it is about at the place that
 //! decides, and the flags that settle it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{code, join};
 use crate::finding::{Confidence, Draft};
@@ -12,10 +12,13 @@ const MAX_DECIDING: usize = 3;
 
 /// Says in each draft that is only possible what decides it.
 pub(in crate::rules) fn settle(inventory: &Inventory, drafts: &mut [Draft]) {
+    let mut by_address: BTreeMap<&str, Vec<&Api>> = BTreeMap::new();
+    for api in &inventory.apis {
+        by_address.entry(&api.address).or_default().push(api);
+    }
     for draft in drafts.iter_mut().filter(|draft| draft.confidence == Confidence::Possible) {
-        let is_its = |api: &&Api| draft.api.as_deref() == Some(api.address.as_str());
-        let apis: Vec<&Api> = inventory.apis.iter().filter(is_its).collect();
-        name_case(&apis, draft);
+        let apis = draft.api.as_deref().and_then(|address| by_address.get(address));
+        name_case(apis.map(Vec::as_slice).unwrap_or_default(), draft);
         name_flags(draft);
     }
 }
