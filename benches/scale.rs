@@ -150,7 +150,13 @@ fn measure(name: &str, bound: Duration, fill: impl FnOnce(&Path)) {
 
 fn main() {
     let second = Duration::from_secs(1);
-    let plans = [(10, 30, second / 5), (100, 30, second * 3 / 2), (10, 300, second / 2)];
+    let plans = [
+        (10, 30, second / 5),
+        (100, 30, second * 3 / 2),
+        (10, 300, second / 2),
+        (10, 600, second),
+        (10, 5000, second * 6),
+    ];
     for (megabytes, apis, bound) in plans {
         let name = format!("a plan of {megabytes} MB with {apis} APIs");
         measure(&name, bound, |dir| write(&dir.join("plan.json"), &plan(megabytes << 20, apis)));
