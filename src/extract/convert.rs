@@ -2,6 +2,7 @@
 
 use crate::model::{Entry, Leaf, Part, SymbolClass, SymbolInfo, SymbolRef, SymbolTable};
 use crate::resolve::{Class, IdKind, Item, Kind, Piece, SymbolId, Symbols, Value};
+use crate::source::Origin;
 
 /// What stands for a value that no symbol was made for.
 pub const OPAQUE: SymbolRef = SymbolRef::UNREADABLE;
@@ -79,12 +80,27 @@ pub fn leaves(value: &Value, symbols: &Symbols, this_api: Option<&str>) -> Vec<E
                     Some(leaf) => Entry::One(leaf),
                     None => Entry::Many(OPAQUE, v.origin),
                 }),
-                Item::Many(id, origin) => {
-                    Some(Entry::Many(symbol_ref(symbols, *id, this_api), *origin))
-                }
+                Item::Many(id, origin) => Some(stretch(*id, *origin, symbols, this_api)),
             })
             .collect(),
+        Kind::Symbol(id) if symbols.element(*id).is_some() => {
+            vec![stretch(*id, value.origin, symbols, this_api)]
+        }
         Kind::Map(_) => vec![Entry::Many(OPAQUE, value.origin)],
         _ => leaf(value, symbols, this_api).map(Entry::One).into_iter().collect(),
+    }
+}
+
+/// An unknown stretch. Where its elements are alike, one of them stands for all: what is not known of
+/// it is not known of any, and that there may be none changes nothing that is certain of it.
+pub fn stretch(
+    id: SymbolId,
+    origin: Origin,
+    symbols: &Symbols,
+    this_api: Option<&str>,
+) -> Entry<Leaf> {
+    match symbols.element(id).and_then(|element| leaf(element, symbols, this_api)) {
+        Some(element) => Entry::One(Leaf { origin, ..element }),
+        None => Entry::Many(symbol_ref(symbols, id, this_api), origin),
     }
 }

@@ -67,6 +67,7 @@ pub enum IdKind {
 pub struct Symbols {
     table: Vec<Symbol>,
     by_key: BTreeMap<String, SymbolId>,
+    elements: BTreeMap<SymbolId, Value>,
 }
 
 impl Symbols {
@@ -94,6 +95,16 @@ impl Symbols {
     /// The symbol of `id`.
     pub fn get(&self, id: SymbolId) -> &Symbol {
         &self.table[id.0 as usize]
+    }
+
+    /// What is known of each element of an unknown stretch: a text with symbols of its own.
+    pub fn element(&self, id: SymbolId) -> Option<&Value> {
+        self.elements.get(&id)
+    }
+
+    /// Says what each element of an unknown stretch is like. The symbol is of that stretch only.
+    pub fn set_element(&mut self, id: SymbolId, element: Value) {
+        self.elements.entry(id).or_insert(element);
     }
 
     /// All symbols, in order of their ids.

@@ -11,7 +11,7 @@ use crate::source::Origin;
 use super::elements::Elements;
 use super::readings::Reading;
 use super::{PolicyCx, arn};
-use crate::extract::convert::{OPAQUE, leaf, leaves};
+use crate::extract::convert::{OPAQUE, leaf, leaves, stretch};
 
 const NAMES: [&str; 9] = [
     "Sid",
@@ -189,21 +189,17 @@ fn typed(kind: &PrincipalKind, value: &Value, cx: &mut PolicyCx<'_>) -> Vec<Entr
     let items: &[Item] = if let Kind::List(items) = &value.kind { items } else { &scalar };
     let mut out = Vec::new();
     for item in items {
-        match item {
-            Item::One(v) => {
-                let at = account_token(v, cx);
-                out.extend(leaves(v, cx.symbols, cx.this_api).into_iter().map(
-                    |entry| match entry {
-                        Entry::One(leaf) => {
-                            let value = Leaf { origin: at.unwrap_or(leaf.origin), ..leaf };
-                            Entry::One(PrincipalItem { kind: kind.clone(), value })
-                        }
-                        Entry::Many(symbol, origin) => Entry::Many(symbol, origin),
-                    },
-                ));
+        let (at, entries) = match item {
+            Item::One(v) => (account_token(v, cx), leaves(v, cx.symbols, cx.this_api)),
+            Item::Many(id, origin) => (None, vec![stretch(*id, *origin, cx.symbols, cx.this_api)]),
+        };
+        out.extend(entries.into_iter().map(|entry| match entry {
+            Entry::One(leaf) => {
+                let value = Leaf { origin: at.unwrap_or(leaf.origin), ..leaf };
+                Entry::One(PrincipalItem { kind: kind.clone(), value })
             }
-            Item::Many(id, origin) => out.push(Entry::Many(cx.symbol(*id), *origin)),
-        }
+            Entry::Many(symbol, origin) => Entry::Many(symbol, origin),
+        }));
     }
     out
 }

@@ -16,6 +16,7 @@ use super::notes::Used;
 use super::rename::Rename;
 use super::scope::{Env, Scope};
 use super::traversal::Steps;
+use super::validation::is_nullable;
 use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Value};
 use crate::source::Step;
 use crate::syntax::made::{function, text};
@@ -231,9 +232,8 @@ impl Evaluator<'_> {
             let mut given = evaluator.eval(&value.value, env.scope(&scope))?;
             let mut at = value.name_span;
             // A variable that may not be null is its default instead.
-            let nullable = block.attribute("nullable").and_then(|a| a.value.scalar());
             if matches!(given.kind, Kind::Null)
-                && nullable.as_deref() == Some("false")
+                && !is_nullable(&input.variable)
                 && let Some(default) = block.attribute("default")
             {
                 let scope = Scope::module();

@@ -286,17 +286,21 @@ impl Evaluator<'_> {
     }
 
     /// Whether a symbol stands for one scalar, as far as its class, default or declared type tells.
-    fn is_scalar(&self, id: SymbolId) -> bool {
+    pub(super) fn is_scalar(&self, id: SymbolId) -> bool {
         let symbol = self.symbols.get(id);
         let class = !matches!(symbol.class, Class::Input | Class::External | Class::Opaque);
         let default = symbol.default.as_ref().map(|d| &d.kind);
-        let declared = symbol.label.strip_prefix("var.").and_then(|name| {
-            let kind = self.module.variables.get(name)?.block.body.attribute("type")?;
-            Some(self.files.db.slice(kind.value.span))
-        });
+        let declared = self.declared_type(id);
         class
             || matches!(default, Some(Kind::Text(_) | Kind::Number(_) | Kind::Bool(_)))
             || matches!(declared.as_deref(), Some("string" | "number" | "bool"))
+    }
+
+    /// The type that a variable is declared with, as it is written.
+    pub(super) fn declared_type(&self, id: SymbolId) -> Option<String> {
+        let name = self.symbols.get(id).label.strip_prefix("var.")?;
+        let kind = self.module.variables.get(name)?.block.body.attribute("type")?;
+        Some(self.files.db.slice(kind.value.span))
     }
 
     fn all_or_any(&mut self, call: Call<'_>, value: &Value) -> Result<Value, NeedSplit> {

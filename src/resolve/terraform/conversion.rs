@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::argument::{number, of_number};
+use super::argument::{self, number, of_list, of_number};
 use super::evaluator::Evaluator;
 use super::scope::{Env, Mode, Scope};
 use super::text::known_text;
+use super::unify::as_set;
 use crate::resolve::{Item, Key, Kind, Map, Value, World};
 use crate::syntax::{self, Expr, Node};
 
@@ -24,7 +25,15 @@ impl Evaluator<'_> {
         match &**expr {
             Expr::Variable(name) => self.convert_scalar(value, name),
             Expr::Call { name, args, .. } => match (&**name, args.as_slice()) {
-                ("list" | "set", [of]) => self.convert_list(value, |_| Some(of), depth),
+                ("list", [of]) => self.convert_list(value, |_| Some(of), depth),
+                ("set", [of]) => {
+                    let list = self.convert_list(value, |_| Some(of), depth);
+                    // Sets are in an order of their own, and have each element once.
+                    match argument::list(&list) {
+                        Ok(values) if list.is_known() => of_list(as_set(values), list.origin),
+                        _ => list,
+                    }
+                }
                 ("tuple", [of]) => {
                     let kinds = of.as_list().cloned();
                     self.convert_list(value, |i| kinds.as_ref().and_then(|k| k.get(i)), depth)
@@ -99,7 +108,8 @@ impl Evaluator<'_> {
         Value::new(Kind::Map(Arc::new(Map { entries, rest: map.rest })), value.origin)
     }
 
-    /// An object: attributes that are optional and not given are their defaults, or null.
+    /// An object: attributes that are optional and not given are their defaults, or null, and what the
+    /// type does not name is left out.
     fn convert_object(&mut self, value: &Value, of: &Node, depth: usize) -> Value {
         let (Kind::Map(map), Some(pairs)) = (&value.kind, of.as_map()) else {
             return value.clone();
@@ -107,12 +117,10 @@ impl Evaluator<'_> {
         let mut out = Map { entries: Vec::new(), rest: map.rest };
         for (key, v) in &map.entries {
             let kind = pairs.iter().find(|p| p.key.scalar().as_deref() == Some(&key.text));
-            let v = match kind {
-                Some(pair) => match (optional(&pair.value), &v.kind) {
-                    (Some(Some(default)), Kind::Null) => self.optional_default(default),
-                    _ => self.convert(v, &pair.value, depth + 1),
-                },
-                None => v.clone(),
+            let Some(pair) = kind else { continue };
+            let v = match (optional(&pair.value), &v.kind) {
+                (Some(Some(default)), Kind::Null) => self.optional_default(default),
+                _ => self.convert(v, &pair.value, depth + 1),
             };
             out.entries.push((key.clone(), v));
         }

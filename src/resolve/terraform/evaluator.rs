@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::bound::Bound;
 use super::key::excerpt;
 use super::notes::{Note, Oddity, Used};
 use super::provider::Provider;
 use super::resource::Object;
 use super::scope::{Env, Mode};
-use super::validation::Bound;
 use super::variable::Given;
 use super::{Instance, Module};
 use crate::resolve::{Class, Kind, NeedSplit, Symbol, SymbolId, Symbols, Value, World};

@@ -9,7 +9,7 @@ use super::number::{Computed, Num};
 use super::scope::Env;
 use super::text::known_text;
 use super::unify::may_become_text;
-use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Piece, Rest, Text, Value};
+use crate::resolve::{Item, Key, Kind, Map, NeedSplit, Piece, Rest, SymbolId, Text, Value};
 use crate::syntax::{self, BinaryOp, Expr, ForExpr, Node, Pair, UnaryOp};
 
 impl Evaluator<'_> {
@@ -256,7 +256,7 @@ impl Evaluator<'_> {
     fn unknown_item(
         &mut self,
         node: &Node,
-        stretch: crate::resolve::SymbolId,
+        stretch: SymbolId,
         collection: &Node,
         value: Value,
         env: Env<'_>,
@@ -269,7 +269,10 @@ impl Evaluator<'_> {
             Kind::Symbol(id) => Ok(Some(Item::Many(*id, value.origin))),
             Kind::List(_) => Ok(Some(Item::One(value))),
             _ => match self.opaque(node, env).kind {
-                Kind::Symbol(id) => Ok(Some(Item::Many(id, value.origin))),
+                Kind::Symbol(id) => {
+                    let id = self.stretch_of(id, &value);
+                    Ok(Some(Item::Many(id, value.origin)))
+                }
                 _ => Ok(None),
             },
         }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::argument::{Known, of_list};
-use super::equality::Answer;
+use super::equality::{Answer, literal_of};
 use super::evaluator::Evaluator;
 use super::key::value_key;
 use super::length::exact_length;
@@ -316,9 +316,15 @@ impl Evaluator<'_> {
         env: Env<'_>,
     ) -> Result<Value, NeedSplit> {
         let (list, value) = (self.eval(list, env)?, self.eval(value, env)?);
-        let Kind::List(items) = &list.kind else { return Ok(self.opaque(node, env)) };
         let origin = self.origins.literal(node.span);
         let bool = |b: bool| Value::new(Kind::Bool(b), origin);
+        if let Kind::Symbol(id) = list.kind
+            && let Some(each) = self.facts.get(&id).and_then(|fact| fact.bound.each.as_ref())
+            && literal_of(&value).is_some_and(|literal| each.excludes(&literal))
+        {
+            return Ok(bool(false));
+        }
+        let Kind::List(items) = &list.kind else { return Ok(self.opaque(node, env)) };
         let key = value_key(&value);
         let same = |item: &Item| matches!(item, Item::One(v) if value_key(v) == key);
         if items.iter().any(same) {

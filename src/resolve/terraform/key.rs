@@ -229,13 +229,19 @@ impl Evaluator<'_> {
             other => other,
         };
         let is_element = suffix == "[*]" || suffix == "[each.value]" || is_index(suffix);
-        let elements = self.facts.get(&base).and_then(|fact| fact.bound.elements.clone());
+        let known = self.facts.get(&base).map(|fact| &fact.bound);
+        let bound = match suffix.strip_prefix('.') {
+            Some(name) => known.and_then(|bound| bound.attributes.get(name)),
+            None => known.and_then(|bound| bound.each.as_deref()).filter(|_| is_element),
+        };
+        let mut bound = bound.cloned().unwrap_or_default();
+        let allowed = bound.allowed.take();
         let id = self.symbols.intern(&key, || Symbol {
             label: excerpt(label),
             origin: symbol.origin,
             class,
             default,
-            allowed: elements.filter(|_| is_element),
+            allowed,
             pin: symbol.pin.clone(),
         });
         let (inputs, failed) = match self.facts.get(&base) {
@@ -245,6 +251,8 @@ impl Evaluator<'_> {
         let fact = self.fact(id);
         fact.inputs = inputs;
         fact.failed = failed;
+        fact.bound = bound;
+        self.describe_elements(id);
         id
     }
 }

@@ -15,6 +15,7 @@
 
 mod anchors;
 mod argument;
+mod bound;
 mod branch;
 mod call;
 mod cidr;
@@ -42,6 +43,7 @@ mod notes;
 mod number;
 mod numeric;
 mod overrides;
+mod partial;
 mod pattern;
 mod policy_document;
 mod policy_statement;

@@ -227,7 +227,7 @@ impl Evaluator<'_> {
                 _ => None,
             });
             let (id, origin) = unknown?;
-            let id = self.function_of("formatlist", id);
+            let id = self.formatted_stretch(call, format, args, id);
             let items = Arc::from([Item::Many(id, origin)]);
             return Some(Value::new(Kind::List(items), self.at_call(call)));
         };
@@ -248,7 +248,9 @@ impl Evaluator<'_> {
                 return None;
             }
             out.push(match many {
-                Some((id, origin)) => Item::Many(self.function_of("formatlist", id), origin),
+                Some((id, origin)) => {
+                    Item::Many(self.formatted_stretch(call, format, args, id), origin)
+                }
                 None => Item::One(match self.formatted(call, format, &row) {
                     Err(Miss::Open) => return None,
                     made => self.result_of(call, made),
@@ -256,5 +258,42 @@ impl Evaluator<'_> {
             });
         }
         Some(Value::new(Kind::List(out.into()), self.at_call(call)))
+    }
+
+    /// What `formatlist` makes of an unknown stretch: one of its elements stands for all.
+    fn formatted_stretch(
+        &mut self,
+        call: Call<'_>,
+        format: &Value,
+        args: &[Value],
+        of: SymbolId,
+    ) -> SymbolId {
+        let lists = args.iter().filter(|arg| matches!(arg.kind, Kind::List(_))).count();
+        let mut row = Vec::new();
+        for arg in args {
+            let stretch = match &arg.kind {
+                Kind::List(_) if lists == 1 => Some((of, arg.origin)),
+                Kind::List(items) => match items.as_ref() {
+                    [Item::Many(id, origin)] => Some((*id, *origin)),
+                    // Which of their elements stand together is not known.
+                    _ => return self.function_of("formatlist", of),
+                },
+                Kind::Symbol(id) if !self.is_scalar(*id) => Some((*id, arg.origin)),
+                _ => None,
+            };
+            row.push(match stretch {
+                Some((id, origin)) => {
+                    let label = format!("{}[*]", self.symbols.get(id).label);
+                    let id = self.derive(id, "[*]", &label, None);
+                    self.between_ends(id, Value::new(Kind::Symbol(id), origin))
+                }
+                None => arg.clone(),
+            });
+        }
+        let id = self.function_of("formatlist", of);
+        match self.formatted(call, format, &row) {
+            Ok(element) => self.stretch_of(id, &element),
+            Err(_) => id,
+        }
     }
 }

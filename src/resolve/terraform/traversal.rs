@@ -196,9 +196,18 @@ impl Evaluator<'_> {
         env: Env<'_>,
     ) -> Result<Option<String>, NeedSplit> {
         let symbol = self.symbols.get(id);
-        let allowed = |key: &Literal| symbol.allowed.as_ref().is_none_or(|a| a.contains(key));
-        let mut keys: Vec<Literal> = keys.into_iter().filter(allowed).collect();
-        let complete = symbol.allowed.as_ref().is_some_and(|a| a.iter().all(|a| keys.contains(a)));
+        let is_bool = self.declared_type(id).as_deref() == Some("bool");
+        let both = || vec![Literal::Bool(true), Literal::Bool(false)];
+        let all = if is_bool { Some(both()) } else { symbol.allowed.clone() };
+        let keys = keys.into_iter().map(|key| match key {
+            Literal::Text(text) if is_bool && matches!(&*text, "true" | "false") => {
+                Literal::Bool(&*text == "true")
+            }
+            key => key,
+        });
+        let allowed = |key: &Literal| all.as_ref().is_none_or(|all| all.contains(key));
+        let mut keys: Vec<Literal> = keys.filter(allowed).collect();
+        let complete = all.is_some_and(|all| all.iter().all(|one| keys.contains(one)));
         let seen = match env.world.cell(id) {
             Some(Cell::NotIn(seen)) => seen.clone(),
             _ => Vec::new(),
@@ -331,10 +340,7 @@ impl Evaluator<'_> {
         let label = self.symbols.get(id).label.clone();
         let key = self.derive(id, "[key]", &format!("a key of {label}"), None);
         let value = self.derive(id, "[*]", &format!("{label}[*]"), None);
-        Some(Element {
-            key: Value::new(Kind::Symbol(key), of.origin),
-            value: Value::new(Kind::Symbol(value), of.origin),
-            unknown: Some(id),
-        })
+        let value = self.between_ends(value, Value::new(Kind::Symbol(value), of.origin));
+        Some(Element { key: Value::new(Kind::Symbol(key), of.origin), value, unknown: Some(id) })
     }
 }

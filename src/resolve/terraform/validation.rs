@@ -7,116 +7,37 @@
 use std::sync::Arc;
 
 use super::anchors::{Anchored, anchored};
+use super::bound::Bound;
 use super::module::Variable;
 use crate::resolve::Literal;
-use crate::syntax::{BinaryOp, Expr, Kind, Node, Traverse, UnaryOp};
+use crate::syntax::{BinaryOp, Expr, ForExpr, Kind, Node, Traverse, UnaryOp};
 
 /// How deep a condition is looked through.
 const MAX_DEPTH: usize = 24;
 
-/// What is known of a value.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Bound {
-    /// It is one of these.
-    pub(super) allowed: Option<Vec<Literal>>,
-    /// It is none of these.
-    pub(super) excluded: Vec<Literal>,
-    /// It is a text that begins and ends so, with something or nothing between.
-    pub(super) ends: Option<(String, String)>,
-    /// It is a collection or text that has elements.
-    pub(super) nonempty: bool,
-    /// Its elements are some of these.
-    pub(super) elements: Option<Vec<Literal>>,
-}
+/// Functions that keep what is known of the elements of a collection.
+const SAME_ELEMENTS: [&str; 5] = ["distinct", "sort", "tolist", "toset", "values"];
 
-impl Bound {
-    fn one_of(allowed: Vec<Literal>) -> Self {
-        Self { allowed: Some(allowed), ..Self::default() }
-    }
-
-    fn none_of(excluded: Vec<Literal>) -> Self {
-        Self { excluded, ..Self::default() }
-    }
-
-    /// Both hold.
-    fn and(mut self, other: Self) -> Self {
-        self.allowed = common(self.allowed, other.allowed);
-        self.elements = common(self.elements, other.elements);
-        self.excluded.extend(other.excluded);
-        // Two ends may overlap in one text, so that only one pair of them counts.
-        self.ends = self.ends.or(other.ends);
-        self.nonempty |= other.nonempty;
-        if let Some(allowed) = &mut self.allowed {
-            allowed.retain(|one| !self.excluded.contains(one));
-        }
-        self
-    }
-
-    /// One of them holds.
-    fn or(self, other: Self) -> Self {
-        let both = |a: &Option<Vec<Literal>>, b: &Option<Vec<Literal>>| match (a, b) {
-            (Some(a), Some(b)) => Some([a.as_slice(), b.as_slice()].concat()),
-            _ => None,
-        };
-        // What holds of no value leaves the other.
-        let is_never = |bound: &Self| bound.allowed.as_ref().is_some_and(Vec::is_empty);
-        if is_never(&self) {
-            return other;
-        }
-        if is_never(&other) {
-            return self;
-        }
-        let all = self.excluded.iter().chain(&other.excluded);
-        let excluded = all.filter(|one| self.excludes(one) && other.excludes(one)).cloned();
-        Self {
-            allowed: both(&self.allowed, &other.allowed),
-            excluded: excluded.collect(),
-            ends: self.ends.clone().filter(|ends| other.ends.as_ref() == Some(ends)),
-            nonempty: self.nonempty && other.nonempty,
-            elements: both(&self.elements, &other.elements),
-        }
-    }
-
-    /// Whether the value is not that, as far as its symbol does not say it by itself.
-    pub(super) fn rules_out(&self, literal: &Literal) -> bool {
-        let ends = self.ends.as_ref();
-        let otherwise = ends.is_some_and(|(start, end)| match literal {
-            Literal::Text(text) => {
-                !text.starts_with(start.as_str()) || !text.ends_with(end.as_str())
-            }
-            _ => false,
-        });
-        otherwise || self.excluded.contains(literal)
-    }
-
-    /// Whether the value is not that.
-    fn excludes(&self, literal: &Literal) -> bool {
-        self.excluded.contains(literal)
-            || self.allowed.as_ref().is_some_and(|allowed| !allowed.contains(literal))
-    }
-}
-
-/// What both lists have, of those that are there.
-fn common(a: Option<Vec<Literal>>, b: Option<Vec<Literal>>) -> Option<Vec<Literal>> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.into_iter().filter(|one| b.contains(one)).collect()),
-        (one, None) | (None, one) => one,
-    }
-}
-
-/// What all validations of a variable say of its value.
+/// What all validations of a variable say of its value, and that it is not null where it may not be
+/// (<https://developer.hashicorp.com/terraform/language/block/variable#nullable>).
 pub(super) fn bound(variable: &Variable) -> Bound {
-    let blocks = variable.block.body.blocks("validation");
-    let conditions = blocks.filter_map(|block| block.body.attribute("condition"));
+    let body = &variable.block.body;
+    let conditions =
+        body.blocks("validation").filter_map(|block| block.body.attribute("condition"));
     let subject = Subject::Variable(&variable.name);
-    let all = conditions.fold(Bound::default(), |known, condition| {
-        known.and(subject.implied(&condition.value, true, 0))
-    });
-    // Conditions that no value meets are a mistake, and bound nothing.
-    match all.allowed.as_ref().is_some_and(Vec::is_empty) {
+    let start = match is_nullable(variable) {
         true => Bound::default(),
-        false => all,
-    }
+        false => Bound::none_of(vec![Literal::Null]),
+    };
+    conditions
+        .fold(start, |known, condition| known.and(subject.implied(&condition.value, true, 0)))
+        .met()
+}
+
+/// Whether a variable may be null.
+pub(super) fn is_nullable(variable: &Variable) -> bool {
+    let nullable = variable.block.body.attribute("nullable").and_then(|a| a.value.scalar());
+    nullable.as_deref() != Some("false")
 }
 
 /// What a condition is about.
@@ -129,20 +50,42 @@ enum Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Whether an expression is the subject and nothing more.
-    fn is(self, node: &Node) -> bool {
-        let Kind::Expr(expr) = &node.kind else { return false };
+    /// The attributes of the subject that lead to what an expression is; `None` where it is anything
+    /// else.
+    fn path(self, node: &Node) -> Option<Vec<Arc<str>>> {
+        let Kind::Expr(expr) = &node.kind else { return None };
+        let names = |steps: &[(Traverse, _)]| {
+            let names = steps.iter().map(|(step, _)| match step {
+                Traverse::Attr(name) => Some(Arc::clone(name)),
+                _ => None,
+            });
+            names.collect::<Option<Vec<_>>>()
+        };
         match (&**expr, self) {
-            (Expr::Variable(name), Self::Element(own)) => &**name == own,
-            (Expr::Traversal(base, steps), Self::Element(own)) => {
-                steps.is_empty() && is_named(base, own)
+            (Expr::Variable(name), Self::Element(own)) => (&**name == own).then(Vec::new),
+            (Expr::Traversal(base, steps), Self::Element(own)) if is_named(base, own) => {
+                names(steps)
             }
-            (Expr::Traversal(base, steps), Self::Variable(own)) => {
-                is_named(base, "var")
-                    && matches!(steps.as_slice(), [(Traverse::Attr(name), _)] if &**name == own)
+            (Expr::Traversal(base, steps), Self::Variable(own)) if is_named(base, "var") => {
+                let mut names = names(steps)?;
+                let is_own = names.first().is_some_and(|name| &**name == own);
+                is_own.then(|| names.split_off(1))
             }
-            _ => false,
+            _ => None,
         }
+    }
+
+    /// The same of a collection, whose elements may be in another order.
+    fn collection(self, node: &Node) -> Option<Vec<Arc<str>>> {
+        match call(node) {
+            Some((name, [inner])) if SAME_ELEMENTS.contains(&name) => self.path(inner),
+            _ => self.path(node),
+        }
+    }
+
+    /// What is known of the subject where that is known of an expression.
+    fn about(self, node: &Node, bound: impl FnOnce() -> Bound) -> Option<Bound> {
+        Some(bound().behind(&self.path(node)?))
     }
 
     /// What is known of the subject where `node` is `truth`.
@@ -168,113 +111,173 @@ impl Subject<'_> {
             }
             Expr::Binary(op @ (BinaryOp::Eq | BinaryOp::NotEq), a, b) => {
                 let equal = (*op == BinaryOp::Eq) == truth;
-                self.compared(a, b, equal)
-                    .or_else(|| self.compared(b, a, equal))
+                self.compared(a, b, equal, depth)
+                    .or_else(|| self.compared(b, a, equal, depth))
                     .unwrap_or_default()
             }
-            Expr::Binary(op, a, b) if truth => self.measured(*op, a, b),
-            Expr::Call { name, args, .. } => self.called(name, args, truth, depth),
+            Expr::Binary(op, a, b) if truth => self.measured(*op, a, b).unwrap_or_default(),
+            Expr::Call { name, args, .. } => {
+                self.called(name, args, truth, depth).unwrap_or_default()
+            }
             _ => Bound::default(),
         }
     }
 
-    /// `var.x == "a"`, `length(var.x) != 0`, `trimspace(var.x) != ""`.
-    fn compared(self, tested: &Node, constant: &Node, equal: bool) -> Option<Bound> {
-        let constant = literal(constant)?;
-        if self.is(tested) {
+    /// `var.x == "a"`, `length(var.x) != 0`, `trimspace(var.x) != ""`, `substr(var.x, 0, 4) == "vpc-"`,
+    /// `length([for x in var.list : x if condition]) == 0`.
+    fn compared(self, tested: &Node, with: &Node, equal: bool, depth: usize) -> Option<Bound> {
+        if let (Some(("length", [list])), Some(("length", [all])), true) =
+            (call(tested), call(with), equal)
+        {
+            // All of the elements pass the filter.
+            let (each, filter) = filtered(list)?;
+            let is_same = self.path(&each.collection)? == self.path(all)?;
+            return is_same.then(|| self.elements(each, filter, true, depth))?;
+        }
+        let constant = literal(with)?;
+        if let Some(path) = self.path(tested) {
             let list = vec![constant];
-            return Some(if equal { Bound::one_of(list) } else { Bound::none_of(list) });
+            let bound = if equal { Bound::one_of(list) } else { Bound::none_of(list) };
+            return Some(bound.behind(&path));
         }
-        let (name, args) = call(tested)?;
-        let [arg] = args else { return None };
-        if !self.is(arg) || equal {
-            return None;
-        }
-        match (name, &constant) {
-            ("length", Literal::Number(n)) if &**n == "0" => Some(self.with_elements()),
-            ("trimspace", Literal::Text(text)) if text.is_empty() => Some(self.with_elements()),
+        match (call(tested)?, &constant, equal) {
+            (("length", [list]), Literal::Number(n), true) if &**n == "0" => {
+                self.none_left(list, depth)
+            }
+            (("length", [arg]), Literal::Number(n), _) if equal != (&**n == "0") => {
+                self.about(arg, Bound::with_elements)
+            }
+            (("trimspace", [arg]), Literal::Text(text), false) if text.is_empty() => {
+                self.about(arg, Bound::with_elements)
+            }
+            (("substr", [arg, from, _]), Literal::Text(text), true) => {
+                let at_start = matches!(literal(from), Some(Literal::Number(n)) if &*n == "0");
+                at_start.then(|| self.about(arg, || Bound::between(text, "")))?
+            }
+            (("try", [tried, fallback]), Literal::Null, false)
+                if matches!(fallback.kind, Kind::Null) =>
+            {
+                self.succeeds(tried)
+            }
             _ => None,
         }
     }
 
-    fn with_elements(self) -> Bound {
-        let empty = Literal::Text("".into());
-        Bound { nonempty: true, excluded: vec![empty, Literal::Null], ..Bound::default() }
+    /// A list that is empty: what is left of the elements without those allowed, or with a filter.
+    fn none_left(self, list: &Node, depth: usize) -> Option<Bound> {
+        if let Some(("setsubtract", [all, allowed])) = call(list) {
+            let each = Bound::one_of(literals(allowed)?).of_each();
+            return Some(each.behind(&self.collection(all)?));
+        }
+        let (each, filter) = filtered(list)?;
+        self.elements(each, filter, false, depth)
     }
 
     /// `length(var.x) > 0`, whichever way round, of any number.
-    fn measured(self, op: BinaryOp, a: &Node, b: &Node) -> Bound {
+    fn measured(self, op: BinaryOp, a: &Node, b: &Node) -> Option<Bound> {
         let (measured, bound, inclusive) = match op {
             BinaryOp::Greater => (a, b, false),
             BinaryOp::GreaterEq => (a, b, true),
             BinaryOp::Less => (b, a, false),
             BinaryOp::LessEq => (b, a, true),
-            _ => return Bound::default(),
+            _ => return None,
         };
-        let least = match literal(bound) {
-            Some(Literal::Number(n)) => n.parse::<u32>().ok(),
-            _ => None,
+        let least = match literal(bound)? {
+            Literal::Number(n) => n.parse::<u32>().ok()?,
+            _ => return None,
         };
-        if least.is_none_or(|least| least == 0 && inclusive) {
-            return Bound::default();
-        }
-        match call(measured) {
-            Some(("length", [arg])) if self.is(arg) => self.with_elements(),
-            // A text in which a pattern is found at least once.
-            Some(("length", [arg])) => match call(arg) {
-                Some(("regexall", [pattern, text])) if self.is(text) => matching(pattern),
-                _ => Bound::default(),
-            },
-            _ => Bound::default(),
-        }
-    }
-
-    fn called(self, name: &str, args: &[Node], truth: bool, depth: usize) -> Bound {
-        match (name, args) {
-            ("contains", [list, tested]) if self.is(tested) => match literals(list) {
-                Some(list) if truth => Bound::one_of(list),
-                Some(list) => Bound::none_of(list),
-                None => Bound::default(),
-            },
-            ("can", [tried]) if truth => match call(tried) {
-                Some(("regex", [pattern, text])) if self.is(text) => matching(pattern),
-                Some(("cidrhost" | "cidrnetmask" | "cidrsubnet", [range, ..]))
-                    if self.is(range) =>
-                {
-                    Bound::none_of(vec![Literal::Null, Literal::Text("".into())])
-                }
-                _ => Bound::default(),
-            },
-            ("startswith", [text, start]) if truth && self.is(text) => {
-                start.scalar().map_or_else(Bound::default, |start| ends(&start, ""))
-            }
-            ("endswith", [text, end]) if truth && self.is(text) => {
-                end.scalar().map_or_else(Bound::default, |end| ends("", &end))
-            }
-            ("alltrue", [list]) if truth => self.each(list, depth).unwrap_or_default(),
-            _ => Bound::default(),
-        }
-    }
-
-    /// `[for x in var.list : condition]`, all of it.
-    fn each(self, list: &Node, depth: usize) -> Option<Bound> {
-        let Kind::Expr(expr) = &list.kind else { return None };
-        let Expr::For(each) = &**expr else { return None };
-        // What is filtered out is not bounded.
-        if !self.is(&each.collection) || each.condition.is_some() || each.key.is_some() {
+        let Some(("length", [arg])) = call(measured) else { return None };
+        if least == 0 && inclusive {
             return None;
         }
-        let element = Subject::Element(&each.value_name);
-        let elements = element.implied(&each.value, true, depth + 1).allowed;
-        Some(Bound { elements, ..Bound::default() })
+        match call(arg) {
+            // A text in which a pattern is found at least once.
+            Some(("regexall", [pattern, text])) => self.about(text, || matching(pattern)),
+            Some((name, [inner])) if SAME_ELEMENTS.contains(&name) => {
+                self.about(inner, Bound::with_elements)
+            }
+            _ => self.about(arg, Bound::with_elements),
+        }
     }
-}
 
-fn ends(start: &str, end: &str) -> Bound {
-    Bound {
-        ends: Some((start.to_owned(), end.to_owned())),
-        excluded: vec![Literal::Null],
-        ..Bound::default()
+    fn called(self, name: &str, args: &[Node], truth: bool, depth: usize) -> Option<Bound> {
+        match (name, args) {
+            ("contains", [list, tested]) => match self.path(tested) {
+                Some(path) => {
+                    let list = literals(list)?;
+                    let bound = if truth { Bound::one_of(list) } else { Bound::none_of(list) };
+                    Some(bound.behind(&path))
+                }
+                None => {
+                    let constant = literal(tested)?;
+                    let bound = match truth {
+                        true => Bound::with_elements(),
+                        false => Bound::none_of(vec![constant]).of_each(),
+                    };
+                    Some(bound.behind(&self.collection(list)?))
+                }
+            },
+            ("can", [tried]) if truth => self.succeeds(tried),
+            ("try", [tried, fallback]) => {
+                let of = |node: &Node| self.implied(node, truth, depth + 1);
+                Some(of(tried).or(of(fallback)))
+            }
+            ("startswith", [text, start]) if truth => {
+                let start = start.scalar()?;
+                self.about(text, || Bound::between(&start, ""))
+            }
+            ("endswith", [text, end]) if truth => {
+                let end = end.scalar()?;
+                self.about(text, || Bound::between("", &end))
+            }
+            ("alltrue" | "anytrue", [list]) => self.listed(list, name == "alltrue", truth, depth),
+            _ => None,
+        }
+    }
+
+    /// What is known where an expression is no error.
+    fn succeeds(self, tried: &Node) -> Option<Bound> {
+        match call(tried)? {
+            ("regex", [pattern, text]) => self.about(text, || matching(pattern)),
+            ("cidrhost" | "cidrnetmask" | "cidrsubnet", [range, ..]) => {
+                let not = vec![Literal::Null, Literal::Text("".into())];
+                self.about(range, || Bound::none_of(not))
+            }
+            _ => None,
+        }
+    }
+
+    /// A list of conditions, of which all or any are true: `alltrue([for x in var.list : condition])`,
+    /// `alltrue([condition, condition])`.
+    fn listed(self, list: &Node, all: bool, truth: bool, depth: usize) -> Option<Bound> {
+        if let Some(conditions) = list.as_list() {
+            let mut bounds = conditions.iter().map(|one| self.implied(one, truth, depth + 1));
+            let first = bounds.next()?;
+            return Some(match all == truth {
+                true => bounds.fold(first, Bound::and),
+                false => bounds.fold(first, Bound::or),
+            });
+        }
+        let each = for_list(list)?;
+        // That one of them is or is not says nothing of the others.
+        if all != truth {
+            return None;
+        }
+        let Some(filter) = &each.condition else {
+            return self.elements(each, &each.value, truth, depth);
+        };
+        // What is filtered out is not looked at.
+        let element = Subject::Element(&each.value_name);
+        let of = |node: &Node, truth| element.implied(node, truth, depth + 1);
+        let bound = of(filter, false).or(of(&each.value, truth)).of_each();
+        Some(bound.behind(&self.collection(&each.collection)?))
+    }
+
+    /// A condition on each element of what a `for` goes through.
+    fn elements(self, each: &ForExpr, is: &Node, truth: bool, depth: usize) -> Option<Bound> {
+        let path = self.collection(&each.collection)?;
+        let element = Subject::Element(&each.value_name);
+        Some(element.implied(is, truth, depth + 1).of_each().behind(&path))
     }
 }
 
@@ -285,9 +288,24 @@ fn matching(pattern: &Node) -> Bound {
         Anchored::OneOf(texts) => {
             Bound::one_of(texts.into_iter().map(|text| Literal::Text(text.into())).collect())
         }
-        Anchored::Between(start, end) => ends(&start, &end),
+        Anchored::Between(start, end) => Bound::between(&start, &end),
         Anchored::Anything => Bound::none_of(vec![Literal::Null]),
     }
+}
+
+/// A `for` that makes a list.
+fn for_list(node: &Node) -> Option<&ForExpr> {
+    let Kind::Expr(expr) = &node.kind else { return None };
+    match &**expr {
+        Expr::For(each) if each.key.is_none() => Some(each),
+        _ => None,
+    }
+}
+
+/// The same with a filter.
+fn filtered(node: &Node) -> Option<(&ForExpr, &Node)> {
+    let each = for_list(node)?;
+    Some((each, each.condition.as_ref()?))
 }
 
 fn is_named(node: &Node, name: &str) -> bool {

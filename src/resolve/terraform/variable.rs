@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::equality::literal_of;
-use super::evaluator::{Evaluator, Known, Memo};
+use super::evaluator::{Evaluator, Fact, Known, Memo};
 use super::module::Variable;
 use super::notes::Used;
 use super::scope::{Env, Mode, Scope};
 use super::text::whole_token;
 use super::validation;
-use crate::resolve::{
-    Cell, Class, Kind, Literal, NeedSplit, Piece, Symbol, SymbolId, Text, Value, World,
-};
+use crate::resolve::{Cell, Class, Kind, Literal, NeedSplit, Symbol, SymbolId, Text, Value, World};
 use crate::source::{Origin, Span, Step};
 use crate::syntax::{self, Body, Expr, Node, hcl};
 
@@ -123,6 +121,13 @@ impl Evaluator<'_> {
         let world = World::default().freeze();
         let scope = Scope::template(Vec::new(), None);
         let value = self.eval(&node, Env::data(&scope, &world))?;
+        // A variable that may not be null is its default instead.
+        if matches!(value.kind, Kind::Null)
+            && !validation::is_nullable(variable)
+            && let Some(default) = self.default_of(variable)
+        {
+            return Ok(Some(default));
+        }
         let value = self.convert_to(variable, value);
         Ok(Some(self.via(&value, node.span, Step::VarFile)))
     }
@@ -192,26 +197,6 @@ impl Evaluator<'_> {
         default
     }
 
-    /// A text of which validations say how it begins and ends. Where that could be the syntax of something
-    /// else than a name, it stays a symbol.
-    fn between_ends(&mut self, id: SymbolId, symbol: Value) -> Value {
-        let ends = self.facts.get(&id).and_then(|fact| fact.bound.ends.clone());
-        let plain = |c: char| c.is_ascii_alphanumeric() || ":/._-".contains(c);
-        let Some((start, end)) = ends.filter(|(a, b)| a.chars().chain(b.chars()).all(plain)) else {
-            return symbol;
-        };
-        let label = self.symbols.get(id).label.clone();
-        let hole = self.derive(id, "~", &label, None);
-        let mut pieces = vec![Piece::Hole(hole, symbol.origin)];
-        if !start.is_empty() {
-            pieces.insert(0, self.computed_piece(&start, symbol.origin));
-        }
-        if !end.is_empty() {
-            pieces.push(self.computed_piece(&end, symbol.origin));
-        }
-        Value::new(Kind::Text(Text(pieces)), symbol.origin)
-    }
-
     /// The constant that a symbol is, of those that it may be; `None` where that is not known, or in a
     /// world that leaves it open. Of a list the first element counts.
     ///
@@ -223,7 +208,9 @@ impl Evaluator<'_> {
         origin: Origin,
         env: Env<'_>,
     ) -> Result<Option<Value>, NeedSplit> {
-        let is_list = self.facts.get(&id).is_some_and(|fact| fact.bound.elements.is_some());
+        let each =
+            |fact: &Fact| fact.bound.each.as_ref().is_some_and(|each| each.allowed.is_some());
+        let is_list = self.facts.get(&id).is_some_and(each);
         let id = match is_list {
             true => {
                 let label = format!("{}[0]", self.symbols.get(id).label);
@@ -313,6 +300,7 @@ impl Evaluator<'_> {
         let fact = self.fact(id);
         fact.inputs.insert(Arc::clone(name));
         fact.bound = bound;
+        self.describe_elements(id);
         id
     }
 

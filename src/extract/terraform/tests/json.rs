@@ -94,7 +94,7 @@ data "aws_iam_policy_document" "d" {
     );
     assert!(shown.contains("when var.env = prod"), "{shown}");
     assert!(shown.contains("Allow Aws:* on execute-api:/*/GET/*"), "{shown}");
-    assert!(shown.contains("aws:SourceIp 203.0.113.0/24|${x}"), "{shown}");
+    assert!(shown.contains("aws:SourceIp ${x}|203.0.113.0/24"), "{shown}");
     assert!(shown.contains("${aws:username}|${aws:userid}"), "{shown}");
 }
 

@@ -1,6 +1,7 @@
 //! Known rests of unknown values.
 
 use super::worlds;
+use crate::resolve::{Item, Kind};
 
 fn one(expression: &str) -> String {
     let text = format!(
@@ -77,4 +78,61 @@ fn derived_symbols_are_interned() {
     assert_eq!(one(r#"var.m["a"] == var.m.a"#), "true");
     assert_eq!(one("var.l[0] == var.l[0]"), "true");
     assert_eq!(one("jsondecode(var.s).Statement"), "<jsondecode(var.s).Statement>");
+}
+
+/// What each element of the only unknown stretch of `local.out` is like.
+fn element(declared: &str, expression: &str) -> Option<String> {
+    let bench = super::Bench::new(&format!("{declared}\nlocals {{\n  out = {expression}\n}}\n"));
+    bench.run(|evaluator| {
+        let explored = super::explore_out(evaluator);
+        let (_, value) = explored.worlds.last().expect("a world");
+        let id = match &value.kind {
+            Kind::Symbol(id) => *id,
+            Kind::List(items) => {
+                let unknown = |item: &Item| match item {
+                    Item::Many(id, _) => Some(*id),
+                    Item::One(_) => None,
+                };
+                items.iter().find_map(unknown).expect("an unknown stretch")
+            }
+            other => panic!("{other:?}"),
+        };
+        let element = evaluator.symbols.element(id).cloned();
+        element.map(|element| super::show(evaluator, &element))
+    })
+}
+
+#[test]
+fn elements_of_an_unknown_stretch_are_known_in_part() {
+    let lists = "variable \"l\" {\n  type = list(string)\n}\nvariable \"s\" {\n  type = string\n}";
+    for (expression, expected) in [
+        ("[for x in var.l : \"${x}/32\"]", Some(r#""<var.l[*]>/32""#)),
+        ("toset([for x in var.l : \"${x}/32\"])", Some(r#""<var.l[*]>/32""#)),
+        ("concat([\"a\"], [for x in var.l : \"${x.ip}/32\"])", Some(r#""<var.l[*].ip>/32""#)),
+        ("[for x in var.l : \"${x}/32\" if var.s != \"\"]", Some(r#""<var.l[*]>/32""#)),
+        ("formatlist(\"%s/32\", var.l)", Some(r#""<var.l[*]>/32""#)),
+        ("formatlist(\"%s/32\", concat([\"a\"], var.l))", Some(r#""<var.l[*]>/32""#)),
+        ("formatlist(\"%s/%s\", var.s, var.l)", Some(r#""<var.s>/<var.l[*]>""#)),
+        ("formatlist(\"%s/%s\", [\"a\", \"b\"], concat([\"1\"], var.l))", None),
+        // What is known as a whole may be there any number of times, and syntax is no name.
+        ("[for x in var.l : \"a\"]", None),
+        ("[for x in var.l : x]", None),
+        ("[for x in var.l : \"{${x}}\"]", None),
+        ("[for x in var.l : \"${x}*\"]", None),
+        ("var.l", None),
+    ] {
+        assert_eq!(element(lists, expression).as_deref(), expected, "{expression}");
+    }
+    let named = |condition: &str| {
+        format!(
+            "variable \"l\" {{\n  type = list(string)\n  validation {{\n    condition = {condition}\n    error_message = \"no\"\n  }}\n}}"
+        )
+    };
+    let all = named("alltrue([for x in var.l : endswith(x, \"/32\")])");
+    let expected = Some("\"<var.l[*]>/32\"".to_owned());
+    for expression in ["var.l", "concat([\"a\"], var.l)", "[for x in var.l : x]"] {
+        assert_eq!(element(&all, expression), expected, "{expression}");
+    }
+    let some = named("anytrue([for x in var.l : endswith(x, \"/32\")])");
+    assert_eq!(element(&some, "var.l"), None);
 }

@@ -201,7 +201,13 @@ fn conditions_that_name_the_values() {
         (&["length(regexall(\"^(?:a|b)$\", var.x)) > 0"], &["1", "2"]),
         (&["var.x == \"a\" ? true : var.x == \"c\""], &["1", "3"]),
         (&["contains([\"a\", \"b\"], var.x)", "contains([\"b\", \"c\"], var.x)"], &["2"]),
+        (&["alltrue([var.x != \"a\", contains([\"a\", \"b\"], var.x)])"], &["2"]),
+        (&["anytrue([var.x == \"a\", var.x == \"c\"])"], &["1", "3"]),
+        (&["!alltrue([var.x != \"a\", var.x != \"c\"])"], &["1", "3"]),
+        (&["try(contains([\"a\"], var.x), false)"], &["1"]),
         // What is not known bounds nothing, and what no value meets is a mistake.
+        (&["try(contains([\"a\"], var.x), true)"], &any),
+        (&["anytrue([var.x == \"a\", local.b])"], &any),
         (&["contains([\"a\", local.b], var.x)"], &any),
         (&["can(regex(\"^a|b$\", var.x))"], &any),
         (&["can(regex(\"(?i)^(a|b)$\", var.x))"], &any),
@@ -236,6 +242,9 @@ fn conditions_that_leave_values_out() {
         ("endswith(var.x, \"-dev\")", "var.x == \"prod\""),
         ("can(regex(\"^vpce-[0-9a-f]+$\", var.x))", "var.x == \"none\""),
         ("var.x == \"c\" || (var.x != \"a\" && var.x != \"b\")", "var.x == \"a\""),
+        ("length(var.x) == 3", "var.x == \"\""),
+        ("length(var.x) > 5 && substr(var.x, 0, 5) == \"vpce-\"", "var.x == \"none\""),
+        ("try(cidrhost(var.x, 0), null) != null", "var.x == \"\""),
     ] {
         assert!(decided(&[condition], test), "{condition}: {test}");
         assert!(!decided(&["local.unknown"], test), "{test} is open without a condition");
@@ -246,6 +255,9 @@ fn conditions_that_leave_values_out() {
         ("var.x == null || startswith(var.x, \"vpce-\")", "var.x == \"none\""),
         ("!startswith(var.x, \"vpce-\")", "var.x == \"none\""),
         ("var.x == null || var.x != \"\"", "var.x == null"),
+        ("length(var.x) == 0", "var.x == \"\""),
+        ("substr(var.x, 1, 4) == \"vpce\"", "var.x == \"none\""),
+        ("try(cidrhost(var.x, 0), \"\") != null", "var.x == \"\""),
     ] {
         assert!(!decided(&[condition], test), "{condition}: {test}");
     }
@@ -278,4 +290,104 @@ fn conditions_on_elements_and_ends() {
         let found = validated("string", &[condition], "var.x");
         assert_eq!(found, [format!(" => {expected}")], "{condition}");
     }
+}
+
+/// Whether conditions on a list `x` of strings say that it has no `PRIVATE`.
+fn never_private(condition: &str) -> bool {
+    let out = "contains(var.x, \"PRIVATE\") ? \"yes\" : \"no\"";
+    let found = validated("list(string)", &[condition], out);
+    let first = "var.x[0] == \"PRIVATE\" ? \"yes\" : \"no\"";
+    let element = validated("list(string)", &[condition], first);
+    assert_eq!(found.len() == 1, element.len() == 1, "{condition}");
+    found == [" => \"no\""]
+}
+
+#[test]
+fn conditions_on_all_elements() {
+    for condition in [
+        "alltrue([for t in var.x : t != \"PRIVATE\"])",
+        "alltrue([for i, t in var.x : contains([\"EDGE\"], t)])",
+        "alltrue([for t in toset(var.x) : contains([\"EDGE\"], t) if t != \"REGIONAL\"])",
+        "!anytrue([for t in var.x : t == \"PRIVATE\"])",
+        "!contains(var.x, \"PRIVATE\")",
+        "!contains(var.x, \"PRIVATE\") && length(var.x) > 0",
+        "length(setsubtract(var.x, [\"EDGE\", \"REGIONAL\"])) == 0",
+        "length(setsubtract(toset(var.x), toset([\"EDGE\"]))) == 0",
+        "length([for t in var.x : t if t == \"PRIVATE\"]) == 0",
+        "length([for t in var.x : 1 if !contains([\"EDGE\"], t)]) == 0",
+        "length([for t in var.x : t if contains([\"EDGE\"], t)]) == length(var.x)",
+        "alltrue([for t in var.x : startswith(t, \"E\")])",
+    ] {
+        assert!(never_private(condition), "{condition}");
+    }
+    for condition in [
+        "anytrue([for t in var.x : t != \"PRIVATE\"])",
+        "!alltrue([for t in var.x : t == \"PRIVATE\"])",
+        "alltrue([for t in var.x : contains([\"EDGE\"], t) if t != \"PRIVATE\"])",
+        "alltrue([for t in var.y : contains([\"EDGE\"], t)])",
+        "contains(var.x, \"EDGE\")",
+        "!contains(var.x, \"PRIVATE\") || length(var.x) == 1",
+        "length(setsubtract([\"EDGE\"], var.x)) == 0",
+        "length(setsubtract(var.x, [\"EDGE\"])) == 1",
+        "length([for t in var.x : t if t == \"PRIVATE\"]) != 0",
+        "length([for t in var.x : t if t != \"PRIVATE\"]) == length(distinct(var.x))",
+        "length([for t in toset(var.x) : t if t != \"PRIVATE\"]) == length(var.x)",
+    ] {
+        assert!(!never_private(condition), "{condition}");
+    }
+}
+
+#[test]
+fn conditions_on_attributes() {
+    let kinds = |condition: &str| {
+        let kind = "object({ kind = string, list = list(string) })";
+        let out = "lookup({ a = 1, b = 2 }, var.x.kind, 0)";
+        validated(kind, &[condition], out).len()
+    };
+    assert_eq!(kinds("contains([\"a\"], var.x.kind)"), 1);
+    assert_eq!(kinds("var.x == null || contains([\"a\"], var.x.kind)"), 1);
+    assert_eq!(kinds("contains([\"a\"], var.x.kind) || var.x.list == null"), 3);
+    assert_eq!(kinds("contains([\"a\"], var.x.other)"), 3);
+    let list = validated(
+        "list(object({ kind = string }))",
+        &["alltrue([for o in var.x : contains([\"a\"], o.kind)])"],
+        "[for o in var.x : o.kind == \"b\"][0]",
+    );
+    assert_eq!(list.len(), 1, "{list:?}");
+    let nested = validated(
+        "object({ list = list(string) })",
+        &["alltrue([for t in var.x.list : t != \"b\"])"],
+        "var.x.list[0] == \"b\"",
+    );
+    assert_eq!(nested, [" => false"]);
+}
+
+#[test]
+fn a_type_says_what_a_value_can_be() {
+    let of = |kind: &str, more: &str, out: &str| {
+        worlds(&format!(
+            "variable \"x\" {{\n  type = {kind}\n{more}}}\nlocals {{\n  out = {out}\n}}\n"
+        ))
+    };
+    let both = ["var.x = true => 1", "var.x = false => 2"];
+    assert_eq!(of("bool", "", "var.x ? 1 : 2"), both);
+    assert_eq!(of("bool", "", "var.x == true ? 1 : var.x == false ? 2 : 3"), both);
+    assert_eq!(of("bool", "", "lookup({ true = 1, false = 2 }, var.x, 3)"), both);
+    assert_eq!(of("string", "", "lookup({ true = 1, false = 2 }, var.x, 3)").len(), 3);
+    let default = "  default = false\n";
+    let chosen = of("bool", default, "lookup({ true = 1, false = 2 }, var.x, 3)");
+    assert_eq!(chosen, ["var.x = false => 2", "var.x = true, (other) => 1"]);
+    let strict = "  nullable = false\n";
+    assert_eq!(of("string", strict, "var.x == null ? 1 : 2"), [" => 2"]);
+    assert_eq!(of("string", "", "var.x == null ? 1 : 2").len(), 2);
+    assert_eq!(
+        of("set(string)", "  default = [\"b\", \"a\", \"b\"]\n", "var.x"),
+        [r#" => ["a", "b"]"#]
+    );
+    let object = "  default = { a = 1, b = 2 }\n";
+    assert_eq!(of("object({ a = string })", object, "jsonencode(var.x)"), [r#" => {a: "1"}"#]);
+    let null = Bench::new(
+        "variable \"x\" {\n  nullable = false\n  default = 1\n}\nlocals {\n  out = var.x\n}\n",
+    );
+    assert_eq!(null.tfvars("x = null\n").out(), "1");
 }
