@@ -1,5 +1,6 @@
 //! Override files: their blocks are merged into the blocks they name
-//! (<https://developer.hashicorp.com/terraform/language/files/override>).
+//! (<https://developer.hashicorp.com/terraform/language/files/override>; hashicorp/terraform,
+//! `internal/configs/module_merge.go`).
 
 use std::sync::Arc;
 
@@ -23,22 +24,47 @@ pub(super) fn apply(blocks: &mut Vec<Arc<Block>>, block: &Arc<Block>) {
         base.kind == block.kind
             && base.labels.len() == block.labels.len()
             && base.labels.iter().zip(&block.labels).all(|(a, b)| a.text == b.text)
+            && (&*block.kind != "provider" || alias(base) == alias(block))
     };
-    match blocks.iter_mut().find(|b| same(b)) {
-        Some(base) => merge(&mut Arc::make_mut(base).body, &block.body),
-        None => blocks.push(Arc::clone(block)),
+    let Some(base) = blocks.iter_mut().find(|b| same(b)) else {
+        blocks.push(Arc::clone(block));
+        return;
+    };
+    let body = &mut Arc::make_mut(base).body;
+    replace(body, &block.body);
+    // Of a variable, an override has no validations (hashicorp/terraform, `Variable.merge`).
+    if &*block.kind != "variable" {
+        merge(body, &block.body);
     }
 }
 
-/// Attributes are replaced by name, nested blocks by type: the blocks of a type that the override
-/// has replace all blocks of that type (a dynamic block counts as the type it makes).
-fn merge(base: &mut Body, over: &Body) {
+/// The name of a configuration of a provider beside its type.
+fn alias(block: &Block) -> Option<Arc<str>> {
+    block.body.attribute("alias")?.value.scalar()
+}
+
+/// Attributes are replaced by name.
+fn replace(base: &mut Body, over: &Body) {
     base.attributes.retain(|a| over.attribute(&a.name).is_none());
     base.attributes.extend(over.attributes.iter().cloned());
+}
+
+/// Nested blocks are replaced by type: the blocks of a type that the override has replace all blocks
+/// of that type (a dynamic block counts as the type it makes). What is said of the life cycle is
+/// replaced argument by argument.
+fn merge(base: &mut Body, over: &Body) {
     let makes = |block: &Block| match (&*block.kind, block.labels.first()) {
         ("dynamic", Some(label)) => Arc::clone(&label.text),
         _ => Arc::clone(&block.kind),
     };
-    base.blocks.retain(|b| !over.blocks.iter().any(|o| makes(o) == makes(b)));
-    base.blocks.extend(over.blocks.iter().cloned());
+    let is_merged = |block: &Block| &*block.kind == "lifecycle";
+    let mut more = Vec::new();
+    for block in &over.blocks {
+        match base.blocks.iter_mut().find(|known| is_merged(known) && is_merged(block)) {
+            Some(known) => replace(&mut known.body, &block.body),
+            None => more.push(block.clone()),
+        }
+    }
+    base.blocks.retain(|b| !more.iter().any(|o| makes(o) == makes(b)));
+    base.blocks.extend(more);
 }

@@ -9,7 +9,7 @@ resource "aws_api_gateway_rest_api" "orders" {
     Version = "2012-10-17"
     Statement = [{
       Effect = "Allow", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*"
-      Condition = { IpAddress = { "aws:SourceIp" = [for network in var.networks : "${network}/8"] } }
+      Condition = { IpAddress = { "aws:SourceIp" = [for network in var.networks : "${network}/8"] } } # expect: cidr-everything medium possible
     }]
   })
 }
