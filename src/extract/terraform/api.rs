@@ -12,7 +12,7 @@ use crate::model::{
     Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource, Used};
-use crate::resolve::{Class, Kind, NeedSplit, SymbolId, Value, World, explore};
+use crate::resolve::{Class, Kind, Literal, NeedSplit, Symbol, SymbolId, Value, World, explore};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
@@ -172,6 +172,26 @@ impl Judge<'_, '_> {
     /// Records that the API rests on all of an argument.
     pub(super) fn uses_all(&mut self, attribute: &Attribute) {
         self.used.insert(Used::Read(attribute.span));
+    }
+
+    /// Whether something that nobody says is so in a world: by default it is not. `None` where no case is
+    /// told apart any more.
+    pub(super) fn perhaps(
+        &mut self,
+        what: String,
+        origin: Origin,
+        world: &World,
+    ) -> Result<Option<bool>, NeedSplit> {
+        let key = format!("perhaps {what}, of {}", self.address);
+        let symbol = self.unit.evaluator.symbols.intern(&key, || Symbol {
+            label: what,
+            origin,
+            class: Class::Opaque,
+            default: Some(Value::new(Kind::Bool(false), origin)),
+            allowed: Some(vec![Literal::Bool(false), Literal::Bool(true)]),
+            pin: None,
+        });
+        world.equals(&self.unit.evaluator.symbols, symbol, &Literal::Bool(true))
     }
 
     /// The reference to a symbol, as this API sees it.

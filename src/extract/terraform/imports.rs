@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::api::Judge;
 use super::body::{Body, Brings};
 use super::policies::{Found, Link, Writer};
+use crate::extract::openapi;
 use crate::resolve::terraform::{Env, Resource};
 use crate::resolve::{Kind, NeedSplit, World};
 use crate::syntax::Attribute;
@@ -62,6 +63,29 @@ impl Judge<'_, '_> {
         let value = self.unit.evaluator.eval(&body.value, env)?;
         let read = Arc::new(self.read_body(value));
         Ok(Some(Import { address, body: body.clone(), read, link }))
+    }
+
+    /// Whether an import without a policy has, in a world, the last word over the policies that were
+    /// `found`: it takes them away until somebody applies again.
+    pub(super) fn is_taken_away(
+        &mut self,
+        imports: &[Import],
+        found: &Found,
+        world: &World,
+    ) -> Result<bool, NeedSplit> {
+        if found.is_empty() {
+            return Ok(false);
+        }
+        let brings_none = |import: &&Import| {
+            let brings =
+                openapi::policy_of(&import.read.value, |_, _| import.read.document.clone());
+            let is_null = matches!(import.read.value.kind, Kind::Null);
+            matches!(brings, openapi::Found::Nothing) && !is_null
+        };
+        let Some(import) = imports.iter().find(brings_none) else { return Ok(false) };
+        let origin = self.unit.evaluator.origins.literal(import.body.name_span);
+        let label = format!("{} runs after the policy is written", import.address);
+        Ok(self.perhaps(label, origin, world)? == Some(true))
     }
 
     /// Adds the policy that an import brings, and tells when it takes away one that is there.

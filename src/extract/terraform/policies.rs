@@ -132,10 +132,14 @@ impl Judge<'_, '_> {
         if !own {
             self.body_policy(resource, env, &mut found)?;
         }
-        for import in self.imports(resource, env.world)? {
-            self.imported_policy(&import, &mut found);
+        let imports = self.imports(resource, env.world)?;
+        for import in &imports {
+            self.imported_policy(import, &mut found);
         }
         self.tell_several(&found.writers);
+        if self.is_taken_away(&imports, &found, env.world)? {
+            return Ok(PolicyState::None);
+        }
         Ok(found.state())
     }
 

@@ -9,7 +9,7 @@ use super::policies::Link;
 use crate::extract::openapi::{Methods, Schemes};
 use crate::model::{AuthType, Route, Routes};
 use crate::resolve::terraform::{Env, Instance, Object, Resource, Sort};
-use crate::resolve::{Class, Kind, Literal, NeedSplit, Symbol, Value, World};
+use crate::resolve::{Kind, NeedSplit, Value, World};
 use crate::syntax::{self, Expr, Node, TemplatePart};
 
 /// How deep the resource tree may be. API Gateway allows about ten levels in a path.
@@ -179,18 +179,7 @@ impl Judge<'_, '_> {
             more => format!("module.{name} or one of {more} other modules adds methods"),
         };
         let origin = self.unit.evaluator.origins.literal(first.header);
-        let key = format!("methods of {} by {label}", self.address);
-        let symbol = self.unit.evaluator.symbols.intern(&key, || Symbol {
-            label,
-            origin,
-            class: Class::Opaque,
-            default: Some(Value::new(Kind::Bool(false), origin)),
-            allowed: Some(vec![Literal::Bool(false), Literal::Bool(true)]),
-            pin: None,
-        });
-        let adds_none =
-            world.equals(&self.unit.evaluator.symbols, symbol, &Literal::Bool(false))?;
-        Ok(adds_none != Some(true))
+        Ok(self.perhaps(label, origin, world)? != Some(false))
     }
 }
 

@@ -101,13 +101,17 @@ impl Resource {
         format!("{}{suffix}", self.address())
     }
 
+    /// The calls that lead to it, the innermost first.
+    pub fn calls(&self) -> impl Iterator<Item = &Arc<Resource>> {
+        fn call(resource: &Resource) -> Option<&Arc<Resource>> {
+            resource.within.as_ref().map(|within| &within.call)
+        }
+        std::iter::successors(call(self), |inner| call(inner))
+    }
+
     /// The call in the root module that leads to it.
     pub fn root_call(&self) -> Option<&Arc<Resource>> {
-        let mut call = &self.within.as_ref()?.call;
-        while let Some(outer) = &call.within {
-            call = &outer.call;
-        }
-        Some(call)
+        self.calls().last()
     }
 
     /// What expressions name it by.

@@ -98,7 +98,8 @@ impl Evaluator<'_> {
     }
 
     /// The resources and data sources that an expression depends on, through locals, through the
-    /// arguments of other resources that it names, and through the collection of `each`.
+    /// arguments of other resources that it names, and through the collections of `each`: its own, and
+    /// those of the calls around it.
     pub fn names(&self, node: &Node, within: Option<&Resource>) -> BTreeSet<Named> {
         self.mentions(node, within).resources.into_iter().map(|(named, _)| named).collect()
     }
@@ -109,7 +110,10 @@ impl Evaluator<'_> {
         let mut arguments = BTreeSet::new();
         let mut followed = BTreeSet::new();
         let mut open = vec![node.clone()];
-        open.extend(within.and_then(Resource::for_each).cloned());
+        if let Some(within) = within {
+            let around = within.calls().filter_map(|call| call.for_each());
+            open.extend(within.for_each().into_iter().chain(around).cloned());
+        }
         while let Some(node) = open.pop() {
             walk(&node, &mut |n| {
                 if let syntax::Kind::Expr(expr) = &n.kind

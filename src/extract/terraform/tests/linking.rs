@@ -177,3 +177,30 @@ fn override_files_replace_arguments_and_blocks() {
     ]);
     assert_eq!(local.show(local.api()), "when :\n  Absent\n  Deny\n");
 }
+
+#[test]
+fn the_apis_that_calls_of_a_module_are_for_are_theirs() {
+    for (collection, id) in [
+        ("{ one = aws_api_gateway_rest_api.a }", "each.value.id"),
+        ("{ one = aws_api_gateway_rest_api.a.id }", "each.value"),
+    ] {
+        let case = Case::files(&[
+            (
+                "main.tf",
+                &format!(
+                    "{}module \"guard\" {{\n  source   = \"./guard\"\n  for_each = {collection}\n  id       = {id}\n}}\n",
+                    api("")
+                ),
+            ),
+            (
+                "guard/main.tf",
+                "variable \"id\" {}\nresource \"aws_api_gateway_rest_api_policy\" \"p\" {\n  rest_api_id = var.id\n  policy      = jsonencode({ Statement = { Effect = \"Deny\" } })\n}\n",
+            ),
+        ]);
+        assert_eq!(case.show(case.api()), "when :\n  Absent\n  Deny\n", "{id}");
+        assert_eq!(
+            case.api().sites[0].address,
+            "module.guard[\"one\"].aws_api_gateway_rest_api_policy.p"
+        );
+    }
+}
