@@ -54,7 +54,10 @@ impl Unit<'_> {
                 if is_carried || self.is_handed_on(resource) {
                     continue;
                 }
-                "no API that is made carries it"
+                match self.is_named_by(resource, apis) {
+                    true => "no API was seen to carry it",
+                    false => "no API that is made carries it",
+                }
             } else {
                 continue;
             };
@@ -68,6 +71,20 @@ impl Unit<'_> {
         let sites = apis.iter().flat_map(|api| &api.sites);
         let origins = sites.flat_map(|site| site.merged.iter().chain([&site.origin]));
         origins.map(|origin| self.evaluator.origins.span(*origin)).collect()
+    }
+
+    /// Whether a policy that is made names a document.
+    fn is_named_by(&mut self, document: &Resource, apis: &[Api]) -> bool {
+        let module = Arc::clone(&self.module);
+        let named = document.named();
+        module.resources.iter().any(|resource| {
+            let body = &resource.block.body;
+            let arguments = ["policy", "body"].into_iter().filter_map(|name| body.attribute(name));
+            resource.sort == Sort::Managed
+                && resource.kind.starts_with("aws_")
+                && arguments.into_iter().any(|a| self.names(&a.value, Some(resource), &named))
+                && self.is_made(resource, apis)
+        })
     }
 
     /// Whether a module that is not read is handed a document.

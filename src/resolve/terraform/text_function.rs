@@ -173,7 +173,13 @@ impl Evaluator<'_> {
                         self.computed_piece(&changed, origin)
                     }
                 }
-                Piece::Hole(id, origin) => Piece::Hole(self.function_of(call.name, id), origin),
+                Piece::Hole(id, origin) => {
+                    let id = self.function_of(call.name, id);
+                    match known_text(&self.symbol_value(id, origin, call.env)) {
+                        Some(text) => self.computed_piece(&text, origin),
+                        None => Piece::Hole(id, origin),
+                    }
+                }
             });
         }
         Some(self.text_of(out, text.origin, call.node))

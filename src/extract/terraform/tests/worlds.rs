@@ -214,3 +214,16 @@ fn the_bound_on_worlds_is_said_and_hides_nothing() {
     assert!(api.worlds.len() <= 64);
     assert!(api.worlds.iter().all(|w| case.policy(api, &w.policy).contains("Allow Aws:*")));
 }
+
+#[test]
+fn a_name_in_lower_case_is_one_value_wherever_it_is_used() {
+    let case = Case::new(&format!(
+        "variable \"env\" {{}}\nlocals {{\n  all  = {{ dev = \"Allow\", prod = \"Deny\" }}\n  name = lower(var.env)\n  mine = contains(keys(local.all), local.name) ? local.all[local.name] : local.all[\"dev\"]\n}}\n{}",
+        api("  policy = jsonencode({ Statement = { Effect = local.mine, Sid = local.mine } })")
+    ));
+    assert_eq!(
+        case.show(case.api()),
+        "when lower(var.env) = dev:\n  Absent\n  Allow\nwhen lower(var.env) = prod:\n  Absent\n  Deny\nwhen lower(var.env) is none of dev, prod:\n  Absent\n  Allow\n"
+    );
+    assert!(!case.api().bounded);
+}
