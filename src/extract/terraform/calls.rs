@@ -37,8 +37,10 @@ impl Unit<'_> {
             self.speaks_of_execute_api(a)
                 || (makes_api && a.name.contains("policy") && has_value(a))
         });
-        if policy.is_none() && !makes_api {
-            if let Some(lost) = self.lost.get(&call.span).copied() {
+        let lost = self.lost.get(&call.span).copied();
+        let too_many = matches!(lost, Some(Lost::Limit { makes_api: true }));
+        if policy.is_none() && !makes_api && !too_many {
+            if let Some(lost) = lost {
                 self.lost_call(call, lost);
             }
             return;
@@ -60,7 +62,11 @@ impl Unit<'_> {
         let problem = Problem {
             kind: ProblemKind::Unresolved {
                 what,
-                why: "the module is not in the given folders: its API is judged as unknown".into(),
+                why: match too_many {
+                    true => "a limit was reached: what it makes is judged as one unknown API",
+                    false => "the module is not in the given folders: its API is judged as unknown",
+                }
+                .into(),
                 pin: None,
             },
             origin,
@@ -109,7 +115,7 @@ impl Unit<'_> {
                 "not found",
             ),
             Lost::NotKnown => ("its source is not known: an API in it is not judged", "not known"),
-            Lost::Limit => (
+            Lost::Limit { .. } => (
                 "a limit was reached: there are too many calls of modules, or they are too deep or too \
                  large, and an API in this one is not judged",
                 "not followed",

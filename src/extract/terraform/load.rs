@@ -36,7 +36,10 @@ pub(in crate::extract) enum Lost {
     /// Its source is not known.
     NotKnown,
     /// There are too many calls, or they are too deep or too large.
-    Limit,
+    Limit {
+        /// It makes an API or attaches a policy to one, or a module does that it calls.
+        makes_api: bool,
+    },
 }
 
 /// What the files of one folder hold beside a module.

@@ -3,14 +3,16 @@
 //!
 //! A module is looked for in the given folders only. A call that is not followed stays one.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::folder::{Code, code, installed};
 use super::load::{self, Beside, Loaded, Lost};
 use crate::resolve::explore;
-use crate::resolve::terraform::{Call, Evaluator, Files, Instance, Module, UNIT, is_local};
+use crate::resolve::terraform::{
+    Call, Evaluator, Files, Instance, Module, Resource, Sort, UNIT, is_local,
+};
 use crate::source::{FileId, confine, normalize, relative, shown_in, slashed};
 
 /// How deep modules may call each other.
@@ -69,7 +71,7 @@ impl Reader<'_> {
     /// Follows one call; the calls of the called module are given back.
     fn take_in(&mut self, loaded: &mut Loaded, call: &Call) -> Option<Vec<Call>> {
         if call.path.len() > MAX_DEPTH {
-            loaded.lost.insert(call.block.span, Lost::Limit);
+            loaded.lost.insert(call.block.span, Lost::Limit { makes_api: false });
             return None;
         }
         let Some(source) = call.block.body.attribute("source")?.value.scalar() else {
@@ -113,13 +115,39 @@ impl Reader<'_> {
             Some((module.take_in(call, &called, &folder, &suffixes)?, suffixes))
         });
         let Some((calls, suffixes)) = copied else {
-            loaded.lost.insert(call.block.span, Lost::Limit);
+            let makes_api = self.makes_api(called, folder, loaded);
+            loaded.lost.insert(call.block.span, Lost::Limit { makes_api });
             return None;
         };
         if !suffixes.is_empty() {
             loaded.called.insert(real);
         }
         Some(calls)
+    }
+
+    /// Whether a module makes an API or attaches a policy to one, or one does that it calls.
+    fn makes_api(&mut self, module: Arc<Module>, folder: String, loaded: &mut Loaded) -> bool {
+        let of_apis = |resource: &Arc<Resource>| {
+            resource.sort == Sort::Managed && resource.kind.starts_with("aws_api_gateway_rest_api")
+        };
+        let Files { fs, roots, .. } = self.files;
+        let mut seen = BTreeSet::new();
+        let mut open = vec![(module, folder)];
+        while let Some((module, folder)) = open.pop() {
+            if module.resources.iter().any(of_apis) {
+                return true;
+            }
+            for call in &module.calls {
+                let source = call.body.attribute("source").and_then(|source| source.value.scalar());
+                let Some(source) = source.filter(|source| is_local(source)) else { continue };
+                let folder = slashed(&normalize(&Path::new(&folder).join(&*source)));
+                let real = confine(fs, roots, self.dir, Path::new(&folder));
+                let Some(real) = real.filter(|real| seen.insert(real.clone())) else { continue };
+                let called = self.module(&real, &folder, false, loaded);
+                open.extend(called.map(|(module, _)| (module, folder)));
+            }
+        }
+        false
     }
 
     /// The instances that a call has in some world; `None` where there is no more time to tell.

@@ -1,6 +1,7 @@
 //! Modules that call modules.
 
 use super::Case;
+use crate::model::PolicyState;
 
 const CHILD: &str = r#"
 variable "name" { default = "n" }
@@ -183,7 +184,9 @@ fn many_calls_end() {
         ("main.tf", &main),
         ("c/main.tf", "resource \"aws_api_gateway_rest_api\" \"a\" {}\n"),
     ]);
-    assert_eq!(found.apis().len(), 256);
+    // What is not followed is an unknown API each.
+    let followed = found.apis().iter().filter(|api| api.unresolved.is_empty()).count();
+    assert_eq!((followed, found.apis().len()), (256, 300));
 }
 
 #[test]
@@ -197,4 +200,26 @@ fn no_instance_is_left_out_in_silence() {
     assert_eq!(many.apis().len(), crate::resolve::terraform::MAX_INSTANCES);
     let problems = many.problems();
     assert!(problems.iter().any(|said| said.contains("too many instances")), "{problems:?}");
+}
+
+#[test]
+fn calls_beyond_the_limit_are_an_unknown_api_where_the_module_makes_one() {
+    let of = |resource: &str| {
+        let mut main = String::new();
+        for index in 0..257 {
+            main.push_str(&format!("module \"m{index}\" {{\n  source = \"./outer\"\n}}\n"));
+        }
+        Case::files(&[
+            ("main.tf", &main),
+            ("outer/main.tf", "module \"inner\" {\n  source = \"../inner\"\n}\n"),
+            ("inner/main.tf", resource),
+        ])
+    };
+    let case = of("resource \"aws_api_gateway_rest_api\" \"a\" {}\n");
+    let last = case.apis().iter().find(|api| api.address == "module.m256").expect("the last call");
+    assert!(matches!(last.worlds[0].policy, PolicyState::Unknown(..)));
+    assert_eq!(last.unresolved.len(), 1);
+    let case = of("resource \"aws_sqs_queue\" \"a\" {}\n");
+    assert!(case.apis().is_empty());
+    assert!(case.problems()[0].contains("a limit was reached"), "{:?}", case.problems());
 }
