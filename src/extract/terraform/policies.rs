@@ -16,6 +16,10 @@ use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
+/// How many policies of one API are looked at: only where nobody knows which are its own are there more
+/// than a few.
+const MAX_POLICIES: usize = 64;
+
 /// How a resource's `rest_api_id` names an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
@@ -117,9 +121,13 @@ impl Judge<'_, '_> {
         let mut found = Found::default();
         self.read_argument(resource, &self.address.clone(), env, &mut found)?;
         let own = !found.is_empty();
-        for policy in self.unit.of_api("aws_api_gateway_rest_api_policy", &resource.named()) {
+        'all: for policy in self.unit.of_api("aws_api_gateway_rest_api_policy", &resource.named()) {
             for instance in self.linked(&policy, resource, env.world)? {
                 self.uses(&policy);
+                if found.readings.len() >= MAX_POLICIES {
+                    found.add(self.more_policies(&policy));
+                    break 'all;
+                }
                 let address = policy.instance(&instance.0.suffix);
                 self.unit.linked.insert(address.clone());
                 let scope = instance.0.scope();
@@ -141,6 +149,23 @@ impl Judge<'_, '_> {
             return Ok(PolicyState::None);
         }
         Ok(found.state())
+    }
+
+    /// What the policies of an API are that are too many to be looked at.
+    fn more_policies(&mut self, at: &Resource) -> PolicyState {
+        let origin = self.unit.evaluator.origins.literal(at.block.header);
+        let what = format!("the policies behind the first {MAX_POLICIES}");
+        self.not_read(&what, "there are too many that may be the policy of this API", origin);
+        let key = format!("more policies of {}", self.address);
+        let symbol = self.unit.evaluator.symbols.intern(&key, || Symbol {
+            label: what,
+            origin,
+            class: Class::Opaque,
+            default: None,
+            allowed: None,
+            pin: None,
+        });
+        PolicyState::Unknown(self.symbol(symbol), origin)
     }
 
     /// The instances of `other` that belong to this API in a world, with how surely they do.

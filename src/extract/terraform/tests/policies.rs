@@ -380,3 +380,19 @@ fn what_no_api_has_is_named() {
         ]
     );
 }
+
+#[test]
+fn of_many_policies_that_may_be_the_one_some_are_looked_at() {
+    let mut text = api("");
+    for index in 0..70 {
+        text.push_str(&format!(
+            "resource \"aws_api_gateway_rest_api_policy\" \"p{index}\" {{\n  rest_api_id = aws_api_gateway_rest_api.a.id\n  policy      = jsonencode({{ Statement = {{ Effect = \"Deny\", Sid = \"s{index}\" }} }})\n}}\n"
+        ));
+    }
+    let case = Case::new(&text);
+    // The others are judged for themselves.
+    assert_eq!(case.apis().len(), 7);
+    let PolicyState::Known(readings) = &case.apis()[0].worlds[0].policy else { panic!("policies") };
+    assert_eq!(readings.len(), 65);
+    assert!(case.problems().iter().any(|p| p.contains("too many that may be")));
+}
