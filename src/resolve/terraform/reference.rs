@@ -152,11 +152,15 @@ impl Evaluator<'_> {
         env: Env<'_>,
     ) -> Result<Value, NeedSplit> {
         let origin = self.origins.literal(node.span);
+        // The names of a module that was taken in carry its address.
+        let call = match call.rsplit_once('.') {
+            Some((module, call)) => format!("{module}.module.{call}"),
+            None => format!("module.{call}"),
+        };
         // An instance key of the call, then the output.
         let output = steps.iter().position(|(s, _)| matches!(s, Traverse::Attr(_)));
         let Some(at) = output else {
-            let label = format!("module.{call}");
-            let id = self.intern(&label, &label, origin, Class::External);
+            let id = self.intern(&call, &call, origin, Class::External);
             return self.walk(Value::new(Kind::Symbol(id), origin), steps, node, env);
         };
         let (before, behind) = steps.split_at(at);
@@ -166,7 +170,7 @@ impl Evaluator<'_> {
             Some(((Traverse::Attr(name), _), behind)) => (Arc::clone(name), behind),
             _ => return Ok(self.opaque(node, env)),
         };
-        let mut label = format!("module.{call}");
+        let mut label = call;
         for (step, _) in before {
             match step {
                 Traverse::Index(key) => label.push_str(&format!("[{}]", self.excerpt(key.span))),

@@ -223,3 +223,16 @@ fn calls_beyond_the_limit_are_an_unknown_api_where_the_module_makes_one() {
     assert!(case.apis().is_empty());
     assert!(case.problems()[0].contains("a limit was reached"), "{:?}", case.problems());
 }
+
+#[test]
+fn what_is_not_known_of_an_inner_module_has_its_address() {
+    let case = Case::files(&[
+        ("main.tf", "module \"outer\" {\n  source = \"./outer\"\n}\n"),
+        (
+            "outer/main.tf",
+            "module \"inner\" {\n  source = \"x/inner/aws\"\n}\nresource \"aws_api_gateway_rest_api\" \"a\" {\n  policy = module.inner.policy\n}\n",
+        ),
+    ]);
+    let shown = case.show(case.api());
+    assert!(shown.contains("unknown policy module.outer.module.inner.policy"), "{shown}");
+}
