@@ -89,14 +89,23 @@ impl Evaluator<'_> {
             }
             Kind::Text(_) => {}
         }
-        match known_text(value).as_deref() {
-            Some("true" | "1") => return Ok(Some(true)),
-            Some("false" | "0") => return Ok(Some(false)),
-            _ => {}
+        if let Some(b) = known_truth(value) {
+            return Ok(Some(b));
         }
-        match self.opaque(node, env).kind {
-            Kind::Symbol(id) => self.split_bool(id, env),
-            _ => Ok(None),
+        self.open_truth(node, env)
+    }
+
+    /// A Boolean expression that nothing here decides: a symbol, and in a world that says what the symbol
+    /// is, that.
+    pub(super) fn open_truth(
+        &mut self,
+        node: &Node,
+        env: Env<'_>,
+    ) -> Result<Option<bool>, NeedSplit> {
+        let value = self.opaque(node, env);
+        match &value.kind {
+            Kind::Symbol(id) => self.split_bool(*id, env),
+            _ => Ok(known_truth(&value)),
         }
     }
 
@@ -130,5 +139,14 @@ impl Evaluator<'_> {
         };
         self.split(env, id, cells)?;
         Ok(None)
+    }
+}
+
+/// The Boolean that a known value is converted to.
+fn known_truth(value: &Value) -> Option<bool> {
+    match known_text(value)?.as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
     }
 }

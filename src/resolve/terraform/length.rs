@@ -51,10 +51,7 @@ impl Evaluator<'_> {
                 _ => {}
             }
         }
-        match self.opaque(node, env).kind {
-            Kind::Symbol(id) => self.split_bool(id, env),
-            _ => Ok(None),
-        }
+        self.open_truth(node, env)
     }
 
     /// Whether a length is a number, where that can be told from what is known of the collection;

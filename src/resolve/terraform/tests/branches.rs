@@ -91,6 +91,55 @@ fn a_key_that_is_not_known_is_tried_as_each_key() {
 }
 
 #[test]
+fn comparisons_of_unknown_numbers_are_cases() {
+    for (condition, label) in [
+        ("var.n > 16", "var.n > 16"),
+        ("var.n <= 16", "var.n <= 16"),
+        ("3 < var.m[0]", "3 < var.m[0]"),
+        ("true && var.n >= var.m[0]", "var.n >= var.m[0]"),
+        ("length(var.m) > 1", "length(var.m) > 1"),
+    ] {
+        let text = format!(
+            "variable \"n\" {{}}\nvariable \"m\" {{}}\nlocals {{\n  c = {condition}\n  \
+             out = concat([\"a\"], {condition} ? [] : [\"b\"], local.c ? [\"c\"] : [])\n}}\n"
+        );
+        let expected = [
+            format!(r#"{label} = true => ["a", "c"]"#),
+            format!(r#"{label} = false => ["a", "b"]"#),
+        ];
+        assert_eq!(worlds(&text), expected, "{condition}");
+    }
+    // A text that is converted to a Boolean, too.
+    assert_eq!(
+        worlds(
+            r#"
+            variable "n" {}
+            locals { out = concat(["a"], "${var.n}${var.n}" ? [] : ["b"]) }
+            "#
+        ),
+        [r#""${var.n}${var.n}" = true => ["a"]"#, r#""${var.n}${var.n}" = false => ["a", "b"]"#]
+    );
+}
+
+#[test]
+fn a_comparison_of_numbers_holds_as_under_the_default_first() {
+    assert_eq!(
+        worlds(
+            r#"
+            variable "n" { default = 2 }
+            variable "b" {}
+            locals { out = var.b && var.n > 3 ? [] : ["b${var.n}"] }
+            "#
+        ),
+        [
+            r#"var.b = true, var.n > 3 = false => ["b2"]"#,
+            r#"var.b = true, var.n > 3 = true, (other) => []"#,
+            r#"var.b = false => ["b2"]"#,
+        ]
+    );
+}
+
+#[test]
 fn what_decides_itself_asks_for_nothing() {
     for (expression, expected) in [
         (r#"aws_vpc.x.id != null && aws_vpc.x.id != """#, "true"),
