@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::bound::Bound;
 use super::key::excerpt;
 use super::notes::{Note, Oddity, Used};
-use super::provider::Provider;
+use super::provider::Home;
 use super::resource::Object;
 use super::scope::{Env, Mode};
 use super::variable::Given;
@@ -73,8 +73,8 @@ pub struct Evaluator<'a> {
     pub(super) facts: BTreeMap<SymbolId, Fact>,
     /// Set while the arguments of `try` and `can` are evaluated: keys that a map does not have count.
     pub(super) tolerant: usize,
-    /// The provider configuration of what is judged.
-    pub(super) home: Option<Provider>,
+    /// Where what is judged is.
+    pub(super) home: Option<Home>,
     /// The documents that policy documents are put together of, by the place of the latter.
     merged: BTreeMap<Span, Vec<Origin>>,
     notes: Vec<Note>,

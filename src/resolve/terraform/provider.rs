@@ -1,8 +1,10 @@
 //! Which configuration of a provider a resource belongs to, and so which account it is in
 //! (<https://developer.hashicorp.com/terraform/language/modules/develop/providers>).
 //!
-//! `data.aws_caller_identity` is the account of its own configuration. The API that is judged is in the
-//! account of its; the two are one where the configurations are, or where they differ in the region only.
+//! `data.aws_caller_identity` is the account of its own configuration, `data.aws_region` the region, and
+//! `data.aws_partition` the partition. The API that is judged is where its configuration is. The two are
+//! one where the configurations are; accounts, too, where these differ in the region only, and regions
+//! where both name the same one.
 
 use std::sync::Arc;
 
@@ -34,6 +36,15 @@ pub(super) struct Provider {
     name: String,
 }
 
+/// Where something is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Home {
+    provider: Provider,
+    /// Its own argument `region`, which wins over that of the configuration: the address of the module
+    /// that it is written in, and its text (hashicorp/terraform-provider-aws, "Enhanced Region Support").
+    region: Option<(String, String)>,
+}
+
 impl Provider {
     fn alias(&self) -> Option<&str> {
         self.name.split_once('.').map(|(_, alias)| alias)
@@ -63,9 +74,9 @@ fn has_settings(body: &Body) -> bool {
 }
 
 impl Evaluator<'_> {
-    /// Judges from here on what belongs to `resource`: its account is the owner's.
+    /// Judges from here on what belongs to `resource`: its account and region are the deployer's.
     pub fn at_home(&mut self, resource: &Resource) {
-        let home = self.provider_of(resource);
+        let home = self.home_of(resource);
         if self.home.as_ref() != Some(&home) {
             self.home = Some(home);
             self.forget();
@@ -76,8 +87,29 @@ impl Evaluator<'_> {
     pub(super) fn is_at_home(&self, resource: &Resource) -> bool {
         let own = self.provider_of(resource);
         match &self.home {
-            Some(home) => *home == own || self.is_one_account(home, &own),
+            Some(Home { provider, .. }) => *provider == own || self.is_one_account(provider, &own),
             None => own.alias().is_none(),
+        }
+    }
+
+    /// Whether a resource is in the region of what is judged.
+    pub(super) fn is_in_home_region(&self, resource: &Resource) -> bool {
+        let own = self.home_of(resource);
+        match &self.home {
+            Some(home) if home.region != own.region => false,
+            Some(Home { provider, .. }) => {
+                *provider == own.provider || self.is_one_region(provider, &own.provider)
+            }
+            None => own.provider.alias().is_none(),
+        }
+    }
+
+    fn home_of(&self, resource: &Resource) -> Home {
+        let within = resource.within.as_ref().map(|within| within.call.instance(&within.suffix));
+        let region = self.argument_text(&resource.block.body, "region");
+        Home {
+            provider: self.provider_of(resource),
+            region: region.map(|text| (within.unwrap_or_default(), text)),
         }
     }
 
@@ -129,6 +161,19 @@ impl Evaluator<'_> {
                 .then(|| block.map(|block| self.account_settings(&block.body)).unwrap_or_default())
         };
         a.module == b.module && settings(a).is_some_and(|of_a| settings(b) == Some(of_a))
+    }
+
+    /// Whether two configurations name the same region.
+    fn is_one_region(&self, a: &Provider, b: &Provider) -> bool {
+        let region =
+            |provider| self.argument_text(&self.module.provider_block(provider)?.body, "region");
+        a.module == b.module && region(a).is_some_and(|of_a| region(b) == Some(of_a))
+    }
+
+    /// The text of an argument, without blanks.
+    fn argument_text(&self, body: &Body, name: &str) -> Option<String> {
+        let written = self.files.db.slice(body.attribute(name)?.value.span);
+        Some(written.split_whitespace().collect())
     }
 
     /// The texts of what chooses an account.

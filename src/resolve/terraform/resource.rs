@@ -177,6 +177,17 @@ impl Evaluator<'_> {
                     None => Ok(None),
                 }
             }
+            (Sort::Data, "aws_region", "name" | "id" | "region") => {
+                // The region that is looked for is the one that is found; null looks for none.
+                let body = &resource.block.body;
+                let scope = object.instance.scope();
+                for wanted in ["region", "name"] {
+                    if let Some(region) = self.argument(body, wanted, env.scope(&scope))? {
+                        return Ok(Some(self.via(&region, node.span, Step::Reference)));
+                    }
+                }
+                Ok(Some(self.computed_attribute(object, name, node)))
+            }
             (Sort::Managed, "terraform_data", "output") => {
                 match resource.block.body.attribute("input") {
                     Some(input) => {
@@ -269,17 +280,19 @@ impl Evaluator<'_> {
     ) -> Value {
         let resource = &object.resource;
         let origin = self.origins.literal(node.span);
-        let class = class_of(resource.sort, &resource.kind, name);
+        let plain = class_of(resource.sort, &resource.kind, name);
         // Another provider configuration may mean another account or region.
-        let class = match class {
+        let class = match plain {
             Class::OwnerAccount if self.is_at_home(resource) => {
-                return self.environment(class, node);
+                return self.environment(plain, node);
             }
             Class::OwnerAccount => Class::External,
-            Class::Region | Class::Partition
-                if resource.block.body.attribute("provider").is_none() =>
-            {
-                return self.environment(class, node);
+            Class::Region if self.is_in_home_region(resource) && !has_endpoint(resource) => {
+                return self.environment(plain, node);
+            }
+            // An account is in one partition, and so is a region.
+            Class::Partition if self.is_at_home(resource) || self.is_in_home_region(resource) => {
+                return self.environment(plain, node);
             }
             Class::Region | Class::Partition => Class::OwnId(IdKind::Other),
             // The ARN and id of whoever deploys there.
@@ -289,7 +302,9 @@ impl Evaluator<'_> {
             class => class,
         };
         let label = format!("{}.{name}", object.address());
-        let id = self.intern(&label, &label, origin, class);
+        // What is somebody else's here may be the deployer's own where another API is judged.
+        let key = if class == plain { label.clone() } else { format!("{label} ({class:?})") };
+        let id = self.intern(&key, &label, origin, class);
         self.fact(id).object = Some(Object { attribute: Some(Arc::clone(name)), ..object.clone() });
         Value::new(Kind::Symbol(id), origin)
     }
@@ -356,4 +371,9 @@ impl Evaluator<'_> {
 /// the deployer's own.
 fn is_lookup(resource: &Resource, name: &str) -> bool {
     resource.sort == Sort::Data && name == "id"
+}
+
+/// Whether a data source looks for a region by an endpoint: it may be another than the deployer's.
+fn has_endpoint(resource: &Resource) -> bool {
+    resource.block.body.attribute("endpoint").is_some()
 }

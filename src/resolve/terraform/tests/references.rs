@@ -74,6 +74,95 @@ fn classes_and_labels() {
     assert_eq!(out("module.vpc[*].id"), "[<module.vpc[*].id>*]");
 }
 
+/// The classes of the attributes that say where a data source is, where the API is that is judged: of
+/// the account, the region and the partition.
+fn places(text: &str, data: &str) -> [Class; 3] {
+    let kinds = [
+        ("aws_caller_identity", "account_id"),
+        ("aws_region", "region"),
+        ("aws_partition", "partition"),
+    ];
+    let sources: String =
+        kinds.iter().map(|(kind, _)| format!("data \"{kind}\" \"d\" {{\n{data}\n}}\n")).collect();
+    kinds.map(|(kind, name)| {
+        let bench =
+            Bench::new(&format!("{text}{sources}locals {{\n  out = data.{kind}.d.{name}\n}}\n"));
+        bench.run(|e| {
+            let api = e.module().managed("aws_api_gateway_rest_api").next().cloned();
+            e.at_home(&api.expect("an API"));
+            match super::explore_out(e).worlds[0].1.kind {
+                crate::resolve::Kind::Symbol(id) => e.symbols.get(id).class,
+                ref other => panic!("{data} is {other:?}"),
+            }
+        })
+    })
+}
+
+#[test]
+fn a_place_is_the_deployers_where_the_api_is() {
+    let providers = r#"
+        provider "aws" { region = var.main }
+        provider "aws" {
+          alias  = "eu"
+          region = "eu-west-2"
+        }
+        provider "aws" {
+          alias  = "main"
+          region = var.main
+        }
+        provider "aws" {
+          alias  = "us"
+          region = "us-east-1"
+        }
+        provider "aws" {
+          alias   = "partner"
+          region  = "eu-west-2"
+          profile = "partner"
+        }
+    "#;
+    let home = [Class::OwnerAccount, Class::Region, Class::Partition];
+    let elsewhere = Class::OwnId(IdKind::Other);
+    let other_region = [Class::OwnerAccount, elsewhere, Class::Partition];
+    let unknown = [Class::External, elsewhere, elsewhere];
+    for (api, data, expected) in [
+        ("", "", home),
+        ("provider = aws.eu", "provider = aws.eu", home),
+        ("provider = aws.eu", "provider = \"aws.eu\"", home),
+        ("", "provider = aws.main", home),
+        ("provider = aws.eu", "", other_region),
+        ("provider = aws.eu", "provider = aws.us", other_region),
+        ("", "provider = aws.eu", other_region),
+        ("provider = aws.eu", "provider = aws.partner", [Class::External, home[1], home[2]]),
+        ("provider = aws.us", "provider = aws.partner", unknown),
+        ("provider = aws.undeclared", "provider = aws.undeclared", home),
+        ("provider = aws.undeclared", "provider = aws.eu", unknown),
+        ("region = var.other", "region = null", other_region),
+        ("region = var.other", "", other_region),
+        ("", "endpoint = var.endpoint", other_region),
+    ] {
+        let text =
+            format!("{providers}resource \"aws_api_gateway_rest_api\" \"a\" {{\n{api}\n}}\n");
+        assert_eq!(places(&text, data), expected, "{api}, {data}");
+    }
+}
+
+#[test]
+fn a_region_that_is_looked_for_is_the_one_that_is_found() {
+    for (wanted, name, expected) in [
+        ("region = \"eu-west-2\"", "name", "\"eu-west-2\""),
+        ("region = \"eu-west-2\"", "region", "\"eu-west-2\""),
+        ("name = \"eu-west-2\"", "id", "\"eu-west-2\""),
+        ("region = var.none", "region", "<data.aws_region.name>"),
+    ] {
+        let text = format!(
+            "variable \"none\" {{ default = null }}\ndata \"aws_region\" \"r\" {{\n{wanted}\n}}\n\
+             locals {{\n  out = data.aws_region.r.{name}\n}}\n"
+        );
+        let worlds = Bench::new(&text).worlds();
+        assert_eq!(worlds[0].1, expected, "{wanted}, {name}");
+    }
+}
+
 #[test]
 fn configured_attributes_are_their_expressions() {
     assert_eq!(out("aws_iam_role.r.name"), r#""caller""#);
