@@ -89,13 +89,36 @@ impl Judge<'_, '_> {
             }
             let instances = self.unit.evaluator.instances(policy, env.world)?;
             for instance in instances.iter() {
-                self.uses(policy);
-                let address = policy.instance(&instance.suffix);
                 let scope = instance.scope();
                 let env = Env::data(&scope, env.world);
+                let value = self.unit.evaluator.eval(&id.value, env)?;
+                if self.is_of_another(&value, resource, env)? {
+                    continue;
+                }
+                self.uses(policy);
+                let address = policy.instance(&instance.suffix);
                 self.read_argument(policy, &address, env, &mut found)?;
             }
         }
         Ok(found.state())
+    }
+
+    /// Whether an id is that of another instance of the endpoint, or of one that this world does not
+    /// have. An id that is not known may be this one's.
+    fn is_of_another(
+        &mut self,
+        id: &Value,
+        resource: &Arc<Resource>,
+        env: Env<'_>,
+    ) -> Result<bool, NeedSplit> {
+        let Kind::Symbol(symbol) = id.kind else { return Ok(false) };
+        if self.unit.evaluator.is_refused(id) {
+            return Ok(true);
+        }
+        let instances = self.unit.evaluator.instances(resource, env.world)?;
+        let label = &self.unit.evaluator.symbols.get(symbol).label;
+        let mut addresses = instances.iter().map(|instance| resource.instance(&instance.suffix));
+        let named = addresses.find(|address| *label == format!("{address}.id"));
+        Ok(named.is_some_and(|address| address != self.address))
     }
 }

@@ -204,3 +204,48 @@ fn the_apis_that_calls_of_a_module_are_for_are_theirs() {
         );
     }
 }
+
+#[test]
+fn policies_of_vpc_endpoints_belong_to_the_instance_that_they_name() {
+    let sites = |id: &str, for_each: &str| {
+        let case = Case::new(&format!(
+            r#"
+variable "u" {{}}
+resource "aws_vpc_endpoint" "e" {{
+  for_each     = toset(["ec2", "execute-api", "execute-api.eu"])
+  vpc_id       = "vpc-0123456789abcdef0"
+  service_name = "com.amazonaws.eu-west-1.${{each.value}}"
+}}
+resource "aws_vpc_endpoint_policy" "p" {{
+  for_each        = {for_each}
+  vpc_endpoint_id = {id}
+  policy          = jsonencode({{ Statement = [{{ Effect = "Allow", Principal = "*", Action = "*", Resource = "*" }}] }})
+}}
+"#
+        ));
+        let of = |api: &crate::model::Api| -> Vec<String> {
+            let address = |site: &crate::model::PolicySite| {
+                site.address.trim_start_matches("aws_vpc_endpoint_policy.p").to_owned()
+            };
+            api.sites.iter().map(address).collect()
+        };
+        let name = |api: &crate::model::Api| {
+            api.address.trim_start_matches("aws_vpc_endpoint.e").to_owned()
+        };
+        case.apis().iter().map(|api| (name(api), of(api))).collect::<Vec<_>>()
+    };
+    let all = r#"toset(["ec2", "execute-api", "execute-api.eu"])"#;
+    let own = |key: &str| (format!("[\"{key}\"]"), vec![format!("[\"{key}\"]")]);
+    let each = [own("execute-api"), own("execute-api.eu")];
+    assert_eq!(sites("aws_vpc_endpoint.e[each.value].id", all), each);
+    assert_eq!(sites("each.value.id", "aws_vpc_endpoint.e"), each);
+    // An endpoint that the module does not have has no policy.
+    assert_eq!(sites("aws_vpc_endpoint.e[each.value].id", r#"toset(["s3"])"#), []);
+    // One that is not known may be any of them.
+    let any = vec!["[\"a\"]".to_owned()];
+    let unknown = sites("aws_vpc_endpoint.e[var.u].id", r#"toset(["a"])"#);
+    assert_eq!(
+        unknown.iter().map(|(_, sites)| sites.clone()).collect::<Vec<_>>(),
+        [any.clone(), any]
+    );
+}
