@@ -72,9 +72,10 @@ fn counted<'a>(judged: Vec<(&'a Unit, Judged)>, db: &SourceDb) -> Vec<(&'a Unit,
         judged.iter().flat_map(|(_, judged)| judged.documents.iter().cloned()).collect();
     let nested = nested(&judged, db);
     let counts = |(unit, judged): &(&Unit, Judged)| match &unit.kind {
-        UnitKind::Document(file) | UnitKind::OpenApi(file) | UnitKind::NotReadYet(file, _) => {
-            !attached.contains(&db.file(*file).path)
-        }
+        UnitKind::Document(file)
+        | UnitKind::OpenApi(file)
+        | UnitKind::NotReadYet(file, _)
+        | UnitKind::Unreadable(file, _) => !attached.contains(&db.file(*file).path),
         UnitKind::CloudFormation(file) => !judged.apart && !nested.contains(&db.file(*file).path),
         UnitKind::Terraform { dir, .. } => {
             !judged.apart && (is_published(unit, db) || !nested.contains(dir))

@@ -65,8 +65,8 @@ fn is_without_api(inventory: &Inventory) -> bool {
     inventory.apis.is_empty() && !inventory.problems.iter().any(not_read)
 }
 
-/// Files outside the unit in which policies of its APIs begin, or ones that AWS ignores; and what a
-/// template includes.
+/// Files outside the unit in which policies of its APIs begin, or ones that AWS ignores, or that OpenAPI
+/// documents of its APIs are made of; and what a template includes.
 fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<PathBuf> {
     let own: BTreeSet<FileId> = unit.kind.files().into_iter().collect();
     let sites = extraction.inventory.apis.iter().flat_map(|api| &api.sites);
@@ -74,6 +74,7 @@ fn documents(unit: &Unit, extraction: &Extraction, db: &SourceDb) -> BTreeSet<Pa
     let ignored = ignored.filter(|p| matches!(p.kind, ProblemKind::OnHttpApi { .. }));
     let places = sites.map(|site| site.origin).chain(ignored.map(|problem| problem.origin));
     let files = places.map(|origin| extraction.origins.span(origin).file);
+    let files = files.chain(extraction.documents.iter().copied());
     let files = files.filter(|file| !own.contains(file));
     let files = files.map(|file| db.file(file).path.clone());
     // What a template or a service is put together from is a part of it.

@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::model::Inventory;
-use crate::source::{Fs, Origins, SourceDb, SourceRoot};
+use crate::source::{FileId, Fs, Origins, SourceDb, SourceRoot};
 use remarks::Remarks;
 
 /// What extraction may use.
@@ -63,6 +63,8 @@ pub struct Extraction {
     pub remarks: Remarks,
     /// Further files that its expressions read, canonical.
     pub included: BTreeSet<PathBuf>,
+    /// The files that OpenAPI documents of its APIs are made of.
+    pub documents: BTreeSet<FileId>,
     /// The templates of nested stacks and the folders of called modules that were judged with it,
     /// canonical.
     pub nested: BTreeSet<PathBuf>,

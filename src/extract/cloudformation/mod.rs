@@ -114,7 +114,7 @@ pub(super) fn extract_tree(
         api.symbols = Arc::clone(&table);
     }
     inventory.symbols = table;
-    Extraction { inventory, origins, remarks, included, nested }
+    Extraction { inventory, origins, remarks, included, nested, ..Extraction::default() }
 }
 
 /// Whether a file that a template names says anything of Amazon API Gateway.

@@ -11,7 +11,7 @@ mod schemes;
 mod tests;
 
 use crate::resolve::embedded::parse_json;
-use crate::resolve::{Kind, Piece, Rest, Symbols, Text, Value};
+use crate::resolve::{Class, Kind, Piece, Rest, SymbolId, Symbols, Text, Value};
 use crate::source::{Origin, Origins, Span};
 
 pub(super) use methods::{ANY, Methods, Operation, Requirement, verb};
@@ -82,7 +82,8 @@ fn in_document(document: &Value) -> Found {
     }
 }
 
-fn is_json(text: &Text) -> bool {
+/// Whether a text is JSON, if it is anything that AWS reads.
+pub(super) fn is_json(text: &Text) -> bool {
     let first = text.0.iter().find_map(|piece| match piece {
         Piece::Lit { text, .. } => text.trim_start().chars().next(),
         Piece::Hole(..) => Some(' '),
@@ -93,24 +94,48 @@ fn is_json(text: &Text) -> bool {
 /// Whether a text that is not read may hold the policy: it names the key, or something unknown stands
 /// where a key may stand.
 fn may_hold_policy(text: &Text) -> bool {
-    let mut before = String::new();
-    for piece in &text.0 {
-        match piece {
-            Piece::Lit { text, .. } => {
-                if text.contains(POLICY) {
-                    return true;
-                }
-                before = text.to_string();
-            }
-            Piece::Hole(..) => {
-                let line = before.rsplit('\n').next().unwrap_or("");
-                if line.trim().is_empty() {
-                    return true;
-                }
-            }
+    let named = text
+        .0
+        .iter()
+        .any(|piece| matches!(piece, Piece::Lit { text, .. } if text.contains(POLICY)));
+    named || holes(text).any(|hole| hole.is_first)
+}
+
+/// The unknown value that keeps a text from being read. It may be any text, and best a number of lines,
+/// those of the policy before others. Ids, regions and accounts are single words: they break nothing.
+pub(super) fn hole_in_the_way(text: &Text, symbols: &Symbols) -> Option<(SymbolId, Origin)> {
+    let is_any =
+        |id| matches!(symbols.get(id).class, Class::Input | Class::External | Class::Opaque);
+    let any = || holes(text).filter(|hole| is_any(hole.id));
+    let found = any().find(|hole| hole.is_first && hole.is_behind_key);
+    let found = found.or_else(|| any().find(|hole| hole.is_first)).or_else(|| any().next());
+    found.map(|hole| (hole.id, hole.origin))
+}
+
+/// An unknown part of a text.
+struct Hole {
+    id: SymbolId,
+    origin: Origin,
+    /// Nothing stands before it on its line, so that it may be whole lines, or a key.
+    is_first: bool,
+    /// The key of the policy stands before it.
+    is_behind_key: bool,
+}
+
+fn holes(text: &Text) -> impl Iterator<Item = Hole> {
+    let (mut before, mut is_behind_key) = ("", false);
+    text.0.iter().filter_map(move |piece| match piece {
+        Piece::Lit { text, .. } => {
+            before = text;
+            is_behind_key |= text.contains(POLICY);
+            None
         }
-    }
-    false
+        Piece::Hole(id, origin) => {
+            let line = before.rsplit('\n').next().unwrap_or("");
+            let is_first = line.trim().is_empty();
+            Some(Hole { id: *id, origin: *origin, is_first, is_behind_key })
+        }
+    })
 }
 
 /// Where the key stands at the start of a line of a text that is not read, and the origin of that

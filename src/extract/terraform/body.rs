@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::api::Judge;
 use super::policies::{Found, Writer};
 use crate::extract::{holes, openapi};
-use crate::model::{Form, PolicySite, PolicyState};
+use crate::model::{Form, PolicySite, PolicyState, Problem, ProblemKind};
+use crate::resolve::embedded_yaml::{Dialect, parse_yaml};
 use crate::resolve::terraform::{Env, Resource};
-use crate::resolve::{Class, Kind, NeedSplit, Piece, Symbol, SymbolId, Value};
+use crate::resolve::{Class, Kind, NeedSplit, Piece, Symbol, SymbolId, Symbols, Text, Value};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
@@ -37,19 +38,30 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// The unknown value that the document, or the rest of it, is.
-    fn unknown(&self) -> Option<(SymbolId, Origin)> {
+    /// The unknown value that the document, or the rest of it, is, or that keeps it from being read.
+    fn unknown(&self, symbols: &Symbols) -> Option<(SymbolId, Origin)> {
         let document = self.document.as_ref().unwrap_or(&self.value);
         match &document.kind {
             Kind::Symbol(id) => Some((*id, document.origin)),
             Kind::Map(map) => map.rest.map(|(id, _)| (id, document.origin)),
-            // One that names the policy is one that cannot be read.
-            Kind::Text(text) => text.0.iter().find_map(|piece| match piece {
-                Piece::Hole(id, origin) => Some(Some((*id, *origin))),
-                Piece::Lit { text, .. } => text.contains(openapi::POLICY).then_some(None),
-            })?,
+            Kind::Text(text) => openapi::hole_in_the_way(text, symbols),
             _ => None,
         }
+    }
+
+    /// Where what it is made of is written, and the ways from there.
+    fn origins(&self) -> Vec<Origin> {
+        let mut out = vec![self.value.origin];
+        match &self.value.kind {
+            Kind::Text(text) => out.extend(text.0.iter().map(|piece| match piece {
+                Piece::Lit { origin, .. } | Piece::Hole(_, origin) => *origin,
+            })),
+            Kind::Map(map) => {
+                out.extend(map.entries.iter().flat_map(|(key, v)| [key.origin, v.origin]));
+            }
+            _ => {}
+        }
+        out
     }
 }
 
@@ -124,7 +136,11 @@ impl Judge<'_, '_> {
             Kind::Text(text) => self.unit.evaluator.read_document(text, value.origin),
             _ => None,
         };
-        Body { value, document }
+        let body = Body { value, document };
+        let origins = &self.unit.evaluator.origins;
+        let steps = body.origins().into_iter().flat_map(|origin| origins.steps(origin));
+        self.unit.documents.extend(steps.map(|step| step.at.file));
+        body
     }
 
     /// Whether an import keeps what the body does not name: `put_rest_api_mode`, `overwrite` by default.
@@ -140,14 +156,13 @@ impl Judge<'_, '_> {
     /// What a body says of a policy that is not known, or cannot be read: what decides it is named, as
     /// that of a policy of its own is.
     pub(super) fn body_not_read(&mut self, read: &Body, address: &str) -> PolicyState {
-        if let Some((id, origin)) = read.unknown() {
+        let value = &read.value;
+        let evaluator = &mut self.unit.evaluator;
+        if let Some((id, origin)) = read.unknown(&evaluator.symbols) {
             return PolicyState::Unknown(self.symbol(id), origin);
         }
-        let value = &read.value;
-        let why = "a body that is not well-formed is not read: it may hold a policy";
-        self.not_read("OpenAPI body", why, value.origin);
         let key = format!("openapi body of {address}");
-        let id = self.unit.evaluator.symbols.intern(&key, || Symbol {
+        let id = evaluator.symbols.intern(&key, || Symbol {
             label: "OpenAPI body".into(),
             origin: value.origin,
             class: Class::Opaque,
@@ -155,6 +170,30 @@ impl Judge<'_, '_> {
             allowed: None,
             pin: None,
         });
+        if let Kind::Text(text) = &value.kind
+            && text.known().is_some()
+        {
+            self.body_unreadable(text, value.origin);
+        }
         PolicyState::Unknown(self.symbol(id), value.origin)
+    }
+
+    /// Says what is wrong with a body of which every character is known: AWS refuses it.
+    fn body_unreadable(&mut self, text: &Text, origin: Origin) {
+        let evaluator = &mut self.unit.evaluator;
+        let read = match openapi::is_json(text) {
+            true => evaluator.read_json(text, origin),
+            false => {
+                let (symbols, origins) = (&mut evaluator.symbols, &mut evaluator.origins);
+                parse_yaml(text, origin, Dialect::Aws, symbols, origins)
+            }
+        };
+        let api = Some(self.address.clone());
+        self.problems.extend(read.errors.into_iter().map(|error| Problem {
+            kind: ProblemKind::Unreadable { message: error.message, help: error.help },
+            origin: error.origin,
+            related: Vec::new(),
+            api: api.clone(),
+        }));
     }
 }

@@ -68,6 +68,8 @@ struct Unit<'a> {
     /// Methods whose `rest_api_id` names no API of the module, once they are asked for.
     loose_methods: Option<Vec<Arc<Resource>>>,
     remarks: Remarks,
+    /// The files that OpenAPI documents are made of.
+    documents: BTreeSet<FileId>,
     /// The folders of the modules that it calls, which are a part of it.
     called: BTreeSet<PathBuf>,
     /// The calls that lead to a module that is not read, and why.
@@ -128,6 +130,7 @@ pub(super) fn of_module(
         of_apis: BTreeMap::new(),
         loose_methods: None,
         remarks: loaded.remarks,
+        documents: BTreeSet::new(),
         called: loaded.called,
         lost: loaded.lost,
     };
@@ -242,6 +245,7 @@ impl Unit<'_> {
             origins: self.evaluator.origins,
             remarks: self.remarks,
             included,
+            documents: self.documents,
             nested: self.called,
         }
     }

@@ -18,6 +18,7 @@ mod modules;
 mod output;
 mod plan_modules;
 mod plans;
+mod rendered;
 mod reports;
 pub(crate) mod sandbox;
 pub(crate) mod sarif;

@@ -1,5 +1,6 @@
 //! Modules in memory, end to end.
 
+mod bodies;
 mod http_apis;
 mod imports;
 mod json;
