@@ -9,7 +9,7 @@ use crate::extract::{holes, openapi};
 use crate::model::{Form, PolicySite, PolicyState, Problem, ProblemKind};
 use crate::resolve::embedded_yaml::{Dialect, parse_yaml};
 use crate::resolve::terraform::{Env, Resource};
-use crate::resolve::{Class, Kind, NeedSplit, Piece, Symbol, SymbolId, Symbols, Text, Value};
+use crate::resolve::{Class, Kind, NeedSplit, Piece, SymbolId, Symbols, Text, Value};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
@@ -162,14 +162,7 @@ impl Judge<'_, '_> {
             return PolicyState::Unknown(self.symbol(id), origin);
         }
         let key = format!("openapi body of {address}");
-        let id = evaluator.symbols.intern(&key, || Symbol {
-            label: "OpenAPI body".into(),
-            origin: value.origin,
-            class: Class::Opaque,
-            default: None,
-            allowed: None,
-            pin: None,
-        });
+        let id = evaluator.intern(&key, "OpenAPI body", value.origin, Class::Opaque);
         if let Kind::Text(text) = &value.kind
             && text.known().is_some()
         {

@@ -11,7 +11,7 @@ use crate::model::{
     Problem, ProblemKind, Routes,
 };
 use crate::resolve::terraform::{Env, META, Scope, Sort};
-use crate::resolve::{Class, Item, Kind, Piece, Symbol, Text, Value, World};
+use crate::resolve::{Class, Item, Kind, Piece, Text, Value, World};
 use crate::syntax::{Attribute, Block};
 
 /// How deep a value is looked through.
@@ -49,14 +49,7 @@ impl Unit<'_> {
         let address = format!("module.{name}");
         let origin = self.evaluator.origins.literal(call.header);
         let what = format!("module \"{name}\"");
-        let symbol = self.evaluator.symbols.intern(&what, || Symbol {
-            label: what.clone(),
-            origin,
-            class: Class::Opaque,
-            default: None,
-            allowed: None,
-            pin: None,
-        });
+        let symbol = self.evaluator.intern(&what, &what, origin, Class::Opaque);
         let symbol = symbol_ref(&self.evaluator.symbols, symbol, Some(&address));
         let at = policy.as_ref().map(|a| self.evaluator.origins.literal(a.value.span));
         let problem = Problem {

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use super::api::Judge;
 use super::body::{Body, Brings};
 use super::policies::{Found, Link, Writer};
-use crate::extract::openapi;
 use crate::resolve::terraform::{Env, Resource};
 use crate::resolve::{Kind, NeedSplit, World};
 use crate::syntax::Attribute;
@@ -65,37 +64,25 @@ impl Judge<'_, '_> {
         Ok(Some(Import { address, body: body.clone(), read, link }))
     }
 
-    /// Whether an import without a policy has, in a world, the last word over the policies that were
-    /// `found`: it takes them away until somebody applies again.
-    pub(super) fn is_taken_away(
-        &mut self,
-        imports: &[Import],
-        found: &Found,
-        world: &World,
-    ) -> Result<bool, NeedSplit> {
-        if found.is_empty() {
-            return Ok(false);
-        }
-        let brings_none = |import: &&Import| {
-            let brings =
-                openapi::policy_of(&import.read.value, |_, _| import.read.document.clone());
-            let is_null = matches!(import.read.value.kind, Kind::Null);
-            matches!(brings, openapi::Found::Nothing) && !is_null
-        };
-        let Some(import) = imports.iter().find(brings_none) else { return Ok(false) };
+    /// Whether an import has, in a world, the last word over the policies of its API: without one of its
+    /// own it takes them away until somebody applies again.
+    pub(super) fn runs_last(&mut self, import: &Import, world: &World) -> Result<bool, NeedSplit> {
         let origin = self.unit.evaluator.origins.literal(import.body.name_span);
         let label = format!("{} runs after the policy is written", import.address);
         Ok(self.perhaps(label, origin, world)? == Some(true))
     }
 
-    /// Adds the policy that an import brings, and tells when it takes away one that is there.
-    pub(super) fn imported_policy(&mut self, import: &Import, found: &mut Found) {
+    /// Adds the policy that an import brings, and tells when it takes away one that is there. Says whether
+    /// it is a document without one.
+    pub(super) fn imported_policy(&mut self, import: &Import, found: &mut Found) -> bool {
         let Import { address, body, read, .. } = import;
         match self.policy_in(read, address) {
             Brings::Nothing => {
-                if !matches!(read.value.kind, Kind::Null) {
+                let is_document = !matches!(read.value.kind, Kind::Null);
+                if is_document {
                     self.tell_overwritten(body, found, false);
                 }
+                return is_document;
             }
             Brings::NotRead => found.add(self.body_not_read(read, address)),
             Brings::Policy { state, document, open } => {
@@ -111,5 +98,6 @@ impl Judge<'_, '_> {
                 }
             }
         }
+        false
     }
 }

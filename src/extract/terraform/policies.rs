@@ -12,7 +12,7 @@ use crate::model::{
     PolicyState, Problem, ProblemKind, Routes, SymbolRef,
 };
 use crate::resolve::terraform::{Env, Instance, Resource};
-use crate::resolve::{Class, Kind, NeedSplit, Symbol, Value, World};
+use crate::resolve::{Class, Kind, NeedSplit, Value, World};
 use crate::source::Origin;
 use crate::syntax::Attribute;
 
@@ -141,14 +141,18 @@ impl Judge<'_, '_> {
             self.body_policy(resource, env, &mut found)?;
         }
         let imports = self.imports(resource, env.world)?;
+        let mut without = None;
         for import in &imports {
-            self.imported_policy(import, &mut found);
+            if self.imported_policy(import, &mut found) {
+                without = without.or(Some(import));
+            }
         }
         self.tell_several(&found.writers);
-        if self.is_taken_away(&imports, &found, env.world)? {
-            return Ok(PolicyState::None);
-        }
-        Ok(found.state())
+        let takes_away = match without.filter(|_| !found.is_empty()) {
+            Some(import) => self.runs_last(import, env.world)?,
+            None => false,
+        };
+        Ok(if takes_away { PolicyState::None } else { found.state() })
     }
 
     /// What the policies of an API are that are too many to be looked at.
@@ -157,14 +161,7 @@ impl Judge<'_, '_> {
         let what = format!("the policies behind the first {MAX_POLICIES}");
         self.not_read(&what, "there are too many that may be the policy of this API", origin);
         let key = format!("more policies of {}", self.address);
-        let symbol = self.unit.evaluator.symbols.intern(&key, || Symbol {
-            label: what,
-            origin,
-            class: Class::Opaque,
-            default: None,
-            allowed: None,
-            pin: None,
-        });
+        let symbol = self.unit.evaluator.intern(&key, &what, origin, Class::Opaque);
         PolicyState::Unknown(self.symbol(symbol), origin)
     }
 
@@ -324,14 +321,8 @@ impl Judge<'_, '_> {
             Some(id) => format!("endpoint type of {}", self.unit.evaluator.label(&id.value)),
             None => "endpoint type".to_owned(),
         };
-        let symbol = self.unit.evaluator.symbols.intern(&format!("endpoint of {own}"), || Symbol {
-            label,
-            origin,
-            class: Class::Opaque,
-            default: None,
-            allowed: None,
-            pin: None,
-        });
+        let key = format!("endpoint of {own}");
+        let symbol = self.unit.evaluator.intern(&key, &label, origin, Class::Opaque);
         Ok(ApiWorld {
             exists: true,
             endpoint: EndpointTypes::Unknown(self.symbol(symbol), origin),

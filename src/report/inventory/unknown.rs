@@ -21,6 +21,11 @@ pub(super) struct Unknown {
 }
 
 impl Unknown {
+    /// By file and place.
+    fn rank(&self) -> (&str, u32, &str) {
+        (&self.place.file, self.span.start, &self.what)
+    }
+
     /// In one sentence: `AllowedIps: no value is given (--param AllowedIps=...)`.
     pub(super) fn sentence(&self) -> String {
         let pin = self.pin.as_ref().map_or(String::new(), |pin| format!(" ({pin})"));
@@ -109,9 +114,7 @@ pub(super) fn of_no_api(run: &Run) -> Vec<(Unknown, Option<&str>)> {
             Some((Unknown { what, why, pin, place, span }, found.problem.api.as_deref()))
         })
         .collect();
-    out.sort_by(|(a, _), (b, _)| {
-        (&a.place.file, a.span.start, &a.what).cmp(&(&b.place.file, b.span.start, &b.what))
-    });
+    out.sort_by(|(a, _), (b, _)| a.rank().cmp(&b.rank()));
     out
 }
 
@@ -127,9 +130,7 @@ pub(super) fn unattached(run: &Run) -> Vec<Unknown> {
             Some(Unknown { what: what.clone(), why: why.clone(), pin: None, place, span })
         })
         .collect();
-    out.sort_by(|a, b| {
-        (&a.place.file, a.span.start, &a.what).cmp(&(&b.place.file, b.span.start, &b.what))
-    });
+    out.sort_by(|a, b| a.rank().cmp(&b.rank()));
     out
 }
 

@@ -271,14 +271,8 @@ impl<'a> Evaluator<'a> {
         excerpt(&self.files.db.slice(span))
     }
 
-    /// A symbol with nothing but a name.
-    pub(super) fn intern(
-        &mut self,
-        key: &str,
-        label: &str,
-        origin: Origin,
-        class: Class,
-    ) -> SymbolId {
+    /// The symbol of `key`, one of which nothing is known but its name.
+    pub fn intern(&mut self, key: &str, label: &str, origin: Origin, class: Class) -> SymbolId {
         self.symbols.intern(key, || Symbol {
             label: label.into(),
             origin,
